@@ -1,0 +1,77 @@
+"""The command line: parse, call, exit code. Each verb is one module, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from launchready import __version__
+from launchready.errors import LaunchReadyError
+
+# verb -> (module, one-line help). The help stands here so that `launchready --help` imports no command.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("launchready.cli.up", "Apply a stack safely, then prove it."),
+    "verify": ("launchready.cli.verify", "Prove that the live domain is what the stack declares."),
+    "drift": ("launchready.cli.drift", "Compare what is declared with what Cloudflare holds."),
+    "show": ("launchready.cli.show", "Print what a stack compiles to."),
+    "explain": ("launchready.cli.explain", "Walk a URL through the declared rules, before anything is applied."),
+    "schema": ("launchready.cli.schema", "Print the JSON Schema of a stack file, for editors."),
+    "demo": ("launchready.cli.demo", "Show the whole job on a Cloudflare on this machine."),
+    "local": ("launchready.cli.local", "Run a Cloudflare on this machine."),
+    "engine": ("launchready.cli.engine", "Find, build and show Pulumi's engine."),
+}
+
+
+class _Verbs(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, help_) for verb, (_, help_) in COMMANDS.items()])
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="launchready")
+def cli() -> None:
+    """Bring a domain on Cloudflare to a launch-ready state, keep it there, and prove it.
+
+    Exit codes: 0 fine, 1 found something, 2 wrong use or bad input, 3 could not find out.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code; an error is a message, never a traceback."""
+    try:
+        result = cli.main(arguments, prog_name="launchready", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except LaunchReadyError as error:
+        click.echo(f"launchready: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("LAUNCHREADY_DEBUG"):
+            raise
+        # A defect of ours: the message alone may name a secret, so only the kind is shown.
+        click.echo(
+            f"launchready: unexpected {type(error).__name__}; this is a defect. LAUNCHREADY_DEBUG=1 shows where.",
+            err=True,
+        )
+        sys.exit(3)
+    sys.exit(result if isinstance(result, int) else 0)

@@ -1,0 +1,179 @@
+"""Expectations: what must be true of the live world, derived from the same Site that Cloudflare's values come from.
+
+An expectation says *what* to look at by one of the check values below; how to look is ``launchready.live`` and
+``launchready.verify``. Verdict ids are ``concern/subject/check`` and never change with order or values: history,
+waivers and alerts hang on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Layer(StrEnum):
+    """Who would have to mend it."""
+
+    DNS = "dns"
+    EDGE = "edge"
+    ORIGIN = "origin"
+    MAIL_PROVIDER = "mail provider"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersEdge:
+    """``name`` answers addresses of Cloudflare's ranges and nothing else."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """``name`` answers exactly ``values`` for ``type`` (records' canonical content; MX as ``preference target``).
+
+    ``subset`` accepts further values beside them (CAA: Cloudflare adds its own; TXT: others share the name).
+    """
+
+    name: str
+    type: str
+    values: frozenset[str]
+    subset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectsTo:
+    """``url`` is redirected to ``location`` in exactly one hop with ``status``, and ``location`` does not redirect."""
+
+    url: str
+    location: str
+    status: int = 301
+
+
+@dataclass(frozen=True, slots=True)
+class ServesHttps:
+    """``url`` answers over https with a valid certificate and a status below 500 (401 and 403 are fine).
+
+    ``statuses``: where given, one of these exactly (a health path answers 200).
+    """
+
+    url: str
+    statuses: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TlsVersions:
+    """``host`` accepts ``minimum`` or newer and refuses everything older."""
+
+    host: str
+    minimum: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendsHsts:
+    """``url`` sends Strict-Transport-Security with at least these values (max_age in seconds, 0: none sent)."""
+
+    url: str
+    max_age: int
+    include_subdomains: bool
+    preload: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaticCached:
+    """A static asset of ``host`` is served from the edge's cache, with the declared browser TTL in seconds.
+
+    ``path`` None: take the first asset with one of ``extensions`` that the home page names.
+    """
+
+    host: str
+    path: str | None
+    extensions: tuple[str, ...]
+    browser_ttl: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeverCached:
+    """``url``, asked with ``cookie`` (name=value) if given, is never stored at the edge nor publicly elsewhere."""
+
+    url: str
+    cookie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpfPermits:
+    """``domain`` has one valid SPF record within ten look-ups that lets ``include``'s servers send.
+
+    ``include`` None: the record alone is judged. ``all`` is the declared end (``~all``, ``-all``).
+    """
+
+    domain: str
+    include: str | None
+    all: str
+
+
+@dataclass(frozen=True, slots=True)
+class DkimPublished:
+    """``selector`` of ``domain`` publishes a usable key: not revoked, RSA of 1024 bits or more, or Ed25519.
+
+    ``key``: where declared as text, the value of p= that must be there.
+    """
+
+    domain: str
+    selector: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DmarcPolicy:
+    """``domain`` has one valid DMARC record whose policy is ``policy``."""
+
+    domain: str
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivesNoMail:
+    """``domain`` has a null MX (RFC 7505)."""
+
+    domain: str
+
+
+Check: TypeAlias = (
+    AnswersEdge
+    | Answers
+    | RedirectsTo
+    | ServesHttps
+    | TlsVersions
+    | SendsHsts
+    | StaticCached
+    | NeverCached
+    | SpfPermits
+    | DkimPublished
+    | DmarcPolicy
+    | ReceivesNoMail
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One thing that must be true of the live world.
+
+    ``declared_at`` is the key below ``launchready:site`` it comes from (``hosts.app.origin``), ``expected`` and
+    ``fix`` are sentences for a founder.
+    """
+
+    concern: str
+    subject: str
+    name: str
+    zone: str
+    layer: Layer
+    declared_at: str
+    expected: str
+    fix: str
+    check: Check
+
+    @property
+    def id(self) -> str:
+        """``concern/subject/check``, as in ``redirects/www.acme.com/one-hop-http``."""
+        return f"{self.concern}/{self.subject}/{self.name}"

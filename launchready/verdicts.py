@@ -1,0 +1,68 @@
+"""Verdicts: what looking at the live world showed for each expectation, with the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from launchready.expectations import Expectation
+
+
+class Outcome(StrEnum):
+    """The four verdicts. UNKNOWN is for "could not look" and what waits on somebody else; it never counts as pass."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One look: what was asked, of whom, what came back, when (ISO 8601, UTC)."""
+
+    asked: str
+    of: str
+    answer: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one check saw: an outcome with its evidence, before it is tied to its expectation.
+
+    ``fix`` replaces the expectation's own where looking showed a better one (who has to act next).
+    """
+
+    outcome: Outcome
+    observed: str
+    evidence: tuple[Evidence, ...] = ()
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An expectation and what was found."""
+
+    expectation: Expectation
+    outcome: Outcome
+    observed: str
+    evidence: tuple[Evidence, ...]
+    fix: str
+
+
+def count_outcomes(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """Return how many verdicts there are of each outcome; every outcome is a key."""
+    counts = {outcome.value: 0 for outcome in Outcome}
+    for verdict in verdicts:
+        counts[verdict.outcome.value] += 1
+    return counts
+
+
+def exit_code(verdicts: Iterable[Verdict]) -> int:
+    """Return 1 where anything failed, else 3 where anything is unknown or nothing was looked at, else 0."""
+    outcomes = {verdict.outcome for verdict in verdicts}
+    if Outcome.FAIL in outcomes:
+        return 1
+    return 3 if Outcome.UNKNOWN in outcomes or not outcomes - {Outcome.NOT_APPLICABLE} else 0

@@ -1,0 +1,119 @@
+"""One DNS record as Cloudflare holds it, in the one canonical form that everything compares.
+
+Facts: ``ttl`` 1 means automatic (served as 300 s), and a proxied record always has it; MX carries its preference
+in ``priority``; SRV carries ``priority`` at the top level and, with the rest, in ``data``; CAA and SRV are sent
+as ``data``. Source: developers.cloudflare.com/api/resources/dns, verified against the SDK's types 2026-11-24.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from launchready.zone.names import canonical_name
+from launchready.zone.text import decode_text, encode_text
+
+AUTOMATIC_TTL = 1
+ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
+PROXIABLE_TYPES = ADDRESS_TYPES
+RECORD_TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Record:
+    """A DNS record: equal records mean the same to DNS.
+
+    ``name`` is a canonical FQDN (see names.py). ``content`` is canonical by type: an address in its shortest
+    form; a host name without a trailing dot (CNAME, MX, NS); the joined text (TXT); ``0 issue "letsencrypt.org"``
+    (CAA); ``weight port target`` (SRV). ``ttl`` is in seconds, 1 for automatic.
+    """
+
+    name: str
+    type: str
+    content: str
+    ttl: int = AUTOMATIC_TTL
+    proxied: bool = False
+    priority: int | None = None
+
+    def __str__(self) -> str:
+        priority = "" if self.priority is None else f"{self.priority} "
+        return f"{self.name} {self.type} {priority}{self.content}{' (proxied)' if self.proxied else ''}"
+
+
+def canonical_content(type_: str, content: str) -> str:
+    """Return ``content`` of a record of type ``type_`` in canonical form; raise ValueError where it is not valid."""
+    match type_:
+        case "A":
+            return str(ipaddress.IPv4Address(content.strip()))
+        case "AAAA":
+            return str(ipaddress.IPv6Address(content.strip()))
+        case "CNAME" | "MX" | "NS":
+            return "." if content.strip() == "." else canonical_name(content)
+        case "TXT":
+            return decode_text(content)
+        case "CAA":
+            return _canonical_caa(content)
+        case "SRV":
+            weight, port, target = content.split()
+            return f"{int(weight)} {int(port)} {'.' if target == '.' else canonical_name(target)}"
+        case _:
+            return content.strip()
+
+
+def _canonical_caa(content: str) -> str:
+    flags, tag, value = content.split(None, 2)
+    return f'{int(flags)} {tag.lower()} "{value.strip().strip(chr(34))}"'
+
+
+def record_from_api(body: Mapping[str, Any]) -> Record:
+    """Return the record that an API answer (``/zones/{zone}/dns_records``) describes.
+
+    Types without a canonical form keep the content that the API shows, so that they can be listed as unmanaged.
+    """
+    type_ = str(body["type"]).upper()
+    data = body.get("data")
+    content = str(body.get("content") or "")
+    if type_ == "CAA" and data:
+        content = f'{int(data["flags"])} {data["tag"]} "{data["value"]}"'
+    elif type_ == "SRV" and data:
+        content = f"{int(data['weight'])} {int(data['port'])} {data['target']}"
+    priority = body.get("priority")
+    if priority is None and type_ == "SRV" and data:
+        priority = data.get("priority")
+    return Record(
+        name=canonical_name(str(body["name"])),
+        type=type_,
+        content=canonical_content(type_, content),
+        ttl=int(body.get("ttl") or AUTOMATIC_TTL),
+        proxied=bool(body.get("proxied")),
+        priority=None if priority is None or type_ not in ("MX", "SRV") else int(priority),
+    )
+
+
+def record_to_api(record: Record) -> dict[str, Any]:
+    """Return the body with which the API creates ``record``: quoted TXT, ``data`` for CAA and SRV, ttl always."""
+    body: dict[str, Any] = {"name": record.name, "type": record.type, "ttl": record.ttl}
+    match record.type:
+        case "TXT":
+            body["content"] = encode_text(record.content)
+        case "CAA":
+            flags, tag, value = record.content.split(None, 2)
+            body["data"] = {"flags": int(flags), "tag": tag, "value": value.strip('"')}
+        case "SRV":
+            weight, port, target = record.content.split()
+            body["priority"] = record.priority or 0
+            body["data"] = {
+                "priority": record.priority or 0,
+                "weight": int(weight),
+                "port": int(port),
+                "target": target,
+            }
+        case _:
+            body["content"] = record.content
+    if record.type == "MX":
+        body["priority"] = record.priority or 0
+    if record.type in PROXIABLE_TYPES:
+        body["proxied"] = record.proxied
+    return body

@@ -1,0 +1,112 @@
+"""Rules of Cloudflare's rulesets: one ruleset a phase, all order decided by one table of bands.
+
+Within a phase the rules of an earlier band come first. Redirects: the first match ends the request. Cache rules
+stack: the last matching rule wins for each setting, so what must never be cached comes last, over everything
+(developers.cloudflare.com/cache/how-to/cache-rules/order, verified 2026-11-24).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any  # None, bool, int, str, list, dict: as the API shows it; canonical by canonical_parameters
+
+REDIRECT_PHASE = "http_request_dynamic_redirect"
+CACHE_PHASE = "http_request_cache_settings"
+
+BANDS: Mapping[str, tuple[str, ...]] = {
+    REDIRECT_PHASE: ("declared", "canonical", "https"),
+    CACHE_PHASE: ("eligible", "session", "static", "authenticated"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``ref`` is its identity (``lr_<concern>_<slug>``); ``parameters`` are the API's action_parameters.
+
+    ``parameters`` are canonical: what the API fills in when it is left out is filled in here too.
+    """
+
+    ref: str
+    expression: str
+    action: str
+    parameters: Mapping[str, Json] = field(default_factory=dict)
+    description: str = ""
+    enabled: bool = True
+
+
+def redirect_rule(
+    ref: str,
+    description: str,
+    when: str,
+    target: Mapping[str, str],
+    *,
+    status: int = 301,
+    keep_query: bool = True,
+) -> Rule:
+    """Return a Single Redirect; ``target`` is ``{"value": url}`` or ``{"expression": text}``."""
+    value = {"target_url": dict(target), "status_code": status, "preserve_query_string": keep_query}
+    return Rule(ref, when, "redirect", {"from_value": value}, description)
+
+
+def cache_rule(ref: str, description: str, when: str, parameters: Mapping[str, Json]) -> Rule:
+    """Return a cache rule with ``parameters`` of set_cache_settings (``cache``, ``edge_ttl``, ``browser_ttl`` …)."""
+    return Rule(ref, when, "set_cache_settings", canonical_parameters("set_cache_settings", parameters), description)
+
+
+def canonical_parameters(action: str, parameters: Mapping[str, Json] | None) -> Mapping[str, Json]:
+    """Return action parameters as the API shows them after a write: defaults filled in, empty values left out."""
+    canonical = {key: _canonical(value) for key, value in (parameters or {}).items() if value not in (None, {}, [])}
+    if action == "redirect" and isinstance(canonical.get("from_value"), dict):
+        canonical["from_value"] = {
+            "status_code": 301,
+            "preserve_query_string": False,
+            **canonical["from_value"],
+        }
+    return canonical
+
+
+def _canonical(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {key: _canonical(item) for key, item in sorted(value.items()) if item is not None}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def order_rules(phase: str, rules: Iterable[tuple[str, Rule]]) -> tuple[Rule, ...]:
+    """Return the rules of one phase in the order of their bands; within a band the order given stays.
+
+    Raises ValueError for a band that the phase does not have.
+    """
+    bands = BANDS[phase]
+    return tuple(rule for _, rule in sorted(rules, key=lambda banded: bands.index(banded[0])))
+
+
+def rule_from_api(body: Mapping[str, Json]) -> Rule:
+    """Return the rule that an API answer describes; a rule without a ref has its id as ref, as at Cloudflare."""
+    action = str(body.get("action") or "")
+    return Rule(
+        ref=str(body.get("ref") or body.get("id") or ""),
+        expression=str(body.get("expression") or ""),
+        action=action,
+        parameters=canonical_parameters(action, body.get("action_parameters")),
+        description=str(body.get("description") or ""),
+        enabled=body.get("enabled") is not False,
+    )
+
+
+def rule_to_api(rule: Rule) -> dict[str, Json]:
+    """Return the body of ``rule`` in a ruleset that is written through the API."""
+    return {
+        "ref": rule.ref,
+        "expression": rule.expression,
+        "action": rule.action,
+        "action_parameters": dict(rule.parameters),
+        "description": rule.description,
+        "enabled": rule.enabled,
+    }

@@ -1,0 +1,74 @@
+"""Slots: the place in a zone that one record fills, whatever its type or value.
+
+A resource is named by its slot, so a changed type or value is an update or a replacement of the same resource and
+never a second one (at Cloudflare a second one collides: 81053, 81054, 81058).
+
+    www/address         A, AAAA or CNAME of www; further ones www/address/2 in declared order
+    @/mx/<target>       one mail exchanger
+    @/spf               the TXT that starts with v=spf1
+    _dmarc              whatever stands at _dmarc, TXT or CNAME
+    s1._domainkey       a DKIM key, TXT or CNAME
+    @/txt/<purpose>     any other TXT: the word before its first "=" or ":", else a digest of its value
+    @/caa/<tag>/<value> one CAA property;  @/ns/<target> one name server;  _sip._tcp/srv/<target> one service
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+
+from launchready.zone.names import relative_name
+from launchready.zone.records import ADDRESS_TYPES, Record
+
+_PURPOSE = re.compile(r"([a-zA-Z][a-zA-Z0-9._-]{1,40})\s*[=:]")
+
+
+def slot_of(record: Record, zone: str) -> str:
+    """Return the slot of ``record`` in ``zone``, before records that share it are told apart."""
+    name = relative_name(record.name, zone)
+    first_label = name.split(".", 1)[0]
+    if first_label == "_dmarc" or "_domainkey" in name.split("."):
+        return name
+    if record.type in ADDRESS_TYPES:
+        return f"{name}/address"
+    return f"{name}/{_kind(record)}"
+
+
+def _kind(record: Record) -> str:
+    match record.type:
+        case "MX" | "NS":
+            return f"{record.type.lower()}/{record.content}"
+        case "TXT":
+            return _text_kind(record.content)
+        case "CAA":
+            _, tag, value = record.content.split(None, 2)
+            return f"caa/{tag}/{value.strip(chr(34))}"
+        case "SRV":
+            return f"srv/{record.content.split()[-1]}"
+        case _:
+            return f"{record.type.lower()}/{_digest(record.content)}"
+
+
+def _text_kind(text: str) -> str:
+    if text.lower() == "v=spf1" or text.lower().startswith("v=spf1 "):
+        return "spf"
+    purpose = _PURPOSE.match(text)
+    return f"txt/{purpose[1].lower()}" if purpose else f"txt/{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def assign_slots(records: Iterable[Record], zone: str) -> Mapping[str, Record]:
+    """Return every record under its own slot; records that share one are numbered from ``/2`` in the order given."""
+    slots: dict[str, Record] = {}
+    for record in records:
+        base = slot = slot_of(record, zone)
+        number = 2
+        while slot in slots:
+            slot = f"{base}/{number}"
+            number += 1
+        slots[slot] = record
+    return slots
