@@ -1,0 +1,186 @@
+"""Asking DNS servers: what a server said is an Answer, everything else is CouldNotLook, and never "missing".
+
+UDP first, TCP where the answer was truncated (RFC 7766). NXDOMAIN and NODATA are answers; SERVFAIL, REFUSED, a
+time-out, an unreachable server and a malformed message are not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import dns.asyncquery
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.query
+import dns.rcode
+import dns.rdata
+import dns.rdatatype
+
+from launchready.live.vantage import Endpoint, Limits
+from launchready.verdicts import Evidence
+from launchready.zone.records import canonical_content
+
+EVIDENCE_LENGTH = 500  # characters of an answer that a report keeps
+PAYLOAD = 1232  # bytes of UDP that cross the internet unfragmented: dnsflagday.net/2020, verified 2026-11-24
+
+
+def now() -> str:
+    """Return the time as evidence carries it: ISO 8601, UTC, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one server said of one name and type.
+
+    ``values`` are in the canonical form of ``launchready.zone.records`` (MX as ``preference target``, TXT joined),
+    ``cnames`` the targets that led to them, ``ttl`` the seconds for which this answer, positive or negative, may be
+    kept. ``exists`` is False for NXDOMAIN; an existing name without values is NODATA. ``referral``: the server is
+    not authoritative and only names others that are.
+    """
+
+    name: str
+    type: str
+    server: str
+    at: str
+    values: tuple[str, ...] = ()
+    cnames: tuple[str, ...] = ()
+    ttl: int = 0
+    exists: bool = True
+    referral: bool = False
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        found = ", ".join(self.values) or ("no such record" if self.exists else "no such name")
+        chain = "".join(f"→ {target} " for target in self.cnames)
+        return Evidence(f"{self.type} {self.name}", self.server, f"{chain}{found}"[:EVIDENCE_LENGTH], self.at)
+
+    def expires(self) -> str:
+        """Return when a cache that gave this answer forgets it, ISO 8601."""
+        return (datetime.fromisoformat(self.at) + timedelta(seconds=self.ttl)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotLook:
+    """A look that showed nothing about what was asked, with the reason."""
+
+    asked: str
+    of: str
+    reason: str
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        return Evidence(self.asked, self.of, f"could not look: {self.reason}"[:EVIDENCE_LENGTH], self.at)
+
+
+Exchange: TypeAlias = Answer | CouldNotLook
+
+
+class Dns:
+    """DNS as it is during one round: each question goes to each server once. ``queries`` counts what was sent."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._asked: dict[tuple[Endpoint, str, str], asyncio.Task[Exchange]] = {}
+        self._gate = asyncio.Semaphore(limits.checks)
+        self.queries = 0
+
+    async def ask(self, server: Endpoint, name: str, type_: str) -> Exchange:
+        """Ask ``server`` for ``name`` and ``type_``; time-outs are tried again, then reported."""
+        key = (server, name, type_)
+        if key not in self._asked:
+            self._asked[key] = asyncio.ensure_future(self._ask(server, name, type_))
+        return await asyncio.shield(self._asked[key])
+
+    async def _ask(self, server: Endpoint, name: str, type_: str) -> Exchange:
+        reason = "not asked"
+        for _ in range(self._limits.dns_tries):
+            try:
+                async with self._gate:
+                    self.queries += 1
+                    reply = await exchange(server, name, type_, self._limits.dns)
+                return read_reply(reply, name, type_, str(server))
+            except dns.exception.Timeout:
+                reason = f"no answer within {self._limits.dns:g} s"
+            except (dns.exception.DNSException, EOFError) as error:
+                reason = f"malformed answer ({type(error).__name__})"
+            except OSError as error:
+                reason = f"cannot reach the server ({error.strerror or type(error).__name__})"
+            except (ValueError, UnicodeError) as error:
+                return CouldNotLook(f"{type_} {name}", str(server), f"cannot be asked: {error}", now())
+        return CouldNotLook(f"{type_} {name}", str(server), reason, now())
+
+
+async def exchange(
+    server: Endpoint, name: str, type_: str, seconds: float, *, recursion: bool = True
+) -> dns.message.Message:
+    """Send one question and return the reply; raises dnspython's errors and OSError."""
+    query = dns.message.make_query(
+        dns.name.from_text(name), dns.rdatatype.from_text(type_), use_edns=0, payload=PAYLOAD
+    )
+    if not recursion:
+        query.flags &= ~dns.flags.RD
+    # The limit is around both UDP and TCP: dnspython's own starts anew for the second.
+    try:
+        async with asyncio.timeout(seconds):
+            reply, _ = await dns.asyncquery.udp_with_fallback(
+                query, server.address, timeout=seconds, port=server.port, ignore_unexpected=True
+            )
+    except TimeoutError as error:
+        raise dns.exception.Timeout from error
+    return reply
+
+
+def read_reply(reply: dns.message.Message, name: str, type_: str, server: str) -> Exchange:
+    """Return what ``reply`` says; raises DNSException where it is not a reply to such a question."""
+    code = reply.rcode()
+    if code not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
+        reason = {dns.rcode.REFUSED: "the server refuses to answer for this name (REFUSED)"}.get(
+            code, f"the server failed ({dns.rcode.to_text(code)})"
+        )
+        return CouldNotLook(f"{type_} {name}", server, reason, now())
+    if not isinstance(reply, dns.message.QueryMessage):
+        raise dns.exception.FormError
+    chain = reply.resolve_chaining()
+    answer = Answer(
+        name,
+        type_,
+        server,
+        now(),
+        cnames=tuple(_text(rrset[0].target) for rrset in chain.cnames),
+        ttl=0 if not chain.cnames and chain.answer is None and not reply.authority else chain.minimum_ttl,
+        exists=code == dns.rcode.NOERROR,
+    )
+    if chain.answer is not None:
+        return replace(answer, values=tuple(sorted(_value(rdata, type_) for rdata in chain.answer)))
+    delegated = any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority)
+    authoritative = bool(reply.flags & dns.flags.AA) or bool(reply.flags & dns.flags.RA)
+    return replace(answer, referral=delegated and not authoritative and not chain.cnames)
+
+
+def _text(name: dns.name.Name) -> str:
+    return name.to_text(omit_final_dot=len(name) > 1).lower()
+
+
+def _value(rdata: dns.rdata.Rdata, type_: str) -> str:
+    """Return ``rdata`` in canonical form, or as it was sent where that form does not hold it."""
+    match type_:
+        case "TXT":
+            return b"".join(rdata.strings).decode("utf-8", "surrogateescape")  # type: ignore[attr-defined]
+        case "MX":
+            return f"{rdata.preference} {_text(rdata.exchange)}"  # type: ignore[attr-defined]
+        case "SRV":
+            return f"{rdata.weight} {rdata.port} {_text(rdata.target)}"  # type: ignore[attr-defined]
+        case "CNAME" | "NS" | "PTR":
+            return _text(rdata.target)  # type: ignore[attr-defined]
+        case _:
+            try:
+                return canonical_content(type_, rdata.to_text())
+            except ValueError:
+                return rdata.to_text()

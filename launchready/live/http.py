@@ -1,0 +1,203 @@
+"""HTTP as a visitor's browser would send it, hop by hop: redirects are looked at, never followed by themselves.
+
+The name is resolved by our own DNS, the vantage says where to connect for the address, and the name stays in SNI,
+the certificate check and Host. Every answer is bounded in time and size, whatever the server does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self, TypeAlias
+from urllib.parse import urlsplit
+
+import httpx
+
+from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
+from launchready.live.tls import alert_of, trusting
+from launchready.live.vantage import Endpoint, Vantage
+from launchready.verdicts import Evidence
+
+USER_AGENT = "launchready-verify"
+SHOWN_HEADERS = ("location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer. ``body`` holds at most the vantage's limit; ``cut`` says that there was more."""
+
+    url: str
+    of: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    cut: bool
+    at: str
+    cookie: str | None = None
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence: the status and the headers that verdicts rest on, never Set-Cookie."""
+        shown = [f"{name}: {self.headers[name]}" for name in SHOWN_HEADERS if name in self.headers]
+        answer = "; ".join([str(self.status), *shown])[:EVIDENCE_LENGTH]
+        return Evidence(_asked(self.url, self.cookie), self.of, answer, self.at)
+
+
+class Trouble(StrEnum):
+    """Why there is no answer. Certificate and alert are the server's own fault; the rest shows nothing about it."""
+
+    CERTIFICATE = "certificate"
+    ALERT = "alert"
+    NO_LOOK = "could not look"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class NoResponse:
+    """A request without an answer, and why."""
+
+    url: str
+    of: str
+    trouble: Trouble
+    reason: str
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        prefix = "could not look: " if self.trouble is Trouble.NO_LOOK else ""
+        return Evidence(_asked(self.url, None), self.of, f"{prefix}{self.reason}"[:EVIDENCE_LENGTH], self.at)
+
+
+Fetched: TypeAlias = Response | NoResponse
+Resolve: TypeAlias = Callable[[str], Awaitable[Exchange]]
+"""Return the addresses of a host."""
+
+
+def _asked(url: str, cookie: str | None) -> str:
+    return f"GET {url}" + (f" with the cookie {cookie.partition('=')[0]}" if cookie else "")
+
+
+@dataclass(slots=True)
+class Http:
+    """HTTP during one round: a URL is asked once unless ``again``. ``requests`` counts what was sent.
+
+    ``allowed``: where given, the only URLs that may be asked (what the client lets us probe); ``because`` says so.
+    """
+
+    vantage: Vantage
+    allowed: frozenset[str] | None = None
+    because: str = ""
+    requests: int = 0
+    _context: ssl.SSLContext | None = None
+    _clients: dict[tuple[str, Endpoint], httpx.AsyncClient] = field(default_factory=dict)
+    _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
+
+    async def __aenter__(self) -> Self:
+        self._context = trusting(self.vantage.ca)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._fetched.values():
+            task.cancel()
+        await asyncio.gather(*self._fetched.values(), return_exceptions=True)
+        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+
+    async def get(self, url: str, resolve: Resolve, *, cookie: str | None = None) -> Fetched:
+        """Return the answer to ``url``, from this round's earlier look if there was one."""
+        key = (url, cookie)
+        if key not in self._fetched:
+            self._fetched[key] = asyncio.ensure_future(self.get_again(url, resolve, cookie=cookie))
+        return await asyncio.shield(self._fetched[key])
+
+    async def get_again(self, url: str, resolve: Resolve, *, cookie: str | None = None) -> Fetched:
+        """Ask ``url`` now, whatever was asked before; on the connection that is open to its host, if any."""
+        if self.allowed is not None and (cookie is not None or url not in self.allowed):
+            return NoResponse(url, "nobody", Trouble.NOT_ASKED, self.because, now())
+        host = urlsplit(url).hostname or ""
+        found = await resolve(host)
+        if isinstance(found, CouldNotLook):
+            return NoResponse(url, found.of, Trouble.NO_LOOK, f"the name does not resolve: {found.reason}", now())
+        if not found.values:
+            return NoResponse(url, found.server, Trouble.NO_LOOK, f"{host} has no address in DNS", now())
+        async with self._gates.setdefault(host, asyncio.Semaphore(self.vantage.limits.per_host)):
+            return await self._send(url, found.values[0], cookie)
+
+    async def _send(self, url: str, address: str, cookie: str | None) -> Fetched:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        endpoint = self.vantage.connect_to(parts.scheme, address, parts.port or {"http": 80}.get(parts.scheme, 443))
+        of = f"{address} at {endpoint}" if endpoint.address != address else str(endpoint)
+        self.requests += 1
+        try:
+            async with asyncio.timeout(self.vantage.limits.request):
+                return await self._exchange(url, host, endpoint, of, cookie)
+        except TimeoutError:
+            reason = f"no complete answer within {self.vantage.limits.request:g} s"
+            return NoResponse(url, of, Trouble.NO_LOOK, reason, now())
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return NoResponse(url, of, *explain_trouble(error), now())
+
+    async def _exchange(self, url: str, host: str, endpoint: Endpoint, of: str, cookie: str | None) -> Response:
+        headers = {"Host": _host_header(url), **({"Cookie": cookie} if cookie else {})}
+        target = httpx.URL(url).copy_with(host=endpoint.address, port=endpoint.port)
+        client = self._client(host, endpoint)
+        async with client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as answer:
+            body, cut = bytearray(), False
+            async for chunk in answer.aiter_raw():
+                body += chunk
+                if len(body) >= self.vantage.limits.body:
+                    cut = True
+                    break
+            kept = bytes(body[: self.vantage.limits.body])
+            return Response(url, of, answer.status_code, answer.headers, kept, cut, now(), cookie)
+
+    def _client(self, host: str, endpoint: Endpoint) -> httpx.AsyncClient:
+        # One client a host: connections are pooled by address, and another host's SNI must never be reused.
+        key = (host, endpoint)
+        if key not in self._clients:
+            assert self._context is not None, "Http is used inside its `async with`"  # noqa: S101 - our own misuse
+            limits = self.vantage.limits
+            self._clients[key] = httpx.AsyncClient(
+                verify=self._context,
+                trust_env=False,
+                follow_redirects=False,
+                headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"},
+                timeout=httpx.Timeout(limits.request, connect=limits.connect),
+                limits=httpx.Limits(max_connections=limits.per_host, max_keepalive_connections=1),
+            )
+        return self._clients[key]
+
+
+def _host_header(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2]
+
+
+def explain_trouble(error: BaseException) -> tuple[Trouble, str]:
+    """Return what kind of trouble ``error`` is, and a reason to show."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Trouble.CERTIFICATE, f"the certificate is not valid: {cause.verify_message}"
+        if isinstance(cause, ssl.SSLError):
+            alert = alert_of(cause)
+            if alert:
+                return Trouble.ALERT, f"the server refused the TLS handshake: {alert}"
+            return Trouble.NO_LOOK, f"the TLS handshake broke off ({cause.reason or type(cause).__name__})"
+    if isinstance(error, httpx.TimeoutException):
+        return Trouble.NO_LOOK, f"timed out ({type(error).__name__})"
+    for cause in _causes(error):
+        if isinstance(cause, OSError):
+            return Trouble.NO_LOOK, f"cannot connect ({cause.strerror or type(cause).__name__})"
+    return Trouble.NO_LOOK, f"no proper answer ({type(error).__name__})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        yield current
+        seen.add(id(current))
+        current = current.__cause__ or current.__context__

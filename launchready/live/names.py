@@ -1,0 +1,178 @@
+"""Views of DNS: a zone as one of its own name servers tells it, or as a resolver that caches does.
+
+A name outside the zone is always asked of a resolver. Where resolvers are given and nothing else, each stands for
+a server of the zone and is asked about everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import dns.exception
+import dns.message
+import dns.rdatatype
+import dns.resolver
+
+from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, exchange
+from launchready.live.vantage import Endpoint, Vantage
+from launchready.zone.names import within
+
+MAX_CHAIN = 8
+PUBLIC_RESOLVERS = (Endpoint("1.1.1.1", 53), Endpoint("8.8.8.8", 53))
+
+Ask: TypeAlias = Callable[[str, str], Awaitable[Exchange]]
+"""Ask for a name and a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``servers`` are the addresses of one name server of ``zone``, tried in order; ``resolvers`` answer for the rest.
+
+    A view that ``caches`` may hold an old answer, and asking it early makes it keep one.
+    """
+
+    zone: str
+    servers: tuple[Endpoint, ...]
+    resolvers: tuple[Endpoint, ...]
+    caches: bool = False
+
+    async def ask(self, dns_: Dns, name: str, type_: str) -> Exchange:
+        """Return what this view says, CNAMEs followed across servers; ``cnames`` holds the whole chain."""
+        chain: tuple[str, ...] = ()
+        target, ttl = name, None
+        for _ in range(MAX_CHAIN):
+            found = await self._ask_one(dns_, target, type_)
+            if isinstance(found, CouldNotLook):
+                return found
+            chain += found.cnames
+            ttl = found.ttl if ttl is None else min(ttl, found.ttl)
+            if found.values or not found.exists or not found.cnames:
+                return replace(found, name=name, cnames=chain, ttl=ttl)
+            target = found.cnames[-1]
+        return CouldNotLook(f"{type_} {name}", str(self.servers[0]), f"more than {MAX_CHAIN} CNAMEs in a row", found.at)
+
+    async def _ask_one(self, dns_: Dns, name: str, type_: str) -> Exchange:
+        own = within(name, self.zone)
+        found = await self._first(dns_, self.servers if own else self.resolvers, name, type_)
+        if isinstance(found, Answer) and found.referral and self.resolvers != self.servers:
+            return await self._first(dns_, self.resolvers, name, type_)  # delegated further down: not this server's
+        return found
+
+    async def _first(self, dns_: Dns, servers: tuple[Endpoint, ...], name: str, type_: str) -> Exchange:
+        found: Exchange | None = None
+        for server in servers:
+            found = await dns_.ask(server, name, type_)
+            if isinstance(found, Answer):
+                break
+        assert found is not None, "a view has a server"  # noqa: S101 - views() makes none without
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The views of one zone: all ``first`` must be right before any of ``after`` is asked. Empty: ``reason``."""
+
+    first: tuple[View, ...]
+    after: tuple[View, ...] = ()
+    reason: str = ""
+
+
+async def find_views(zone: str, vantage: Vantage) -> Views:
+    """Return how ``vantage`` sees ``zone``; without given servers its own are found by delegation."""
+    if vantage.resolvers and not vantage.authoritative:
+        return Views(tuple(View(zone, (server,), vantage.resolvers) for server in vantage.resolvers))
+    resolvers = vantage.resolvers or system_resolvers()
+    servers: tuple[tuple[Endpoint, ...], ...] = tuple((server,) for server in vantage.authoritative)
+    if not servers:
+        servers = await find_name_servers(zone, resolvers, vantage.limits.dns)
+    if not servers:
+        asked = ", ".join(map(str, resolvers))
+        return Views((), (), f"the name servers of {zone} cannot be found: {asked} did not name them")
+    after = View(zone, resolvers, resolvers, caches=True)
+    return Views(tuple(View(zone, addresses, resolvers) for addresses in servers), (after,))
+
+
+def system_resolvers() -> tuple[Endpoint, ...]:
+    """Return the resolvers that this system uses, or public ones where it names none."""
+    try:
+        found = dns.resolver.Resolver(configure=True).nameservers
+    except (dns.exception.DNSException, OSError):
+        found = []
+    addresses = [text for text in map(str, found) if "/" not in text]
+    return tuple(Endpoint(address, 53) for address in addresses) or PUBLIC_RESOLVERS
+
+
+async def find_name_servers(
+    zone: str, resolvers: tuple[Endpoint, ...], seconds: float, port: int = 53
+) -> tuple[tuple[Endpoint, ...], ...]:
+    """Return the addresses of each server that ``zone`` is delegated to, IPv4 first.
+
+    The parent's servers are asked, since that is what the world follows (a resolver may still hold an old NS set);
+    where none of them answers, a resolver is. Empty where nobody could say.
+    """
+    parent = zone.partition(".")[2]
+    for server in [endpoint for group in await _servers_of(parent, resolvers, seconds, port) for endpoint in group]:
+        try:
+            reply = await exchange(server, zone, "NS", seconds, recursion=False)
+        except (dns.exception.DNSException, OSError, EOFError):
+            continue
+        names = _delegation(reply, zone)
+        if names:
+            return await _addresses(names, resolvers, seconds, port)
+    return await _servers_of(zone, resolvers, seconds, port)
+
+
+def _delegation(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            rdata.target.to_text(omit_final_dot=True).lower()
+            for section in (reply.answer, reply.authority)
+            for rrset in section
+            if rrset.rdtype == dns.rdatatype.NS and rrset.name.to_text(omit_final_dot=True).lower() == zone
+            for rdata in rrset
+        )
+    )
+
+
+async def _servers_of(
+    zone: str, resolvers: tuple[Endpoint, ...], seconds: float, port: int
+) -> tuple[tuple[Endpoint, ...], ...]:
+    """Return the addresses of each server of the zone that holds ``zone``, as a resolver tells it."""
+    while zone:
+        reply = await _resolve(zone, "NS", resolvers, seconds)
+        names = _delegation(reply, zone) if reply else ()
+        if names:
+            return await _addresses(names, resolvers, seconds, port)
+        zone = zone.partition(".")[2]
+    return ()
+
+
+async def _addresses(
+    names: tuple[str, ...], resolvers: tuple[Endpoint, ...], seconds: float, port: int
+) -> tuple[tuple[Endpoint, ...], ...]:
+    async def one(name: str) -> tuple[Endpoint, ...]:
+        replies = await asyncio.gather(*(_resolve(name, type_, resolvers, seconds) for type_ in ("A", "AAAA")))
+        return tuple(
+            Endpoint(rdata.address, port)
+            for reply in replies
+            if reply is not None
+            for rrset in reply.answer
+            if rrset.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA)
+            for rdata in rrset
+        )
+
+    return tuple(group for group in await asyncio.gather(*map(one, names)) if group)
+
+
+async def _resolve(
+    name: str, type_: str, resolvers: tuple[Endpoint, ...], seconds: float
+) -> dns.message.Message | None:
+    for resolver in resolvers:
+        try:
+            return await exchange(resolver, name, type_, seconds)
+        except (dns.exception.DNSException, OSError, EOFError):
+            continue
+    return None

@@ -1,0 +1,117 @@
+"""TLS as a server really speaks it: one handshake with one version, and what came of it.
+
+A refusal is an alert that the server sent (RFC 8446 section 6.2). A reset, an end of the connection or silence is
+none: it shows nothing about versions or certificates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import httpx
+
+from launchready.live.dns import CouldNotLook, now
+from launchready.live.vantage import Endpoint
+from launchready.verdicts import Evidence
+
+VERSIONS: Mapping[str, ssl.TLSVersion] = {
+    "1.0": ssl.TLSVersion.TLSv1,
+    "1.1": ssl.TLSVersion.TLSv1_1,
+    "1.2": ssl.TLSVersion.TLSv1_2,
+    "1.3": ssl.TLSVersion.TLSv1_3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server completed the handshake with ``version`` (``1.2``)."""
+
+    asked: str
+    of: str
+    version: str
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        return Evidence(self.asked, self.of, f"accepted TLS {self.version}", self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server ended the handshake with an alert, named as OpenSSL names it."""
+
+    asked: str
+    of: str
+    alert: str
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        return Evidence(self.asked, self.of, f"refused: {self.alert}", self.at)
+
+
+Handshake: TypeAlias = Accepted | Refused | CouldNotLook
+
+
+async def shake_hands(endpoint: Endpoint, server_name: str, version: str, seconds: float) -> Handshake:
+    """Try one handshake that offers TLS ``version`` alone, with ``server_name`` as SNI; certificates are not judged."""
+    asked, of = f"TLS {version} for {server_name}", str(endpoint)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _shake(endpoint, server_name, version)
+    except TimeoutError:
+        return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
+    except ssl.SSLError as error:
+        alert = alert_of(error)
+        if alert:
+            return Refused(asked, of, alert, now())
+        return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
+    except OSError as error:
+        return CouldNotLook(asked, of, f"cannot connect ({error.strerror or type(error).__name__})", now())
+
+
+async def _shake(endpoint: Endpoint, server_name: str, version: str) -> Handshake:
+    asked, of = f"TLS {version} for {server_name}", str(endpoint)
+    _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
+    try:
+        # Two steps, so that a refused connection and a connection cut in the handshake stay apart.
+        await writer.start_tls(_offer(version), server_hostname=server_name)
+        return Accepted(asked, of, version, now())
+    except ConnectionError as error:
+        return CouldNotLook(
+            asked, of, f"the server cut the connection in the handshake ({type(error).__name__})", now()
+        )
+    finally:
+        writer.transport.abort()
+
+
+def _offer(version: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    # Level 0, or OpenSSL would not offer TLS 1.0 and 1.1 and blame the server for it.
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # offering what is deprecated is the point
+        context.minimum_version = context.maximum_version = VERSIONS[version]
+    return context
+
+
+def alert_of(error: ssl.SSLError) -> str | None:
+    """Return the alert that the server sent, or None where the error is of our own side or a broken connection."""
+    reason = (error.reason or "").replace(" ", "_").upper()
+    for prefix in ("TLSV1_ALERT_", "SSLV3_ALERT_", "TLSV13_ALERT_", "TLSV1_"):
+        if reason.startswith(prefix):
+            return reason.removeprefix(prefix).lower().replace("_", " ")
+    return None
+
+
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """Return a client context that trusts the certificates in ``ca``, or the public roots (Mozilla's) without it."""
+    return ssl.create_default_context(cafile=str(ca)) if ca else httpx.create_ssl_context(trust_env=False)
