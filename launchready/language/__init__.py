@@ -1,0 +1,15 @@
+"""Cloudflare's rules language: parse, type-check, compile, evaluate. Pure, and without any network."""
+
+from launchready.errors import LanguageError
+from launchready.language.expressions import Filter, Target, compile_filter, compile_target
+from launchready.language.request import Request, request_from_url
+
+__all__ = [
+    "Filter",
+    "LanguageError",
+    "Request",
+    "Target",
+    "compile_filter",
+    "compile_target",
+    "request_from_url",
+]

@@ -1,0 +1,88 @@
+"""The request that an expression looks at, and its fields as the rules language sees them.
+
+Strings of the language are bytes, so text is encoded once: UTF-8, with surrogate escapes for bytes that are not
+(read a header from a socket with ``decode("utf-8", "surrogateescape")``). Sources for the fields:
+developers.cloudflare.com/ruleset-engine/rules-language/fields/reference, verified 2026-11-24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from launchready.language.fields import FieldValues
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request as it reaches the edge.
+
+    ``host`` is lower case without a port, ``path`` raw with its leading slash, ``query`` without the question mark,
+    ``headers`` by lower-case name (the Host header may be left out), ``country`` ISO 3166-1 alpha-2, ``XX`` unknown.
+    """
+
+    method: str
+    scheme: str
+    host: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    ip: str = "203.0.113.1"
+    country: str = "XX"
+    version: str = "HTTP/1.1"
+
+    @cached_property
+    def values(self) -> FieldValues:
+        """The values of the language's fields, each computed when it is first asked for."""
+        return FieldValues(self)
+
+    @property
+    def uri(self) -> str:
+        """Path and query, as in the request line."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def url(self) -> str:
+        """Scheme, host, path and query."""
+        return f"{self.scheme}://{self.host}{self.uri}"
+
+    def header(self, name: str) -> str:
+        """Return all values of the header ``name`` (lower case) joined by commas, empty where there is none."""
+        return ", ".join(self.headers.get(name, ()))
+
+
+def request_from_url(
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str | tuple[str, ...]] | None = None,
+    ip: str = "203.0.113.1",
+    country: str = "XX",
+) -> Request:
+    """Return the request that a visitor's browser sends for an absolute ``url`` (http or https, fragment dropped).
+
+    Header names may be in any case; a header that comes several times has a tuple of values. A non-ASCII host is
+    sent in punycode. Raises ValueError where ``url`` is not an absolute http or https URL.
+    """
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    if scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url!r} is no absolute http or https URL")
+    host = parts.hostname.rstrip(".")
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    return Request(
+        method=method.upper(),
+        scheme=scheme,
+        host=host,
+        path=parts.path or "/",
+        query=parts.query,
+        headers={
+            name.lower(): (value,) if isinstance(value, str) else tuple(value)
+            for name, value in (headers or {}).items()
+        },
+        ip=ip,
+        country=country,
+    )
