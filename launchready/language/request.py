@@ -64,12 +64,15 @@ def request_from_url(
     """Return the request that a visitor's browser sends for an absolute ``url`` (http or https, fragment dropped).
 
     Header names may be in any case; a header that comes several times has a tuple of values. A non-ASCII host is
-    sent in punycode. Raises ValueError where ``url`` is not an absolute http or https URL.
+    sent in punycode. Raises ValueError where ``url`` is not an absolute http or https URL, or names another port
+    than its scheme's own, which is not modelled.
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     if scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{url!r} is no absolute http or https URL")
+    if parts.port not in (None, 443 if scheme == "https" else 80):
+        raise ValueError(f"{url!r}: port {parts.port} is not modelled")
     host = parts.hostname.rstrip(".")
     if not host.isascii():
         host = host.encode("idna").decode("ascii")

@@ -1,0 +1,81 @@
+"""What the edge does with one request: the values that ``EdgeZone.decide`` gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """Where a lifetime comes from; the names are the API's."""
+
+    RESPECT_ORIGIN = "respect_origin"
+    """The origin's Cache-Control, else Cloudflare's defaults."""
+    OVERRIDE_ORIGIN = "override_origin"
+    """The value given, whatever the origin says."""
+    BYPASS_BY_DEFAULT = "bypass_by_default"
+    """The origin's Cache-Control, else not at all."""
+    BYPASS = "bypass"
+    """Not at all (browser lifetimes only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a copy lives at the edge or in the browser. ``seconds`` with OVERRIDE_ORIGIN only.
+
+    ``rule`` is the ref of the cache rule that decided, None where it is a zone setting or Cloudflare's default.
+    """
+
+    mode: Mode
+    seconds: int | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLifetime:
+    """The edge lifetime for answers whose status is ``first`` to ``last``: seconds, 0 no-cache, -1 no-store."""
+
+    first: int
+    last: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caching:
+    """What the cache may do with the answer of one request.
+
+    ``eligible``: the cache is asked at all (else the answer is DYNAMIC). ``forced``: a rule made it eligible, whatever
+    its extension. ``why`` says in English who decided about that, ``decided_by`` is the ref of the rule that did.
+    ``rules`` are the refs of all cache rules that matched, in order. ``key`` is the cache key. ``browser_least`` is
+    the zone's Browser Cache TTL: browsers are told no less than these seconds (0: what the origin says).
+    """
+
+    eligible: bool
+    forced: bool
+    why: str
+    decided_by: str | None
+    rules: tuple[str, ...]
+    edge: Lifetime
+    edge_by_status: tuple[StatusLifetime, ...]
+    browser: Lifetime
+    browser_least: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """The edge answers with a redirect. ``rule`` is the rule's ref; None: the setting that ``why`` names did it."""
+
+    location: str
+    status: int
+    rule: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A redirect, or what may be cached; and the headers that the edge adds to any answer (HSTS), in order."""
+
+    redirect: Redirect | None
+    caching: Caching | None
+    headers: tuple[tuple[str, str], ...] = ()
