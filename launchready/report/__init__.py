@@ -1,0 +1,1 @@
+"""The only formatters: what a command found, for people and for programs."""

@@ -1,0 +1,127 @@
+"""Verify: what is declared, looked at in the live world; each expectation becomes a verdict with its evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from launchready.compilation import Compilation
+from launchready.expectations import Expectation
+from launchready.live.dns import Dns
+from launchready.live.facts import Facts
+from launchready.live.http import Http
+from launchready.live.names import Views, find_views
+from launchready.live.probe import Probe
+from launchready.live.vantage import Vantage
+from launchready.verdicts import Outcome, Verdict
+from launchready.verify.look import Look, Round
+from launchready.verify.requests import REASONS, allowed_urls, count_requests
+from launchready.verify.rounds import look_all, pauses
+
+__all__ = ["Probe", "verify_expectations", "verify_site"]
+
+SETTLED = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
+
+Progress = Callable[[str], None]
+
+
+async def verify_site(
+    compilation: Compilation, facts: Facts | None, vantage: Vantage, *, wait: float, probe: Probe, progress: Progress
+) -> tuple[Verdict, ...]:
+    """Return the verdict of each of the site's expectations, in their order.
+
+    ``facts`` is None where Cloudflare's API could not be asked: what needs them is then unknown. ``wait`` is how
+    many seconds what has not passed is looked at again. ``progress`` is told, in sentences, what is done.
+    """
+    return await verify_expectations(
+        compilation.expectations, facts, vantage, wait=wait, probe=probe, progress=progress
+    )
+
+
+async def verify_expectations(
+    expectations: tuple[Expectation, ...],
+    facts: Facts | None,
+    vantage: Vantage,
+    *,
+    wait: float,
+    probe: Probe,
+    progress: Progress,
+) -> tuple[Verdict, ...]:
+    """Return the verdict of each of ``expectations``; see ``verify_site``."""
+    if facts is not None and not facts.active:
+        progress(f"nothing is looked at: Cloudflare says that the zone is {facts.status}")
+        return tuple(_await_delegation(expectation, facts) for expectation in expectations)
+    work = _Work(expectations, facts, vantage, probe, progress)
+    return await work.run(wait)
+
+
+def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
+    servers = ", ".join(facts.name_servers) or "the ones that Cloudflare shows for the zone"
+    return Verdict(
+        expectation,
+        Outcome.UNKNOWN,
+        f"the zone {expectation.zone} is {facts.status} at Cloudflare: the domain does not use its name servers yet",
+        (),
+        f"At the registrar of {expectation.zone}, replace the name servers with {servers}; then verify again.",
+    )
+
+
+class _Work:
+    """One verification under way, over its rounds."""
+
+    def __init__(
+        self,
+        expectations: tuple[Expectation, ...],
+        facts: Facts | None,
+        vantage: Vantage,
+        probe: Probe,
+        progress: Progress,
+    ) -> None:
+        self._expectations = expectations
+        self._facts = facts
+        self._vantage = vantage
+        self._probe = probe
+        self._progress = progress
+        self._views: dict[str, Views] = {}
+        self._sent = [0, 0, 0]
+
+    async def run(self, wait: float) -> tuple[Verdict, ...]:
+        checks = [expectation.check for expectation in self._expectations]
+        self._progress(
+            f"{len(checks)} expectations; up to {count_requests(checks, self._probe)} HTTP requests a round "
+            f"(probe: {self._probe}); from {self._vantage.describe()}"
+        )
+        started = time.monotonic()
+        verdicts = dict(await self._round(self._expectations))
+        rounds = 1
+        for pause in pauses(wait, started, time.monotonic):
+            open_ = tuple(known.expectation for known in verdicts.values() if known.outcome not in SETTLED)
+            if not open_:
+                break
+            self._progress(f"{len(open_)} of {len(checks)} have not passed; looking again in {pause:.0f} s")
+            await asyncio.sleep(pause)
+            verdicts |= await self._round(open_)
+            rounds += 1
+        requests, queries, handshakes = self._sent
+        self._progress(
+            f"sent {requests} HTTP requests, {queries} DNS queries and {handshakes} TLS handshakes in {rounds} "
+            f"round{'s' if rounds > 1 else ''}"
+        )
+        return tuple(verdicts[expectation.id] for expectation in self._expectations)
+
+    async def _round(self, expectations: tuple[Expectation, ...]) -> dict[str, Verdict]:
+        for zone in {expectation.zone for expectation in expectations}:
+            if zone not in self._views or not self._views[zone].first:
+                self._views[zone] = await find_views(zone, self._vantage)
+        allowed = allowed_urls([expectation.check for expectation in self._expectations], self._probe)
+        http = Http(self._vantage, allowed, REASONS.get(self._probe, ""))
+        round_ = Round(self._vantage, Dns(self._vantage.limits), http)
+        async with http:
+            verdicts = await look_all(
+                expectations,
+                lambda expectation: Look(round_, expectation.zone, self._views[expectation.zone], self._facts),
+            )
+        for place, number in enumerate((http.requests, round_.dns.queries, round_.handshakes)):
+            self._sent[place] += number
+        return dict(verdicts)

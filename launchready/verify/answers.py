@@ -1,0 +1,77 @@
+"""What an HTTP look is worth, whatever it was for: kept out, certificate, no answer."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from launchready.live.http import NoResponse, Response, Trouble
+from launchready.verdicts import Outcome, Seen
+from launchready.verify.look import Look, failed, unknown
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+EDGE_ERRORS = {
+    520: "the origin sent the edge something that it does not understand",
+    521: "the origin refuses the edge's connections",
+    522: "the edge cannot connect to the origin in time",
+    523: "the edge cannot reach the origin",
+    524: "the origin took too long to answer the edge",
+    525: "the TLS handshake between edge and origin fails",
+    526: "the edge does not accept the origin's certificate",
+    530: "the edge cannot resolve the origin's name",
+}  # developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors, verified 2026-11-24
+
+
+def judge_no_response(missing: NoResponse, host: str, look: Look) -> Seen:
+    """Return the verdict of a request that got no answer, of a check whose subject that answer is."""
+    match missing.trouble:
+        case Trouble.NOT_ASKED:
+            return Seen(Outcome.NOT_APPLICABLE, missing.reason)
+        case Trouble.NO_LOOK:
+            return unknown(f"could not look at {missing.url}: {missing.reason}")
+        case Trouble.CERTIFICATE | Trouble.ALERT:
+            if look.facts is not None and look.facts.awaits_certificate(host):
+                return unknown(
+                    f"{missing.reason}; Cloudflare is still issuing the certificate for {host}",
+                    "Nothing to do: the certificate authority acts next. Verify again in a quarter of an hour.",
+                )
+            return failed(f"{missing.url}: {missing.reason}")
+
+
+def judge_kept_out(response: Response) -> Seen | None:
+    """Return unknown where bot protection or a rate limit answered in the site's stead, else None."""
+    if "cf-mitigated" in response.headers:
+        return unknown(
+            f"{response.url}: the edge challenged us ({response.headers['cf-mitigated']}); visitors may pass"
+        )
+    if response.status == 429:
+        return unknown(f"{response.url}: we were rate limited (429)")
+    return None
+
+
+def judge_forbidden(response: Response) -> Seen | None:
+    """Return unknown where ``response`` is no answer to judge by: kept out, or a 403 that only we may get."""
+    if response.status == 403:
+        return unknown(f"{response.url}: access was refused (403), perhaps to programs only")
+    return judge_kept_out(response)
+
+
+def redirect_target(response: Response) -> str | None:
+    """Return the absolute URL that ``response`` redirects to, if it does."""
+    location: str | None = response.headers.get("location")
+    if response.status not in REDIRECTS or location is None:
+        return None
+    return urljoin(response.url, location.strip())
+
+
+def same_url(left: str, right: str) -> bool:
+    """Say whether two URLs are one to every browser: case of scheme and host, default ports and an empty path aside."""
+    try:
+        return _parts(left) == _parts(right)
+    except ValueError:
+        return left == right
+
+
+def _parts(url: str) -> tuple[str, str, int | None, str, str]:
+    parts = urlsplit(url)
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return (parts.scheme, parts.hostname or "", parts.port or default, parts.path or "/", parts.query)

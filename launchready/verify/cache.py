@@ -1,0 +1,174 @@
+"""Checks of the cache: static assets come from the edge, what belongs to one visitor never does.
+
+A HIT within a few tries proves caching; MISS every time does not disprove it, since an edge has several nodes.
+MISS on what must never be cached is a failure though: a bypass rule would have made it DYNAMIC or BYPASS.
+Source: developers.cloudflare.com/cache/concepts/cache-responses, verified 2026-11-24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from launchready.expectations import NeverCached, StaticCached
+from launchready.live.http import NoResponse, Response
+from launchready.verdicts import Outcome, Seen
+from launchready.verify.answers import judge_forbidden, judge_no_response, redirect_target
+from launchready.verify.look import Look, failed, passed, unknown
+
+TRIES = 5
+FROM_CACHE = frozenset({"HIT", "REVALIDATED", "STALE", "UPDATING"})
+TO_BE_STORED = frozenset({"MISS", "EXPIRED"})
+NOT_STORED = frozenset({"DYNAMIC", "BYPASS", "NONE/UNKNOWN"})
+
+
+async def check_static(check: StaticCached, look: Look) -> Seen:
+    """Judge whether a static asset is served from the edge's cache, with the declared browser TTL."""
+    url = await _find_asset(check, look)
+    if isinstance(url, Seen):
+        return url
+    seen: list[str] = []
+    for _ in range(TRIES):
+        response = await look.get_again(url)
+        if isinstance(response, NoResponse):
+            return judge_no_response(response, check.host, look)
+        doubt = judge_forbidden(response)
+        if doubt:
+            return doubt
+        if response.status != 200:
+            return failed(f"{url} answers {response.status}: there is nothing to cache")
+        seen.append(response.headers.get("cf-cache-status", "").upper())
+        if seen[-1] in FROM_CACHE:
+            return _judge_browser_ttl(url, response, check.browser_ttl)
+        if seen[-1] not in TO_BE_STORED:
+            what = f"cf-cache-status {seen[-1]}" if seen[-1] else "no cf-cache-status: Cloudflare did not serve it"
+            return failed(f"{url} is not cached: {what}")
+    return unknown(f"{url} was answered {', '.join(seen)}: cacheable, but no try came from the cache")
+
+
+def _judge_browser_ttl(url: str, response: Response, declared: int) -> Seen:
+    age = _seconds(parse_directives(response.headers.get("cache-control", "")), "max-age")
+    if age == declared:
+        return passed(f"{url} comes from the edge's cache ({response.headers['cf-cache-status']}), max-age {age}")
+    shown = "no max-age" if age is None else f"max-age {age}"
+    return failed(f"{url} comes from the edge's cache, but tells browsers {shown}, not {declared}")
+
+
+async def _find_asset(check: StaticCached, look: Look) -> str | Seen:
+    http = look.round.http
+    if http.allowed is not None:
+        return Seen(Outcome.NOT_APPLICABLE, http.because)
+    home = f"https://{check.host}/"
+    if check.path is not None:
+        return urljoin(home, check.path)
+    response = await look.get(home)
+    if isinstance(response, NoResponse):
+        return judge_no_response(response, check.host, look)
+    doubt = judge_forbidden(response)
+    if doubt:
+        return doubt
+    asset = find_asset(response.body.decode("utf-8", "replace"), home, check.extensions)
+    if asset is None:
+        return unknown(
+            f"{home} ({response.status}) names no file of its own with one of the declared extensions",
+            "Name one under cache.static.sample, as in /assets/app.css.",
+        )
+    return asset
+
+
+class _References(HTMLParser):
+    """Collects what a page loads or links: every src and href, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in ("src", "href") and value and tag != "a"]
+
+
+def find_asset(page: str, base: str, extensions: tuple[str, ...]) -> str | None:
+    """Return the first file on ``base``'s own host that ``page`` loads and whose extension is one of ``extensions``."""
+    parser = _References()
+    parser.feed(page)
+    for reference in parser.found:
+        try:
+            url = urljoin(base, reference.strip())
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        extension = parts.path.rpartition("/")[2].rpartition(".")[2].lower()
+        if parts.scheme == "https" and parts.netloc == urlsplit(base).netloc and extension in extensions:
+            return parts._replace(fragment="").geturl()
+    return None
+
+
+async def check_never_cached(check: NeverCached, look: Look) -> Seen:
+    """Judge whether the URL is stored neither at the edge nor, by its headers, in any other shared cache."""
+    again = look.round.http.allowed is None
+    host = urlsplit(check.url).hostname or ""
+    judged: Seen | None = None
+    for ask in (look.get, look.get_again) if again else (look.get,):
+        response = await ask(check.url, cookie=check.cookie)
+        if isinstance(response, NoResponse):
+            return judge_no_response(response, host, look)
+        doubt = judge_forbidden(response)
+        if doubt:
+            return doubt
+        judged = _judge_storing(response)
+        if judged.outcome is not Outcome.PASS:
+            return judged
+    return judged or unknown(f"{check.url} was not asked")
+
+
+def _judge_storing(response: Response) -> Seen:
+    status = response.headers.get("cf-cache-status", "").upper()
+    if status in FROM_CACHE:
+        return failed(f"{response.url} comes from the edge's cache ({status}): a visitor may see another one's page")
+    if status in TO_BE_STORED:
+        return failed(f"{response.url} may be stored at the edge (cf-cache-status {status})")
+    if not status and response.headers.get("server", "").lower() == "cloudflare" and redirect_target(response):
+        return unknown(
+            f"{response.url}: the edge itself redirects to {redirect_target(response)}; the page was not reached"
+        )
+    if status and status not in NOT_STORED:
+        return unknown(f"{response.url}: cf-cache-status {status} is not known")
+    public = shared_lifetime(response.headers.get("cache-control", ""), response.headers)
+    if public:
+        return failed(
+            f"{response.url} tells every shared cache to keep it: {public}",
+            "Let the application send Cache-Control: private, no-store on this page.",
+        )
+    return passed(f"{response.url} is not stored ({f'cf-cache-status {status}' if status else 'no edge cache'})")
+
+
+def parse_directives(header: str) -> dict[str, str]:
+    """Return Cache-Control's directives, lower case, the first of each (RFC 9111 section 5.2)."""
+    directives: dict[str, str] = {}
+    for part in header.split(","):
+        name, _, value = part.strip().partition("=")
+        directives.setdefault(name.lower(), value.strip().strip('"'))
+    return directives
+
+
+def shared_lifetime(cache_control: str, headers: Mapping[str, str]) -> str | None:
+    """Return what lets a shared cache serve this to others without asking, or None (RFC 9111 sections 3 and 4.2.1)."""
+    directives = parse_directives(cache_control)
+    if {"no-store", "private", "no-cache"} & set(directives):
+        return None
+    for name in ("s-maxage", "max-age"):
+        seconds = _seconds(directives, name)
+        if seconds is not None:
+            return f"{name}={seconds}" if seconds > 0 else None
+    try:
+        expires, date = (parsedate_to_datetime(headers[name]) for name in ("expires", "date"))
+        return f"Expires: {headers['expires']}" if expires > date else None
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _seconds(directives: Mapping[str, str], name: str) -> int | None:
+    value = directives.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() else None

@@ -1,0 +1,73 @@
+"""Checks of DNS: the edge's addresses, declared records, the null MX. Each judges what one view says."""
+
+from __future__ import annotations
+
+from launchready.expectations import Answers, AnswersEdge, ReceivesNoMail
+from launchready.live.dns import CouldNotLook
+from launchready.verdicts import Seen
+from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
+
+NULL_MX = ("0 .",)
+
+
+async def check_edge(check: AnswersEdge, look: Look) -> Seen:
+    """Judge whether the name answers Cloudflare's addresses and nothing else."""
+    if look.facts is None:
+        return unknown("Cloudflare's API could not be asked for its address ranges")
+    addresses: list[str] = []
+    for type_ in ("A", "AAAA"):
+        found = await look.ask(check.name, type_)
+        if isinstance(found, CouldNotLook):
+            return unseen(found)
+        addresses += found.values
+    if not addresses:
+        return failed(f"{check.name} has no address")
+    foreign = [address for address in addresses if not look.facts.at_edge(address)]
+    if foreign:
+        return failed(f"{check.name} answers {listed(foreign)}, not Cloudflare: the proxy is off or DNS is elsewhere")
+    return passed(f"{check.name} answers {listed(addresses)}, all Cloudflare's")
+
+
+async def check_answers(check: Answers, look: Look) -> Seen:
+    """Judge whether the name answers the declared values."""
+    found = await look.ask(check.name, check.type)
+    if isinstance(found, CouldNotLook):
+        return unseen(found)
+    if check.type == "CNAME" and not found.values and check.name == look.zone:
+        return await _check_flattened(check, look)
+    values = frozenset(found.values)
+    missing, extra = sorted(check.values - values), sorted(values - check.values)
+    if not missing and (check.subset or not extra):
+        return passed(f"{check.name} answers {listed(sorted(check.values))}")
+    if not values:
+        return failed(f"{check.name} has no {check.type} record" if found.exists else f"{check.name} does not exist")
+    parts = [f"lacks {listed(missing)}"] if missing else []
+    parts += [f"answers {listed(extra)}" if missing else f"also answers {listed(extra)}"] if extra else []
+    return failed(f"{check.name} {' and '.join(parts)}")
+
+
+async def _check_flattened(check: Answers, look: Look) -> Seen:
+    """Judge a CNAME at the apex, that Cloudflare answers as the target's addresses (always flattened)."""
+    own = await look.ask(check.name, "A")
+    target = next(iter(check.values))
+    theirs = await look.ask(target, "A")
+    for found in (own, theirs):
+        if isinstance(found, CouldNotLook):
+            return unseen(found)
+        if not found.values:
+            return failed(f"{found.name} has no address")
+    assert not isinstance(own, CouldNotLook)  # noqa: S101 - returned above; for the type checker
+    assert not isinstance(theirs, CouldNotLook)  # noqa: S101 - the same
+    if set(own.values) & set(theirs.values):
+        return passed(f"{check.name} answers {listed(own.values)}, addresses of {target}")
+    return failed(f"{check.name} answers {listed(own.values)}, but {target} is {listed(theirs.values)}")
+
+
+async def check_null_mx(check: ReceivesNoMail, look: Look) -> Seen:
+    """Judge whether the domain says that it receives no mail (RFC 7505: one MX, preference 0, target the root)."""
+    found = await look.ask(check.domain, "MX")
+    if isinstance(found, CouldNotLook):
+        return unseen(found)
+    if found.values == NULL_MX:
+        return passed(f"{check.domain} has the null MX")
+    return failed(f"{check.domain} has {listed(found.values)} as MX, not the null MX (0 .)")

@@ -1,0 +1,113 @@
+"""What a check looks with: one expectation's eyes, which remember everything they saw as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange
+from launchready.live.facts import Facts
+from launchready.live.http import Fetched, Http
+from launchready.live.names import View, Views
+from launchready.live.tls import Handshake, shake_hands
+from launchready.live.vantage import Vantage
+from launchready.verdicts import Evidence, Outcome, Seen
+
+
+@dataclass(slots=True)
+class Round:
+    """One round of looking: what is asked once is asked once for all checks. ``handshakes`` counts TLS alone."""
+
+    vantage: Vantage
+    dns: Dns
+    http: Http
+    handshakes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The eyes of one check on ``zone``. ``view`` is how DNS is seen; ``trace`` grows with every look."""
+
+    round: Round
+    zone: str
+    views: Views
+    facts: Facts | None
+    view: View | None = None
+    trace: list[Answer | Evidence] = field(default_factory=list)
+
+    def through(self, view: View) -> Look:
+        """Return fresh eyes that see DNS as ``view`` does."""
+        return replace(self, view=view, trace=[])
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return what was seen, in order."""
+        return tuple(seen.evidence() if isinstance(seen, Answer) else seen for seen in self.trace)
+
+    async def ask(self, name: str, type_: str) -> Exchange:
+        """Ask DNS as ``view`` sees it."""
+        view = self.view or self.views.first[0]
+        found = await view.ask(self.round.dns, name, type_)
+        self.trace.append(found if isinstance(found, Answer) else found.evidence())
+        return found
+
+    async def addresses(self, host: str) -> Exchange:
+        """Return the addresses of ``host``, IPv4 where it has any, from the first view that answers."""
+        found: Exchange | None = None
+        for view in self.views.first:
+            for type_ in ("A", "AAAA"):
+                found = await view.ask(self.round.dns, host, type_)
+                if isinstance(found, CouldNotLook) or found.values:
+                    break
+            if isinstance(found, Answer):
+                return found
+        return found or CouldNotLook(f"A {host}", "nobody", self.views.reason, "")
+
+    async def get(self, url: str, *, cookie: str | None = None) -> Fetched:
+        """Return the answer to ``url``; asked once a round."""
+        fetched = await self.round.http.get(url, self.addresses, cookie=cookie)
+        self.trace.append(fetched.evidence())
+        return fetched
+
+    async def get_again(self, url: str, *, cookie: str | None = None) -> Fetched:
+        """Ask ``url`` anew."""
+        fetched = await self.round.http.get_again(url, self.addresses, cookie=cookie)
+        self.trace.append(fetched.evidence())
+        return fetched
+
+    async def shake_hands(self, host: str, version: str) -> Handshake:
+        """Try one TLS handshake with ``host`` that offers ``version`` alone."""
+        found = await self.addresses(host)
+        if isinstance(found, CouldNotLook) or not found.values:
+            reason = found.reason if isinstance(found, CouldNotLook) else "no address in DNS"
+            handshake: Handshake = CouldNotLook(f"TLS {version} for {host}", "nobody", reason, found.at)
+        else:
+            endpoint = self.round.vantage.connect_to("https", found.values[0], 443)
+            self.round.handshakes += 1
+            handshake = await shake_hands(endpoint, host, version, self.round.vantage.limits.connect)
+        self.trace.append(handshake.evidence())
+        return handshake
+
+
+def passed(observed: str) -> Seen:
+    """Return that it is as expected."""
+    return Seen(Outcome.PASS, observed)
+
+
+def failed(observed: str, fix: str | None = None) -> Seen:
+    """Return that it is not as expected."""
+    return Seen(Outcome.FAIL, observed, fix=fix)
+
+
+def unknown(observed: str, fix: str | None = None) -> Seen:
+    """Return that looking did not show it."""
+    return Seen(Outcome.UNKNOWN, observed, fix=fix)
+
+
+def unseen(look: CouldNotLook) -> Seen:
+    """Return the verdict of a look that could not be taken: unknown, with its reason."""
+    return unknown(f"could not look at {look.asked}: {look.reason}")
+
+
+def listed(values: Sequence[str]) -> str:
+    """Return ``values`` as one line."""
+    return ", ".join(values) or "nothing"

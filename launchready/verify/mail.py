@@ -1,0 +1,122 @@
+"""Checks of mail records: SPF is evaluated, the DKIM key and DMARC are read as a receiver reads them."""
+
+from __future__ import annotations
+
+from launchready.expectations import DkimPublished, DmarcPolicy, SpfPermits
+from launchready.live.dns import Answer, CouldNotLook
+from launchready.live.mail import DkimKey, RecordError, is_dmarc, parse_dkim, parse_dmarc
+from launchready.live.spf import MAX_LOOKUPS, Evaluation, Result, check_host, find_listed_address
+from launchready.live.spf_terms import SpfError
+from launchready.verdicts import Seen
+from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
+
+NOBODYS_SELECTOR = "lr-nobody-publishes-this"  # shows a wildcard that would fake any selector
+ENDS = {"~all": Result.SOFTFAIL, "-all": Result.FAIL, "?all": Result.NEUTRAL, "+all": Result.PASS}
+
+
+async def check_spf(check: SpfPermits, look: Look) -> Seen:
+    """Judge the domain's SPF record: one, valid, within ten look-ups, ending as declared, letting the sender send."""
+    whole = await check_host(look.ask, check.domain, None)
+    if whole.result is Result.TEMPERROR:
+        return unknown(f"SPF cannot be evaluated: {whole.reason}")
+    if whole.result is Result.NONE:
+        return failed(f"{check.domain} has no SPF record")
+    if whole.result is Result.PERMERROR:
+        return failed(f"receivers discard the record: {whole.reason}{_tree(whole)}")
+    if whole.result is not ENDS[check.all]:
+        return failed(f"a server that nobody lists gets {whole.result}, not {ENDS[check.all]} ({check.all})")
+    cost = f"{whole.lookups} of {MAX_LOOKUPS} look-ups"
+    if check.include is None:
+        return passed(f"one valid SPF record, {cost}; everybody else gets {whole.result}")
+    return await _check_include(check.domain, check.include, whole, cost, look)
+
+
+async def _check_include(domain: str, include: str, whole: Evaluation, cost: str, look: Look) -> Seen:
+    try:
+        address = await find_listed_address(look.ask, include)
+    except SpfError as error:
+        return failed(f"the record of {include} is not valid: {error}")
+    if isinstance(address, CouldNotLook):
+        return unseen(address)
+    if address is None:
+        if include in whole.visited:
+            return unknown(f"{include} is included, but its record lists no network that could be tried")
+        return failed(f"the record does not include {include}")
+    tried = await check_host(look.ask, domain, address)
+    if tried.result is Result.TEMPERROR:
+        return unknown(f"SPF cannot be evaluated: {tried.reason}")
+    if tried.result is Result.PASS:
+        return passed(f"mail from {address}, one of {include}'s servers, passes; {cost}")
+    named = "" if include in whole.visited else f"; the record does not include {include}"
+    return failed(f"mail from {address}, one of {include}'s servers, gets {tried.result}{named}")
+
+
+def _tree(whole: Evaluation) -> str:
+    return "; they are: " + " | ".join(whole.tree) if whole.lookups > MAX_LOOKUPS else ""
+
+
+async def check_dkim(check: DkimPublished, look: Look) -> Seen:
+    """Judge whether the selector publishes a key that verifiers accept."""
+    name = f"{check.selector}._domainkey.{check.domain}"
+    found = await look.ask(name, "TXT")
+    if isinstance(found, CouldNotLook):
+        return unseen(found)
+    if not found.values:
+        return _judge_missing(name, found)
+    if len(found.values) > 1:
+        return failed(f"{name} has {len(found.values)} TXT records; what verifiers do with several is undefined")
+    try:
+        key = parse_dkim(found.values[0])
+    except RecordError as error:
+        return failed(f"verifiers cannot use {name}: {error}")
+    if check.key is not None and key.value != "".join(check.key.split()):
+        return failed(f"{name} publishes another key than the declared one")
+    if check.key is None and await _is_wildcard(check, found, look):
+        return failed(f"a wildcard answers for every selector of {check.domain}: this is no key of {check.selector}")
+    return passed(_describe_key(name, key, found))
+
+
+def _judge_missing(name: str, found: Answer) -> Seen:
+    if not found.cnames:
+        return failed(f"{name} has no TXT record")
+    target = found.cnames[-1]
+    return unknown(
+        f"{name} leads to {target}, where there is no key yet",
+        f"Turn DKIM on (or verify the domain) at the mail provider, who publishes {target}; "
+        "if it stays empty, compare the target with what the provider shows.",
+    )
+
+
+async def _is_wildcard(check: DkimPublished, found: Answer, look: Look) -> bool:
+    other = await look.ask(f"{NOBODYS_SELECTOR}._domainkey.{check.domain}", "TXT")
+    return isinstance(other, Answer) and bool(other.values) and other.values == found.values
+
+
+def _describe_key(name: str, key: DkimKey, found: Answer) -> str:
+    text = f"{name} publishes an {key.kind.upper() if key.kind == 'rsa' else 'Ed25519'} key of {key.bits} bits"
+    if found.cnames:
+        text += f" by way of {listed(found.cnames)}"
+    if key.kind == "rsa" and key.bits < 2048:
+        text += "; 2048 are recommended (RFC 8301)"
+    return text + ("; it is in testing mode (t=y)" if key.testing else "")
+
+
+async def check_dmarc(check: DmarcPolicy, look: Look) -> Seen:
+    """Judge whether the domain has one DMARC record with the declared policy (RFC 9989)."""
+    name = f"_dmarc.{check.domain}"
+    found = await look.ask(name, "TXT")
+    if isinstance(found, CouldNotLook):
+        return unseen(found)
+    records = [text for text in found.values if is_dmarc(text)]
+    if not records:
+        return failed(f"{name} has no DMARC record")
+    if len(records) > 1:
+        return failed(f"{name} has {len(records)} DMARC records: receivers discard all of them")
+    try:
+        dmarc = parse_dmarc(records[0])
+    except RecordError as error:
+        return failed(f"receivers ignore {name}: {error}")
+    if dmarc.policy == check.policy:
+        return passed(f"{name} asks for p={dmarc.policy}")
+    weakened = f", weakened from p={dmarc.published} by t=y" if dmarc.published != dmarc.policy else ""
+    return failed(f"{name} asks for p={dmarc.policy}{weakened}, not p={check.policy}")

@@ -1,0 +1,163 @@
+"""Checks of the web side: redirects in one hop, https that works, TLS versions, HSTS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from launchready.expectations import RedirectsTo, SendsHsts, ServesHttps, TlsVersions
+from launchready.live.dns import CouldNotLook
+from launchready.live.http import NoResponse, Response, Trouble
+from launchready.live.tls import VERSIONS, Accepted, Refused
+from launchready.verdicts import Outcome, Seen
+from launchready.verify.answers import (
+    EDGE_ERRORS,
+    judge_forbidden,
+    judge_kept_out,
+    judge_no_response,
+    redirect_target,
+    same_url,
+)
+from launchready.verify.look import Look, failed, passed, unknown, unseen
+
+MAX_HOPS = 5
+
+
+async def check_redirect(check: RedirectsTo, look: Look) -> Seen:
+    """Judge whether the URL is redirected as declared, in exactly one hop."""
+    first = await look.get(check.url)
+    if isinstance(first, NoResponse):
+        return judge_no_response(first, urlsplit(check.url).hostname or "", look)
+    kept_out = judge_forbidden(first)
+    if kept_out:
+        return kept_out
+    target = redirect_target(first)
+    if target is None:
+        return failed(f"{check.url} answers {first.status} and does not redirect")
+    if not same_url(target, check.location):
+        hops = await _follow(check.url, target, look)
+        arrives = " and gets there in more than one hop" if len(hops) > 2 and same_url(hops[-1], check.location) else ""
+        return failed(f"{' → '.join(hops)}{arrives}")
+    if first.status != check.status:
+        return failed(f"{check.url} → {target}, but with {first.status} and not {check.status}")
+    return await _check_arrival(check, target, look)
+
+
+async def _check_arrival(check: RedirectsTo, target: str, look: Look) -> Seen:
+    """Judge whether the redirect's target is the end."""
+    second = await look.get(target)
+    hop = f"{check.url} → {target} ({check.status})"
+    if isinstance(second, NoResponse):
+        if second.trouble is Trouble.NOT_ASKED:
+            return passed(f"{hop}; whether that redirects again was not asked: {second.reason}")
+        return unknown(f"{hop}, but {target} could not be looked at: {second.reason}")
+    if redirect_target(second) is not None:
+        hops = await _follow(check.url, target, look)
+        loops = "a loop: " if len(set(hops)) < len(hops) else ""
+        return failed(f"{loops}{' → '.join(hops)}")
+    kept_out = judge_kept_out(second)
+    return unknown(f"{hop}, but {kept_out.observed}") if kept_out else passed(hop)
+
+
+async def _follow(url: str, target: str, look: Look) -> list[str]:
+    """Return the URLs that ``url`` leads through by way of ``target``, the first one twice where it is a loop."""
+    hops = [url, target]
+    while len(hops) <= MAX_HOPS and len(set(hops)) == len(hops):
+        if urlsplit(hops[-1]).scheme not in ("http", "https"):
+            break
+        response = await look.get(hops[-1])
+        further = redirect_target(response) if isinstance(response, Response) else None
+        if further is None:
+            break
+        hops.append(further)
+    return hops
+
+
+async def check_https(check: ServesHttps, look: Look) -> Seen:
+    """Judge whether the URL answers over https, with a valid certificate and without a server error."""
+    response = await look.get(check.url)
+    if isinstance(response, NoResponse):
+        return judge_no_response(response, urlsplit(check.url).hostname or "", look)
+    kept_out = judge_kept_out(response)
+    if kept_out:
+        return kept_out
+    if check.statuses and response.status not in check.statuses:
+        wanted = " or ".join(map(str, sorted(check.statuses)))
+        return failed(f"{check.url} answers {response.status}, not {wanted}{_why(response.status)}")
+    if not check.statuses and response.status >= 500:
+        return failed(f"{check.url} answers {response.status}{_why(response.status)}")
+    return passed(f"{check.url} answers {response.status} with a valid certificate")
+
+
+def _why(status: int) -> str:
+    return f": {EDGE_ERRORS[status]}" if status in EDGE_ERRORS else ""
+
+
+async def check_tls(check: TlsVersions, look: Look) -> Seen:
+    """Judge by real handshakes whether the host accepts its declared minimum and refuses everything older."""
+    if look.round.http.allowed == frozenset():
+        return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
+    own = await look.shake_hands(check.host, check.minimum)
+    if isinstance(own, CouldNotLook):
+        return unseen(own)
+    if isinstance(own, Refused):
+        if look.facts is not None and look.facts.awaits_certificate(check.host):
+            return unknown(f"Cloudflare is still issuing the certificate for {check.host} ({own.alert})")
+        return failed(f"{check.host} refuses TLS {check.minimum} ({own.alert})")
+    older = list(VERSIONS)[: list(VERSIONS).index(check.minimum)]
+    tried = [await look.shake_hands(check.host, version) for version in older]
+    accepted = [handshake.version for handshake in tried if isinstance(handshake, Accepted)]
+    if accepted:
+        return failed(f"{check.host} still accepts TLS {' and '.join(accepted)}")
+    for handshake in tried:
+        if isinstance(handshake, CouldNotLook):
+            return unseen(handshake)
+    refused = f" and refuses {', '.join(older)}" if older else ""
+    return passed(f"{check.host} accepts TLS {check.minimum}{refused}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hsts:
+    """A Strict-Transport-Security header that browsers accept; ``max_age`` in seconds."""
+
+    max_age: int
+    include_subdomains: bool
+    preload: bool
+
+
+def parse_hsts(header: str) -> Hsts | None:
+    """Return what a browser reads from ``header``, or None where it ignores it (RFC 6797 section 6.1)."""
+    directives: dict[str, str] = {}
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if not name:
+            continue
+        if name.lower() in directives:
+            return None
+        directives[name.lower()] = value.strip().strip('"')
+    age = directives.get("max-age", "")
+    if not (age.isascii() and age.isdigit()):
+        return None
+    return Hsts(int(age), "includesubdomains" in directives, "preload" in directives)
+
+
+async def check_hsts(check: SendsHsts, look: Look) -> Seen:
+    """Judge whether the URL sends HSTS with at least the declared values, or none where none is declared."""
+    response = await look.get(check.url)
+    if isinstance(response, NoResponse):
+        return judge_no_response(response, urlsplit(check.url).hostname or "", look)
+    kept_out = judge_kept_out(response)
+    if kept_out:
+        return kept_out
+    headers = response.headers.get_list("strict-transport-security")
+    sent = parse_hsts(headers[0]) if headers else None  # browsers take the first (section 8.1)
+    if check.max_age == 0:
+        if sent is None or sent.max_age == 0:
+            return passed(f"{check.url} sends no HSTS")
+        return failed(f"{check.url} sends HSTS of {sent.max_age} s, and none is declared")
+    if sent is None:
+        return failed(f"{check.url} sends {'an HSTS header that browsers ignore' if headers else 'no HSTS'}")
+    lacking = [f"max-age is {sent.max_age}, not {check.max_age}"] if sent.max_age < check.max_age else []
+    lacking += ["includeSubDomains is missing"] if check.include_subdomains and not sent.include_subdomains else []
+    lacking += ["preload is missing"] if check.preload and not sent.preload else []
+    return failed(f"{check.url}: {', '.join(lacking)}") if lacking else passed(f"{check.url} sends {headers[0]}")
