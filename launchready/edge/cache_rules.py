@@ -113,21 +113,23 @@ def _eligible(settings: Mapping[str, Any], ruled: CacheRule | None, request: Req
         return True, "a cache rule makes it eligible", ruled.ref
     if settings.get("cache_level") == "basic" and request.query:
         return False, "the caching level caches nothing with a query string", None
-    extension = path_extension(request.path)
-    if cached_by_default(request.path):
+    extension = path_extension(request.normalized_path)
+    if cached_by_default(request.normalized_path):
         return True, f"{f'.{extension}' if extension else request.path} is cached by default", None
     named = f"files ending in .{extension}" if extension else "pages without a file extension"
     return False, f"{named} are not cached by default", None
 
 
 def _cache_key(settings: Mapping[str, Any], matching: Sequence[CacheRule], request: Request) -> str:
-    """Return scheme, host, path and what the settings leave of the query string."""
+    """Return the scheme towards the origin, host, path, what the settings leave of the query, and Origin if sent."""
     ignores = next((rule.ignores_query for rule in reversed(matching) if rule.ignores_query is not None), None)
     sorts = next((rule.sorts_query for rule in reversed(matching) if rule.sorts_query is not None), False)
     if ignores is None:
         simplified = settings.get("cache_level") == "simplified"
-        ignores = simplified and path_extension(request.path) in CACHED_EXTENSIONS
+        ignores = simplified and path_extension(request.normalized_path) in CACHED_EXTENSIONS
     query = "" if ignores else request.query
     if sorts or settings.get("sort_query_string_for_cache") == "on":
         query = "&".join(sorted(query.split("&")))
-    return f"{request.scheme}://{request.host}{request.path}{'?' if query else ''}{query}"
+    scheme = "http" if settings.get("ssl") in ("off", "flexible") else request.scheme
+    url = f"{scheme}://{request.host}{request.normalized_path}{'?' if query else ''}{query}"
+    return f"{url} {request.header('origin')}".rstrip()

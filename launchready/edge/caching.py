@@ -1,8 +1,8 @@
 """What the cache does with the origin's answer: stored or not, for how long, and what the visitor is sent.
 
 Sources, verified 2026-11-24: developers.cloudflare.com/cache/concepts/cache-responses, …/cache-behavior (Set-Cookie),
-…/cache-control (Authorization), /cache/how-to/cache-rules/settings, /cache/how-to/configure-cache-status-code,
-/cache/how-to/edge-browser-cache-ttl/set-browser-ttl. Unverified, chosen on the safe side: an explicit edge lifetime
+…/cache-control (Authorization), …/vary (``*``); /cache/how-to/cache-rules/settings, …/configure-cache-status-code,
+…/edge-browser-cache-ttl/set-browser-ttl. Unverified, chosen on the safe side: an explicit edge lifetime
 does not lift the Authorization rule and does not store answers of 500 and above; an answer whose status has no
 lifetime is a MISS every time.
 """
@@ -78,6 +78,8 @@ def _withhold(plan: _Plan, caching: Caching, request: Request, origin: OriginSay
     """Return ``plan``, or one that stores nothing where the answer belongs to one visitor."""
     if plan.seconds is None:
         return plan
+    if origin.forbids == "Vary: *":
+        return _Plan("BYPASS", None, "the origin says Vary: *")
     if _needs_authorization(request, origin):
         return _Plan("BYPASS", None, "the request has Authorization and the answer is not marked public")
     if header_values(headers, "set-cookie"):

@@ -61,6 +61,8 @@ def read_origin(headers: Headers) -> OriginSays:
     if source == "cache-control" and header_values(headers, "surrogate-control"):
         source = None
     directives = read_directives(header_values(headers, source)) if source else {}
+    if "*" in header_values(headers, "vary"):
+        return OriginSays(directives, "Vary: *", None, spoke=True)
     forbidden = next((name for name in _NOT_STORED if name in directives and not directives[name]), None)
     seconds = directive_seconds(directives, "s-maxage")
     named = "s-maxage" if seconds is not None else "max-age"

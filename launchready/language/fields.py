@@ -49,18 +49,25 @@ def _pairs(encoded: str, separator: str) -> list[tuple[bytes, bytes]]:
 
 
 def _grouped(pairs: list[tuple[bytes, bytes]]) -> Mapping[bytes, tuple[bytes, ...]]:
-    groups: dict[bytes, tuple[bytes, ...]] = {}
+    groups: dict[bytes, list[bytes]] = {}
     for name, value in pairs:
-        groups[name] = (*groups.get(name, ()), value)
-    return groups
+        groups.setdefault(name, []).append(value)
+    return {name: tuple(values) for name, values in groups.items()}
+
+
+def _uri(request: Request) -> str:
+    return f"{request.normalized_path}?{request.query}" if request.query else request.normalized_path
 
 
 FIELDS: Mapping[str, tuple[Type, Getter]] = {
     "http.host": (Type.STRING, lambda request: text(request.host)),
-    "http.request.full_uri": (Type.STRING, lambda request: text(request.url)),
-    "http.request.uri": (Type.STRING, lambda request: text(request.uri)),
-    "http.request.uri.path": (Type.STRING, lambda request: text(request.path)),
-    "http.request.uri.path.extension": (Type.STRING, lambda request: text(path_extension(request.path))),
+    "http.request.full_uri": (
+        Type.STRING,
+        lambda request: text(f"{request.scheme}://{request.host}{_uri(request)}"),
+    ),
+    "http.request.uri": (Type.STRING, lambda request: text(_uri(request))),
+    "http.request.uri.path": (Type.STRING, lambda request: text(request.normalized_path)),
+    "http.request.uri.path.extension": (Type.STRING, lambda request: text(path_extension(request.normalized_path))),
     "http.request.uri.query": (Type.STRING, lambda request: text(request.query)),
     "http.request.uri.args": (Type.MAP, lambda request: _grouped(_pairs(request.query, "&"))),
     "http.request.uri.args.names": (

@@ -19,8 +19,11 @@ from launchready.errors import LanguageError
 _MAX_MEMORY = 1 << 21  # bytes of a compiled pattern
 _OUTSIDE_CLASS = re.compile(rb"\\(?P<escape>.?)|(?P<class>\[\^?\]?)|(?P<brace>\{)(?![0-9]+(?:,[0-9]*)?\})", re.DOTALL)
 _INSIDE_CLASS = re.compile(
-    rb"(?P<range>\\[dswDSW]-(?!\]))|\\(?P<escape>.?)|(?P<posix>\[:\^?[a-z]+:\])|(?P<nested>\[)|(?P<set>&&|--|~~)|(?P<end>\])|(?P<wide>[\x80-\xff])",
-    re.DOTALL,
+    rb"""
+      (?P<range>\\[dswDSW]-(?!\])) | \\(?P<escape>.?) | (?P<posix>\[:\^?[a-z]+:\]) | (?P<nested>\[)
+    | (?P<set>&&|--|~~) | (?P<end>\]) | (?P<wide>[\x80-\xff])
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 _ESCAPES_REFUSED = frozenset(b"QECpP01234567<>uUXRhHKNgGkZyY")
 

@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
+import idna
+
 from launchready.language.fields import FieldValues
+from launchready.language.urls import normalize_path
 
 
 @dataclass(frozen=True)
 class Request:
     """One HTTP request as it reaches the edge.
 
-    ``host`` is lower case without a port, ``path`` raw with its leading slash, ``query`` without the question mark,
-    ``headers`` by lower-case name (the Host header may be left out), ``country`` ISO 3166-1 alpha-2, ``XX`` unknown.
+    ``host`` is lower case without a port, ``path`` as sent, with its leading slash (rules see it normalized: urls.py),
+    ``query`` without the question mark, ``headers`` by lower-case name (the Host header may be left out), ``country``
+    ISO 3166-1 alpha-2, ``XX`` unknown.
     """
 
     method: str
@@ -38,19 +42,27 @@ class Request:
         """The values of the language's fields, each computed when it is first asked for."""
         return FieldValues(self)
 
+    @cached_property
+    def normalized_path(self) -> str:
+        """The path as rules and the cache see it."""
+        return normalize_path(self.path)
+
     @property
     def uri(self) -> str:
-        """Path and query, as in the request line."""
+        """Path and query as sent."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
     @property
     def url(self) -> str:
-        """Scheme, host, path and query."""
+        """Scheme, host, path and query as sent."""
         return f"{self.scheme}://{self.host}{self.uri}"
 
     def header(self, name: str) -> str:
-        """Return all values of the header ``name`` (lower case) joined by commas, empty where there is none."""
-        return ", ".join(self.headers.get(name, ()))
+        """Return all values of the header ``name`` (lower case) joined, empty where there is none.
+
+        They are joined by commas, cookies by semicolons (RFC 9110 section 5.2, RFC 9113 section 8.2.3).
+        """
+        return ("; " if name == "cookie" else ", ").join(self.headers.get(name, ()))
 
 
 def request_from_url(
@@ -75,7 +87,7 @@ def request_from_url(
         raise ValueError(f"{url!r}: port {parts.port} is not modelled")
     host = parts.hostname.rstrip(".")
     if not host.isascii():
-        host = host.encode("idna").decode("ascii")
+        host = idna.encode(host, uts46=True).decode("ascii")
     return Request(
         method=method.upper(),
         scheme=scheme,
