@@ -172,6 +172,8 @@ class _Parser:
             return read_string(token)
         if token.kind is Kind.NUMBER:
             return read_number(token)
+        if token.kind is Kind.NAME and token.text in ("true", "false"):
+            raise LanguageError("a boolean is not compared: write it alone, or with not before it", token.column)
         if token.kind is Kind.NAME:
             raise LanguageError(
                 f"{token.text} stands where a value is expected: a field is compared with a value", token.column

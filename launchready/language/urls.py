@@ -1,9 +1,9 @@
 r"""How Cloudflare normalizes an incoming URL's path before any rule sees it.
 
 The default type, RFC 3986, is evaluated: unreserved characters are percent-decoded, escapes are upper case, bytes
-that may not stand in a path are escaped, dot segments are removed; ``//`` and an escaped slash stay. Sources:
-developers.cloudflare.com/rules/normalization (how it works, settings: on by default), RFC 3986 sections 5.2.4 and
-6.2.2, verified 2026-11-24. The query string is left as it is (unverified).
+that may not stand in a path (a bare ``%`` too) are escaped, dot segments are removed; ``//`` and an escaped slash
+stay. Sources: developers.cloudflare.com/rules/normalization (how it works, settings: on by default), RFC 3986
+sections 5.2.4 and 6.2.2, verified 2026-11-24. The query string is left as it is (unverified).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def normalize_path(path: str) -> str:
 def _normalize_unit(unit: re.Match[bytes]) -> bytes:
     escaped, literal = unit.groups()
     byte = int(escaped, 16) if escaped else literal[0]
-    if byte in _UNRESERVED or (literal and (byte in _RESERVED or literal == b"%")):
+    if byte in _UNRESERVED or (literal and byte in _RESERVED):
         return bytes([byte])
     return b"%%%02X" % byte
 

@@ -1,0 +1,103 @@
+"""What filters are refused, with the column that the message points at."""
+
+from __future__ import annotations
+
+import pytest
+
+from launchready.errors import LanguageError
+from launchready.language import compile_filter
+
+ROWS = {
+    "empty": ("", 1, "empty"),
+    "blank": ("  ", 1, "empty"),
+    "tab": ("ssl\tand ssl", 4, "cannot stand here"),
+    "upper case operator": ("ssl AND ssl", 5, "cannot follow"),
+    "half a condition": ("ssl and", 8, "the end"),
+    "open parenthesis": ("(ssl", 5, "expected"),
+    "closing parenthesis": ("ssl)", 4, "cannot follow"),
+    "single equals sign": ('http.host = "a"', 11, "cannot stand here"),
+    "open string": ('http.host eq "a', 14, "no closing"),
+    "open raw string": ('http.host eq r#"a"', 14, "no closing"),
+    "unknown escape": (r'http.host eq "a\n"', 16, "no escape"),
+    "unknown field": ('nope eq "a"', 1, "unknown"),
+    "field that cannot be evaluated": ("cf.bot_management.score gt 5", 1, "cannot be evaluated here"),
+    "unknown function": ('nope(http.host) eq "a"', 1, "unknown"),
+    "comparison of two fields": ("http.host eq http.host", 14, "a field is compared with a value"),
+    "literal on the left": ('"a" eq "a"', 1, "expected"),
+    "string against a number": ("http.host eq 5", 14, "compared with an integer"),
+    "number against a string": ('len(http.host) eq "5"', 19, "compared with a string"),
+    "address in quotes": ('ip.src eq "192.0.2.1"', 11, "compared with a string"),
+    "address ordered": ("ip.src lt 192.0.2.1", 8, "does not work on an IP address"),
+    "number contains": ('len(http.host) contains "5"', 16, "does not work on an integer"),
+    "boolean compared": ("ssl eq true", 8, "a boolean is not compared"),
+    "string alone": ("http.host", 1, "has to be compared"),
+    "array compared": ('http.request.headers["x"] eq "a"', 27, "does not work on an array"),
+    "unpacked outside any": ('http.request.headers["x"][*] eq "a"', 30, "any( ) or all( )"),
+    "any without unpacking": ('any(http.host eq "a")', 15, "need [*]"),
+    "any of a boolean": ("any(ssl)", 5, "is needed"),
+    "or inside any": ('any(http.request.headers["x"][*] eq "a" or ssl)', 5, "cannot be evaluated here"),
+    "comma in a list": ('http.host in {"a", "b"}', 18, "spaces, not commas"),
+    "mixed list": ('http.host in {"a" 5}', 19, "compared with an integer"),
+    "named list": ("ip.src in $office", 11, "named lists"),
+    "range that runs backwards": ("len(http.host) in {5..1}", 20, "ends before"),
+    "range outside a list": ("len(http.host) eq 1..5", 19, "in { } only"),
+    "network with host bits": ("ip.src in {192.0.2.1/24}", 12, "no IP address"),
+    "netmask": ("ip.src in {192.0.2.0/255.255.255.0}", 12, "no IP address"),
+    "range over two families": ("ip.src in {192.0.2.1..::1}", 12, "ends before"),
+    "number beyond 64 bits": ("len(http.host) eq 9223372036854775808", 19, "64 bits"),
+    "letters in a number": ("len(http.host) eq 1a", 19, "neither an integer"),
+    "bitwise": ("len(http.host) & 1", 16, "bitwise_and"),
+    "index of a string": ('http.host[0] eq "a"', 10, "no such index"),
+    "negative index": ('http.request.headers["x"][-1] eq "a"', 27, "no index"),
+    "space before an index": ('http.request.headers ["x"][0] eq "a"', 22, "no space"),
+    "double star": ('http.host wildcard "a**"', 20, "**"),
+    "wildcard escape": (r'http.host wildcard r"\x"', 20, "backslash"),
+    "too few arguments": ('concat(http.host) eq "a"', 1, "takes 2 or more arguments"),
+    "too many arguments": ('lower(http.host, "a") eq "b"', 1, "takes 1 arguments"),
+    "literal where a field is needed": ('lower("A") eq "a"', 7, "not a literal"),
+    "target function": ('regex_replace(http.host, "a", "b") eq "c"', 1, "targets only"),
+    "target function deep inside": ('not (ssl and to_string(ssl) eq "true")', 14, "targets only"),
+    "regex that does not parse": ('http.host matches "("', 19, "regular expression"),
+    "look-around": ('http.host matches "(?=a)"', 19, "regular expression"),
+    "backreference": (r'http.host matches "(a)\1"', 19, "regular expression"),
+    "regex read differently by Rust": ('http.host matches "[a-z&&b]"', 19, "class inside a class"),
+    "class inside a class": ('http.host matches "[a[b]]"', 19, "class inside a class"),
+    "quoted part of RE2 alone": (r'http.host matches "\Qa\E"', 19, "cannot be evaluated"),
+    "bare brace": ('http.host matches "{"', 19, "must be escaped"),
+    "surrogate": ('http.host eq "\ud800"', 15, "surrogate"),
+    "too long": ("ssl" + " " * 4094, 4097, "4096 are allowed"),
+}
+
+
+@pytest.mark.parametrize(("expression", "column", "reason"), ROWS.values(), ids=ROWS.keys())
+def test_filter_is_refused_at_its_column(expression: str, column: int, reason: str) -> None:
+    with pytest.raises(LanguageError) as caught:
+        compile_filter(expression)
+    assert (caught.value.column, reason in caught.value.reason) == (column, True), str(caught.value)
+
+
+NESTED = {
+    "parentheses": ("(", "ssl", ")"),
+    "not": ("not ", "ssl", ""),
+    "exclamation marks": ("!", "ssl", ""),
+    "functions": ("lower(", "http.host", ")"),
+}
+
+
+@pytest.mark.parametrize(("before", "inner", "after"), NESTED.values(), ids=NESTED.keys())
+def test_nesting_has_a_limit(before: str, inner: str, after: str) -> None:
+    with pytest.raises(LanguageError, match="levels are nested"):
+        compile_filter(before * 400 + inner + after * 400)
+
+
+def test_sixty_levels_are_fine() -> None:
+    assert compile_filter("(" * 60 + "true" + ")" * 60).text.count("(") == 60
+
+
+def test_a_long_chain_is_not_nesting() -> None:
+    assert compile_filter(" or ".join(["ssl"] * 500)).text.count("ssl") == 500
+
+
+def test_4096_characters_are_allowed() -> None:
+    expression = f'http.host eq "{"a" * (4096 - 15)}"'
+    assert len(compile_filter(expression).text) == 4096
