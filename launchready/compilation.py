@@ -8,63 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
 
+from launchready.claims import Claim, Concern, RecordClaim, RuleClaim, SettingClaim
+from launchready.concerns import CONCERNS
+from launchready.consistency import claim_problems, name_problems, site_problems
+from launchready.errors import DeclarationError, Problem
 from launchready.expectations import Expectation
 from launchready.site import Site
-from launchready.zone import Record, Rule, Zone
-from launchready.zone.rules import Json
+from launchready.zone import Record, Rule, Zone, assign_slots, order_rules
+from launchready.zone.rules import BANDS
 
-
-@dataclass(frozen=True, slots=True)
-class RecordClaim:
-    """A concern wants ``record`` in the zone."""
-
-    concern: str
-    declared_at: str
-    record: Record
-
-
-@dataclass(frozen=True, slots=True)
-class SettingClaim:
-    """A concern wants the zone setting ``id`` to be ``value``."""
-
-    concern: str
-    declared_at: str
-    id: str
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class RuleClaim:
-    """A concern wants ``rule`` in ``band`` of ``phase``."""
-
-    concern: str
-    declared_at: str
-    phase: str
-    band: str
-    rule: Rule
-
-
-Claim: TypeAlias = RecordClaim | SettingClaim | RuleClaim
-
-
-class Concern(Protocol):
-    """One topic of a site: what Cloudflare gets, what must be true live, how it reads in English."""
-
-    name: str
-
-    def claims(self, site: Site) -> Iterable[Claim]:
-        """Return what this concern puts into the primary zone."""
-        ...
-
-    def expectations(self, site: Site) -> Iterable[Expectation]:
-        """Return what must be true of the live world for this concern."""
-        ...
-
-    def english(self, site: Site) -> Iterable[str]:
-        """Return sentences that say what is declared."""
-        ...
+__all__ = ["Claim", "Compilation", "Concern", "RecordClaim", "RuleClaim", "SettingClaim", "compile_site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +35,46 @@ class Compilation:
     settings: Mapping[str, SettingClaim]
     rules: Mapping[str, RuleClaim]
     expectations: tuple[Expectation, ...]
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """Sentences that say what is declared, concern by concern."""
+        return tuple(sentence for concern in CONCERNS for sentence in concern.english(self.site))
+
+
+def compile_site(site: Site) -> Compilation:
+    """Return what ``site`` means; raise DeclarationError with every problem found where it cannot be meant."""
+    _refuse(name_problems(site))  # concerns rely on names that are names
+    claims = [claim for concern in CONCERNS for claim in concern.claims(site)]
+    _refuse([*site_problems(site), *claim_problems(site, claims)])
+
+    records = _record_claims(site, claims)
+    settings = {claim.id: claim for claim in claims if isinstance(claim, SettingClaim)}
+    rules = {claim.rule.ref: claim for claim in claims if isinstance(claim, RuleClaim)}
+    zone = Zone(
+        name=site.zone.name,
+        records={slot: claim.record for slot, claim in records.items()},
+        settings={id_: claim.value for id_, claim in settings.items()},
+        rulesets={phase: _ruleset(phase, rules.values()) for phase in BANDS},
+    )
+    expectations = tuple(expectation for concern in CONCERNS for expectation in concern.expectations(site))
+    return Compilation(site, (zone,), records, settings, rules, expectations)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = tuple(dict.fromkeys(problems))
+    if found:
+        raise DeclarationError(found)
+
+
+def _record_claims(site: Site, claims: Iterable[Claim]) -> dict[str, RecordClaim]:
+    by_record: dict[Record, RecordClaim] = {}
+    for claim in claims:
+        if isinstance(claim, RecordClaim):
+            by_record.setdefault(claim.record, claim)
+    slots = assign_slots(by_record, site.zone.name)
+    return {slot: by_record[record] for slot, record in slots.items()}
+
+
+def _ruleset(phase: str, claims: Iterable[RuleClaim]) -> tuple[Rule, ...]:
+    return order_rules(phase, [(claim.band, claim.rule) for claim in claims if claim.phase == phase])

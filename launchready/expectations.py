@@ -43,11 +43,15 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class RedirectsTo:
-    """``url`` is redirected to ``location`` in exactly one hop with ``status``, and ``location`` does not redirect."""
+    """``url`` is redirected to ``location`` in exactly one hop with ``status``, and ``location`` does not redirect.
+
+    ``ends`` False: where ``location`` leads from there is not looked at (somebody else's site, or a hop that is meant).
+    """
 
     url: str
     location: str
     status: int = 301
+    ends: bool = True
 
 
 @dataclass(frozen=True, slots=True)

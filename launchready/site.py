@@ -7,20 +7,55 @@ zone, a redirect to itself) is found by ``launchready.compilation`` and reported
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-HostName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
-Path = Annotated[str, StringConstraints(pattern=r"^/[^?#\s\"\\]*$")]
-Seconds = Annotated[int, Field(ge=0, le=31_536_000)]
+from launchready.zone.names import canonical_name
+
+
+def _domain(name: str) -> str:
+    canonical = canonical_name(name)
+    if "." not in canonical or "*" in canonical:
+        raise ValueError(f"{name!r} is no domain name such as acme.com")
+    return canonical
+
+
+def _host_name(name: str) -> str:
+    if name != "@":
+        canonical_name(name)
+    return name
+
+
+# What each pattern means, for the sentence that says what would be right. A test holds that none is missing.
+WRITTEN_AS: Mapping[str, str] = {
+    r"^/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$": "a path that starts with /, percent-encoded, without query or fragment",
+    r"^[0-9a-f]{32}$": "Cloudflare's zone id, 32 hexadecimal digits (on the zone's overview page)",
+    r"^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?$": "an https URL such as https://acme.com/pricing",
+    r"^[a-z0-9]{1,8}$": "a file extension in lower case without the dot, such as css",
+    r"^[A-Za-z0-9_.-]{1,64}$": "a cookie's name: letters, digits, _ . and -",
+    r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$": "a DKIM selector such as google or s1",
+    r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$": "a short name of lower-case letters, digits and -",
+    r"^mailto:[^\s,;!@]+@[^\s,;!@]+$": "a mailto: address such as mailto:dmarc@acme.com",
+    r"^[a-z0-9-]{1,63}$": "the tenant's part before .mail.protection.outlook.com, such as acme-com",
+}
+_PATH, _ZONE_ID, _HTTPS_URL, _EXTENSION, _COOKIE, _SELECTOR, _SHORT_NAME, _MAILTO, _TENANT = WRITTEN_AS
+
+DomainName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_domain)]
+HostName: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), AfterValidator(_host_name)
+]
+Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=1024)]
+Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
+RecordTtl: TypeAlias = Annotated[int, Field(ge=60, le=86400)]
 
 
 class Declared(BaseModel):
-    """Base of everything declared: frozen, and an unknown key is an error."""
+    """Base of everything declared: frozen, of exactly the type that is written, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class Audience(StrEnum):
@@ -36,18 +71,18 @@ class Audience(StrEnum):
 class ZoneRef(Declared):
     """The zone at Cloudflare that this stack owns the content of (the zone itself is looked up, never created)."""
 
-    name: HostName
+    name: DomainName
     """The domain, as ``acme.com``."""
-    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+    id: Annotated[str, StringConstraints(pattern=_ZONE_ID)] | None = None
     """Cloudflare's zone id; looked up by name where it is left out."""
 
 
 class Host(Declared):
     """One host name of the site and where it is served."""
 
-    origin: str | list[str]
+    origin: str | Annotated[list[str], Field(min_length=1)]
     """An IPv4 or IPv6 address, a list of them, or one host name (declared as CNAME)."""
-    audience: Audience
+    audience: Annotated[Audience, Field(strict=False)]
     """Whom it serves: marketing, users, admins, apis or internal."""
     proxied: bool = True
     """Behind Cloudflare's edge; false publishes the origin's address itself."""
@@ -55,7 +90,7 @@ class Host(Declared):
     """The whole host needs a log-in: nothing on it is ever cached."""
     health: Path | None = None
     """A path that answers 200 when the host is well."""
-    ttl: Annotated[int, Field(ge=60, le=86400)] | None = None
+    ttl: RecordTtl | None = None
     """Seconds, for a host that is not proxied; automatic where it is left out."""
 
 
@@ -66,7 +101,7 @@ class RedirectRule(Declared):
     """The host that is redirected; it gets the proxied record it needs."""
     path: Path | None = None
     """Exactly this path; every path of the host where it is left out."""
-    to: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
+    to: Annotated[str, StringConstraints(pattern=_HTTPS_URL, max_length=2048)]
     """The target, an https URL. Without ``path`` the request's path is appended to it."""
     permanent: bool = True
     """301 where true, 302 where false."""
@@ -80,7 +115,9 @@ class Hsts(Declared):
     max_age: Seconds = 15_552_000
     """Seconds; half a year unless told."""
     include_subdomains: bool = False
+    """Every name below the host too, whoever serves it."""
     preload: bool = False
+    """Ask browsers to build it in; wants a year or more and include_subdomains, and can hardly be undone."""
 
 
 class Tls(Declared):
@@ -94,12 +131,14 @@ class Tls(Declared):
     """Every http URL of a proxied host is redirected to https, in the redirect rules (one hop)."""
     hsts: Hsts | None = Hsts()
     """Sent on every https answer; null turns it off."""
+    advanced_certificates: bool = False
+    """The zone has Advanced Certificate Manager, so proxied names deeper than one label have a certificate too."""
 
 
 class StaticAssets(Declared):
     """Which files may be cached, and for how long."""
 
-    extensions: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,8}$")]], Field(min_length=1)] = [
+    extensions: Annotated[list[Annotated[str, StringConstraints(pattern=_EXTENSION)]], Field(min_length=1)] = [
         "css", "js", "woff2", "png", "jpg", "jpeg", "svg", "webp", "avif", "ico", "gif",
     ]  # fmt: skip
     """File extensions, lower case, without the dot."""
@@ -116,8 +155,9 @@ class Cache(Declared):
 
     static: StaticAssets = StaticAssets()
     authenticated_paths: list[Path] = []
-    """Path prefixes behind a log-in, on every host, never cached: ``/account`` covers itself and ``/account/…``."""
-    session_cookies: list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]] = []
+    """Path prefixes behind a log-in, on every host, never cached: ``/account`` covers itself, ``/account/…`` and
+    ``/account.…``, in any case and however it is encoded."""
+    session_cookies: list[Annotated[str, StringConstraints(pattern=_COOKIE)]] = []
     """Cookies that mark a logged-in visitor: a page requested with one is never cached."""
 
 
@@ -132,58 +172,80 @@ class MailProvider(StrEnum):
 class DkimKey(Declared):
     """One DKIM key: published as TXT, or a CNAME to the sender's own record."""
 
-    selector: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+    selector: Annotated[str, StringConstraints(pattern=_SELECTOR)]
     txt: str | None = None
     """The record's text, ``v=DKIM1; k=rsa; p=…``."""
     cname: HostName | None = None
     """The host name that the provider gave."""
 
 
+class ReturnPath(Declared):
+    """Where a sender's bounces go: a host below the zone, as a CNAME to the sender or with an MX and SPF of its own."""
+
+    host: HostName
+    """The host, as ``send`` or ``bounces.acme.com``."""
+    cname: HostName | None = None
+    """The host name that the sender gave, where the return path is a CNAME."""
+    mx: HostName | None = None
+    """The sender's bounce server, with preference 10."""
+    include: HostName | None = None
+    """What the sender wants in this host's SPF record."""
+
+
 class Sender(Declared):
     """A service that sends mail for the domain."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+    name: Annotated[str, StringConstraints(pattern=_SHORT_NAME)]
     include: HostName | None = None
     """What the provider wants in the domain's SPF record as ``include:``."""
-    return_path: HostName | None = None
-    """The provider's own return-path host below the zone, with its SPF there; nothing goes into the root SPF."""
+    return_path: ReturnPath | None = None
+    """The provider's own return-path host, with its SPF there; nothing of it goes into the root SPF."""
     dkim: list[DkimKey] = []
+    """The sender's DKIM keys."""
 
 
 class Dmarc(Declared):
     """DMARC, RFC 9989."""
 
     policy: Literal["none", "quarantine", "reject"] = "none"
+    """What receivers do with mail that fails: none (report only), quarantine or reject."""
     subdomain_policy: Literal["none", "quarantine", "reject"] | None = None
-    rua: list[Annotated[str, StringConstraints(pattern=r"^mailto:[^\s,;!]+@[^\s,;!]+$")]] = []
+    """The same for names below the domain; as ``policy`` where it is left out."""
+    rua: list[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
     """Where aggregate reports go, as ``mailto:`` addresses."""
 
 
 class Mail(Declared):
     """Who receives and who sends mail for the domain."""
 
-    provider: MailProvider
+    provider: Annotated[MailProvider, Field(strict=False)]
     """google-workspace, microsoft-365, or none (the domain neither receives nor sends by a provider)."""
-    microsoft_tenant: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")] | None = None
+    microsoft_tenant: Annotated[str, StringConstraints(pattern=_TENANT)] | None = None
     """The tenant's part of ``<tenant>.mail.protection.outlook.com``, needed for microsoft-365."""
     dkim: list[DkimKey] = []
     """The provider's own DKIM keys."""
     senders: list[Sender] = []
-    dmarc: Dmarc = Dmarc()
-    spf_all: Literal["~all", "-all"] = "~all"
-    """What SPF says of everybody else."""
+    """Services that send for the domain beside the provider."""
+    dmarc: Dmarc | None = None
+    """The DMARC record: left out, ``p=none``, and ``p=reject`` for a domain that sends no mail."""
+    spf_all: Literal["~all", "-all"] | None = None
+    """What SPF says of everybody else: left out, ``~all``, and ``-all`` for a domain that sends no mail."""
 
 
 class ExtraRecord(Declared):
     """A record that no concern declares by itself: verification tokens, SRV, CAA and the like."""
 
     name: HostName
+    """``@`` or the domain itself, ``app``, ``app.acme.com``."""
     type: Literal["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"]
     content: str
     """As in a zone file: ``0 issue "letsencrypt.org"`` for CAA, ``weight port target`` for SRV."""
     priority: Annotated[int, Field(ge=0, le=65535)] | None = None
-    ttl: Annotated[int, Field(ge=60, le=86400)] | None = None
+    """The preference of an MX, the priority of an SRV."""
+    ttl: RecordTtl | None = None
+    """Seconds; automatic (300) where it is left out."""
     proxied: bool = False
+    """Behind Cloudflare's edge; A, AAAA and CNAME only."""
 
 
 class Site(Declared):
@@ -195,8 +257,12 @@ class Site(Declared):
     hosts: Annotated[dict[HostName, Host], Field(min_length=1)]
     """By name: ``@`` or the domain itself, ``app``, ``app.acme.com``."""
     redirects: list[RedirectRule] = []
+    """Redirects beside that of apex and www, first match wins."""
     tls: Tls = Tls()
+    """TLS at the edge and to the origin."""
     cache: Cache = Cache()
+    """What is cached at the edge, and what never is."""
     mail: Mail | None = None
     """Left out: mail is not spoken of and no mail record is touched."""
     records: list[ExtraRecord] = []
+    """Records beside those that hosts, redirects and mail bring."""

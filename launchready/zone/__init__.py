@@ -18,6 +18,7 @@ from launchready.zone.rules import (
     order_rules,
     redirect_rule,
     rule_from_api,
+    rule_ref,
     rule_to_api,
 )
 from launchready.zone.slots import assign_slots, slot_of
@@ -46,6 +47,7 @@ __all__ = [
     "redirect_rule",
     "relative_name",
     "rule_from_api",
+    "rule_ref",
     "rule_to_api",
     "slot_of",
     "within",

@@ -7,6 +7,8 @@ stack: the last matching rule wins for each setting, so what must never be cache
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -37,6 +39,19 @@ class Rule:
     enabled: bool = True
 
 
+def rule_ref(concern: str, subject: str) -> str:
+    """Return ``lr_<concern>_<slug>``: the identity of a rule, from what it is about and never from its place.
+
+    Dots and slashes of ``subject`` become ``_``; where anything else had to be replaced or cut, a digest keeps two
+    subjects apart (``/a-b`` and ``/a/b``).
+    """
+    slug = re.sub(r"[./]+", "_", subject.lower()).strip("_")
+    safe = re.sub(r"[^a-z0-9]+", "_", slug)[:48].strip("_")
+    if safe != slug or slug != subject.replace(".", "_").replace("/", "_"):
+        safe = f"{safe}_{hashlib.sha256(subject.encode()).hexdigest()[:6]}".strip("_")
+    return f"lr_{concern}_{safe}"
+
+
 def redirect_rule(
     ref: str,
     description: str,
@@ -58,7 +73,9 @@ def cache_rule(ref: str, description: str, when: str, parameters: Mapping[str, J
 
 def canonical_parameters(action: str, parameters: Mapping[str, Json] | None) -> Mapping[str, Json]:
     """Return action parameters as the API shows them after a write: defaults filled in, empty values left out."""
-    canonical = {key: _canonical(value) for key, value in (parameters or {}).items() if value not in (None, {}, [])}
+    canonical = {
+        key: canonical_value(value) for key, value in (parameters or {}).items() if value not in (None, {}, [])
+    }
     if action == "redirect" and isinstance(canonical.get("from_value"), dict):
         canonical["from_value"] = {
             "status_code": 301,
@@ -68,11 +85,12 @@ def canonical_parameters(action: str, parameters: Mapping[str, Json] | None) -> 
     return canonical
 
 
-def _canonical(value: Json) -> Json:
+def canonical_value(value: Json) -> Json:
+    """Return a JSON value in one form: keys sorted, keys without a value left out, whole numbers as int."""
     if isinstance(value, Mapping):
-        return {key: _canonical(item) for key, item in sorted(value.items()) if item is not None}
+        return {key: canonical_value(item) for key, item in sorted(value.items()) if item is not None}
     if isinstance(value, list | tuple):
-        return [_canonical(item) for item in value]
+        return [canonical_value(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -1,0 +1,138 @@
+"""The dns concern: the records of apex and www, every further record, and what DNS must answer for each name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from launchready.claims import RecordClaim
+from launchready.concerns.hosts import (
+    NamedHost,
+    apex_and_www,
+    full_name,
+    host_records,
+    named_hosts,
+    redirect_hosts,
+)
+from launchready.expectations import Answers, AnswersEdge, Expectation, Layer
+from launchready.site import ExtraRecord, Site
+from launchready.zone import Record, canonical_content
+
+name: Final = "dns"
+
+# Others share these with us: verification tokens come and go, and Cloudflare serves CAA records of its own.
+_SHARED_TYPES = frozenset({"TXT", "CAA"})
+
+
+def claims(site: Site) -> Iterator[RecordClaim]:
+    """Return the records of apex and www and the extra records; the other hosts belong to ``subdomains``."""
+    for named in named_hosts(site):
+        if named.name in apex_and_www(site):
+            for record in host_records(named):
+                yield RecordClaim(name, f"{named.declared_at}.origin", record)
+    for index, extra in enumerate(site.records):
+        yield RecordClaim(name, f"records.{index}", extra_record(site, extra))
+
+
+def extra_record(site: Site, extra: ExtraRecord) -> Record:
+    """Return the record that ``extra`` declares; raise ValueError where its content does not fit its type."""
+    content = canonical_content(extra.type, extra.content)
+    return Record(full_name(site, extra.name), extra.type, content, extra.ttl or 1, extra.proxied, extra.priority)
+
+
+def expectations(site: Site) -> Iterator[Expectation]:
+    """Return what DNS must answer: Cloudflare's edge for proxied names, exactly what is declared for the others."""
+    for named in named_hosts(site):
+        if named.is_wildcard:
+            continue
+        if named.host.proxied:
+            yield _answers_edge(site, named.name, named.declared_at)
+        else:
+            yield from _answers_origin(site, named)
+    for redirected, declared_at in redirect_hosts(site):
+        yield _answers_edge(site, redirected, declared_at)
+    yield from _extra_expectations(site)
+
+
+def _answers_edge(site: Site, host: str, declared_at: str) -> Expectation:
+    return Expectation(
+        concern=name,
+        subject=host,
+        name="answers-edge",
+        zone=site.zone.name,
+        layer=Layer.DNS,
+        declared_at=declared_at,
+        expected=f"{host} leads to Cloudflare and to nowhere else, so its server stays hidden behind the edge.",
+        fix=f"Apply this stack: the record of {host} has to be there, proxied (orange cloud), and alone.",
+        check=AnswersEdge(host),
+    )
+
+
+def _answers_origin(site: Site, named: NamedHost) -> Iterator[Expectation]:
+    records = host_records(named)
+    if any(record.type == "CNAME" for record in records):
+        if named.name != site.zone.name:  # at the apex Cloudflare flattens it: no CNAME is ever seen
+            yield _answers(site, named.name, "CNAME", records, f"{named.declared_at}.origin")
+        return
+    for type_ in ("A", "AAAA"):
+        matching = [record for record in records if record.type == type_]
+        yield _answers(site, named.name, type_, matching, f"{named.declared_at}.origin")
+
+
+def _extra_expectations(site: Site) -> Iterator[Expectation]:
+    groups: dict[tuple[str, str], tuple[str, list[Record]]] = {}
+    for index, extra in enumerate(site.records):
+        record = extra_record(site, extra)
+        if not record.name.startswith("*."):
+            groups.setdefault((record.name, record.type), (f"records.{index}", []))[1].append(record)
+    edge = {host: at for (host, _), (at, records) in groups.items() if any(record.proxied for record in records)}
+    for host, declared_at in edge.items():
+        yield _answers_edge(site, host, declared_at)
+    for (host, type_), (declared_at, records) in groups.items():
+        hidden = host in edge and type_ in ("A", "AAAA", "CNAME")
+        flattened = type_ == "CNAME" and host == site.zone.name
+        if not hidden and not flattened:
+            yield _answers(site, host, type_, records, declared_at)
+
+
+def _answers(site: Site, host: str, type_: str, records: Iterable[Record], declared_at: str) -> Expectation:
+    values = frozenset(live_value(record) for record in records)
+    shown = ", ".join(sorted(values)) or "nothing"
+    only = "among others" if type_ in _SHARED_TYPES else "and nothing else"
+    expected = f"{host} answers {shown} for {type_}, {only}." if values else f"{host} has no {type_} record."
+    return Expectation(
+        concern=name,
+        subject=host,
+        name=type_.lower(),
+        zone=site.zone.name,
+        layer=Layer.DNS,
+        declared_at=declared_at,
+        expected=expected,
+        fix=f"Apply this stack, and remove any other {type_} record of {host} that nobody needs any more."
+        if type_ not in _SHARED_TYPES
+        else f"Apply this stack: the {type_} record of {host} is missing or was changed.",
+        check=Answers(host, type_, values, subset=type_ in _SHARED_TYPES),
+    )
+
+
+def live_value(record: Record) -> str:
+    """Return what a resolver shows of ``record``: its content, with the priority before it where it has one."""
+    return record.content if record.priority is None else f"{record.priority} {record.content}"
+
+
+def english(site: Site) -> Iterator[str]:
+    """Return a sentence for apex and www and for each further record."""
+    for named in named_hosts(site):
+        if named.name in apex_and_www(site):
+            yield host_sentence(named)
+    for extra in site.records:
+        record = extra_record(site, extra)
+        yield f"{record.name} has a {record.type} record: {live_value(record)}."
+
+
+def host_sentence(named: NamedHost) -> str:
+    """Return the sentence that says where a host is served and how it is reached."""
+    where = " and ".join(record.content for record in host_records(named))
+    how = "through Cloudflare" if named.host.proxied else "directly, not through Cloudflare"
+    login = ", behind a log-in" if named.host.authenticated else ""
+    return f"{named.name} ({named.host.audience.value}{login}) is served by {where}, {how}."

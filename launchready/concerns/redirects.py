@@ -1,0 +1,158 @@
+"""The redirects concern: declared redirects, apex and www to the canonical host, http to https, each in one hop.
+
+Always Use HTTPS would act before these rules and add a hop, so the rules upgrade themselves and the setting stays off
+(tls.py). A certificate authority's check must reach the origin, so the last two bands let its path pass. HSTS preload
+wants http → https on the same host first: with a canonical www, ``http://apex`` then takes two hops, and says so.
+Sources: developers.cloudflare.com/ssl/edge-certificates/additional-options/always-use-https and hstspreload.org,
+verified 2026-11-24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from launchready.claims import Claim, RecordClaim, RuleClaim
+from launchready.concerns.hosts import (
+    ORIGINLESS,
+    canonical_host,
+    full_name,
+    named_hosts,
+    other_host,
+    redirect_hosts,
+)
+from launchready.expectations import Expectation, Layer, RedirectsTo
+from launchready.site import RedirectRule, Site
+from launchready.zone import REDIRECT_PHASE, Record, redirect_rule, rule_ref, within
+
+name: Final = "redirects"
+
+# Asked for on every host: a path that sites have or do not have, but hardly ever redirect, and a query to be kept.
+_SAMPLE_PATH = "/robots.txt"
+_SAMPLE_QUERY = "?launch-ready=1"
+_ACME = "/.well-known/acme-challenge/"
+_NOT_ACME = f'not starts_with(http.request.uri.path, "{_ACME}")'
+
+
+def claims(site: Site) -> Iterator[Claim]:
+    """Return the redirect rules in their bands, and the records of names that only redirect."""
+    for host, declared_at in redirect_hosts(site):
+        yield RecordClaim(name, declared_at, Record(host, "AAAA", ORIGINLESS, proxied=True))
+    for index, rule in enumerate(site.redirects):
+        yield _declared_claim(site, index, rule)
+    yield _canonical_claim(site)
+    if site.tls.https_everywhere:
+        yield _https_claim()
+
+
+def _declared_claim(site: Site, index: int, rule: RedirectRule) -> RuleClaim:
+    host = full_name(site, rule.host)
+    if rule.path is None:
+        when, target = f'http.host eq "{host}"', {"expression": _append_path(rule.to)}
+        description = f"{host} to {rule.to}"
+    else:
+        when, target = f'http.host eq "{host}" and http.request.uri.path eq "{rule.path}"', {"value": rule.to}
+        description = f"{host}{rule.path} to {rule.to}"
+    status = 301 if rule.permanent else 302
+    ref = rule_ref(name, f"{host}{rule.path or ''}")
+    declared = redirect_rule(ref, description, when, target, status=status, keep_query=rule.keep_query)
+    return RuleClaim(name, f"redirects.{index}", REDIRECT_PHASE, "declared", declared)
+
+
+def _append_path(to: str) -> str:
+    return f'concat("{to.rstrip("/")}", http.request.uri.path)'
+
+
+def _canonical_claim(site: Site) -> RuleClaim:
+    canonical, other = canonical_host(site), other_host(site)
+    secure_first = "ssl and " if _https_first(site) else ""
+    rule = redirect_rule(
+        rule_ref(name, "canonical"),
+        f"{other} to {canonical}, in one hop",
+        f'{secure_first}http.host eq "{other}" and {_NOT_ACME}',
+        {"expression": _append_path(f"https://{canonical}")},
+    )
+    return RuleClaim(name, "canonical", REDIRECT_PHASE, "canonical", rule)
+
+
+def _https_claim() -> RuleClaim:
+    rule = redirect_rule(
+        rule_ref(name, "https"),
+        "http to https on the same host",
+        f"not ssl and {_NOT_ACME}",
+        {"expression": 'concat("https://", http.host, http.request.uri.path)'},
+    )
+    return RuleClaim(name, "tls.https_everywhere", REDIRECT_PHASE, "https", rule)
+
+
+def _https_first(site: Site) -> bool:
+    """Say whether http on the redirecting host goes to its own https first, as HSTS preload of the apex wants."""
+    preload = bool(site.tls.hsts and site.tls.hsts.preload)
+    return preload and site.tls.https_everywhere and other_host(site) == site.zone.name
+
+
+def expectations(site: Site) -> Iterator[Expectation]:
+    """Return that each redirect takes one hop and keeps path and query."""
+    yield from _canonical_expectations(site)
+    if site.tls.https_everywhere:
+        for named in named_hosts(site):
+            if named.host.proxied and not named.is_wildcard and named.name != other_host(site):
+                yield _hop(site, named.name, "https", "tls.https_everywhere", _sample("http", named.name))
+    for index, rule in enumerate(site.redirects):
+        yield from _declared_expectations(site, index, rule)
+
+
+def _sample(scheme: str, host: str) -> RedirectsTo:
+    tail = f"{host}{_SAMPLE_PATH}{_SAMPLE_QUERY}"
+    return RedirectsTo(f"{scheme}://{tail}", f"https://{tail}")
+
+
+def _canonical_expectations(site: Site) -> Iterator[Expectation]:
+    canonical, other = canonical_host(site), other_host(site)
+    tail = f"{_SAMPLE_PATH}{_SAMPLE_QUERY}"
+    final = f"https://{canonical}{tail}"
+    if _https_first(site):
+        first = RedirectsTo(f"http://{other}{tail}", f"https://{other}{tail}", ends=False)
+        yield _hop(site, other, "https-first", "tls.hsts.preload", first)
+    else:
+        yield _hop(site, other, "one-hop-http", "canonical", RedirectsTo(f"http://{other}{tail}", final))
+    yield _hop(site, other, "one-hop-https", "canonical", RedirectsTo(f"https://{other}{tail}", final))
+
+
+def _declared_expectations(site: Site, index: int, rule: RedirectRule) -> Iterator[Expectation]:
+    host = full_name(site, rule.host)
+    path = _SAMPLE_PATH if rule.path is None else rule.path
+    location = rule.to.rstrip("/") + path if rule.path is None else rule.to
+    if rule.keep_query:
+        location += _SAMPLE_QUERY if "?" not in location else f"&{_SAMPLE_QUERY[1:]}"
+    ours = within(urlsplit(rule.to).hostname or "", site.zone.name)
+    status = 301 if rule.permanent else 302
+    for scheme in ("http", "https"):
+        check = RedirectsTo(f"{scheme}://{host}{path}{_SAMPLE_QUERY}", location, status, ends=ours)
+        yield _hop(site, f"{host}{rule.path or ''}", f"one-hop-{scheme}", f"redirects.{index}", check)
+
+
+def _hop(site: Site, subject: str, check_name: str, declared_at: str, check: RedirectsTo) -> Expectation:
+    return Expectation(
+        concern=name,
+        subject=subject,
+        name=check_name,
+        zone=site.zone.name,
+        layer=Layer.EDGE,
+        declared_at=declared_at,
+        expected=f"{check.url} goes to {check.location} in one hop ({check.status}).",
+        fix="Apply this stack. If it stays so, the server, a page rule or Always Use HTTPS redirects on its own too.",
+        check=check,
+    )
+
+
+def english(site: Site) -> Iterator[str]:
+    """Return a sentence for the canonical host and for each declared redirect."""
+    canonical, other = canonical_host(site), other_host(site)
+    yield f"{other} leads to {canonical}, in one step and with the same path."
+    if _https_first(site):
+        yield f"http://{other} takes two steps, because HSTS preload wants https on the same name first."
+    for rule in site.redirects:
+        kept = "" if rule.path else ", with the same path"
+        yield f"{full_name(site, rule.host)}{rule.path or ''} leads to {rule.to}{kept}."

@@ -1,0 +1,72 @@
+"""The subdomains concern: the map of hosts for users, admins and APIs, and that each of them serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from launchready.claims import RecordClaim
+from launchready.concerns.dns import host_sentence
+from launchready.concerns.hosts import NamedHost, apex_and_www, host_records, named_hosts, other_host
+from launchready.expectations import Expectation, Layer, ServesHttps
+from launchready.site import Site
+
+name: Final = "subdomains"
+
+
+def claims(site: Site) -> Iterator[RecordClaim]:
+    """Return the records of every host beside apex and www."""
+    for named in named_hosts(site):
+        if named.name not in apex_and_www(site):
+            for record in host_records(named):
+                yield RecordClaim(name, f"{named.declared_at}.origin", record)
+
+
+def expectations(site: Site) -> Iterator[Expectation]:
+    """Return that each web host serves https, and that its health path answers 200.
+
+    A host that is not proxied may be no web server at all: it is asked only where a health path is declared.
+    """
+    for named in named_hosts(site):
+        if named.is_wildcard:
+            continue
+        if named.host.proxied and named.name != other_host(site):
+            yield _serves(site, named)
+        if named.host.health:
+            yield _healthy(site, named, named.host.health)
+
+
+def _serves(site: Site, named: NamedHost) -> Expectation:
+    return Expectation(
+        concern=name,
+        subject=named.name,
+        name="serves-https",
+        zone=site.zone.name,
+        layer=Layer.ORIGIN,
+        declared_at=f"{named.declared_at}.origin",
+        expected=f"https://{named.name}/ answers with a valid certificate and without a server error.",
+        fix=f"Look at the server behind {named.name}: is it up, does it know this host name, is its certificate valid?",
+        check=ServesHttps(f"https://{named.name}/"),
+    )
+
+
+def _healthy(site: Site, named: NamedHost, path: str) -> Expectation:
+    url = f"https://{named.name}{path}"
+    return Expectation(
+        concern=name,
+        subject=named.name,
+        name="health",
+        zone=site.zone.name,
+        layer=Layer.ORIGIN,
+        declared_at=f"{named.declared_at}.health",
+        expected=f"{url} answers 200: the service says that it is well.",
+        fix=f"The service behind {named.name} says that it is not well, or the path is wrong: see its own log.",
+        check=ServesHttps(url, frozenset({200})),
+    )
+
+
+def english(site: Site) -> Iterator[str]:
+    """Return a sentence for each host beside apex and www."""
+    for named in named_hosts(site):
+        if named.name not in apex_and_www(site):
+            yield host_sentence(named)

@@ -1,0 +1,99 @@
+"""The tls concern: the SSL mode to the origin, minimum TLS, HSTS, and Always Use HTTPS kept off.
+
+Always Use HTTPS runs before the redirect rules and would cost a second hop; the redirect rules upgrade to https
+themselves (redirects.py). Setting ids and values: ``types.zones`` of the ``cloudflare`` SDK 5.9, verified 2026-11-24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from launchready.claims import SettingClaim
+from launchready.concerns.hosts import edge_names, named_hosts
+from launchready.expectations import Expectation, Layer, SendsHsts, TlsVersions
+from launchready.site import Hsts, Site
+
+name: Final = "tls"
+
+_MODE_SENTENCES = {
+    "strict": "Cloudflare talks to the servers over https and checks their certificates.",
+    "full": "Cloudflare talks to the servers over https but does not check their certificates.",
+    "flexible": "Cloudflare talks to the servers over plain http: what visitors send is not protected on that way.",
+}
+
+
+def claims(site: Site) -> Iterator[SettingClaim]:
+    """Return the zone's TLS settings."""
+    tls = site.tls
+    yield SettingClaim(name, "tls.mode", "ssl", tls.mode)
+    yield SettingClaim(name, "tls.minimum", "min_tls_version", tls.minimum)
+    # On by default, but switched off by hand it would lock everybody out where the minimum is 1.3.
+    yield SettingClaim(name, "tls.minimum", "tls_1_3", "on")
+    yield SettingClaim(name, "tls.https_everywhere", "always_use_https", "off")
+    yield SettingClaim(name, "tls.hsts", "security_header", _security_header(tls.hsts))
+
+
+def _security_header(hsts: Hsts | None) -> dict[str, dict[str, bool | int]]:
+    header: dict[str, bool | int] = {
+        "enabled": hsts is not None and hsts.max_age > 0,
+        "max_age": hsts.max_age if hsts else 0,
+        "include_subdomains": bool(hsts and hsts.include_subdomains),
+        "preload": bool(hsts and hsts.preload),
+        "nosniff": False,
+    }
+    return {"strict_transport_security": header}
+
+
+def expectations(site: Site) -> Iterator[Expectation]:
+    """Return the TLS versions of every name at the edge, and HSTS on every proxied host."""
+    for host, _ in edge_names(site):
+        yield Expectation(
+            concern=name,
+            subject=host,
+            name="versions",
+            zone=site.zone.name,
+            layer=Layer.EDGE,
+            declared_at="tls.minimum",
+            expected=f"{host} accepts TLS {site.tls.minimum} and newer, and refuses everything older.",
+            fix=f"Apply this stack: Cloudflare's minimum TLS version has to be {site.tls.minimum}.",
+            check=TlsVersions(host, site.tls.minimum),
+        )
+    for named in named_hosts(site):
+        if named.host.proxied and not named.is_wildcard:
+            yield _sends_hsts(site, named.name)
+
+
+def _sends_hsts(site: Site, host: str) -> Expectation:
+    hsts = site.tls.hsts
+    max_age = hsts.max_age if hsts else 0
+    wanted = (
+        f"https://{host}/ tells browsers to use https only for {max_age:,} seconds (HSTS)."
+        if max_age
+        else f"https://{host}/ does not send HSTS, or takes it back."
+    )
+    return Expectation(
+        concern=name,
+        subject=host,
+        name="hsts",
+        zone=site.zone.name,
+        layer=Layer.EDGE,
+        declared_at="tls.hsts",
+        expected=wanted,
+        fix="Apply this stack: Cloudflare's HSTS setting differs, or the server sends a header of its own.",
+        check=SendsHsts(
+            f"https://{host}/", max_age, bool(hsts and hsts.include_subdomains), bool(hsts and hsts.preload)
+        ),
+    )
+
+
+def english(site: Site) -> Iterator[str]:
+    """Return sentences for the mode, the minimum, https everywhere and HSTS."""
+    tls = site.tls
+    yield _MODE_SENTENCES[tls.mode]
+    yield f"Visitors need TLS {tls.minimum} or newer."
+    if tls.https_everywhere:
+        yield "Every http address is sent to https."
+    if tls.hsts and tls.hsts.max_age:
+        below = ", for every name below the domain too" if tls.hsts.include_subdomains else ""
+        yield f"Browsers are told to use https only, for {tls.hsts.max_age // 86400} days{below}."

@@ -1,0 +1,22 @@
+"""What shows only across the values of a site: found, said and collected; nothing is raised here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchready.consistency.claimed import claim_problems
+from launchready.consistency.hosting import hosting_problems
+from launchready.consistency.mailing import mail_problems
+from launchready.consistency.naming import name_problems
+from launchready.consistency.redirecting import redirect_problems
+from launchready.errors import Problem
+from launchready.site import Site
+
+__all__ = ["claim_problems", "name_problems", "site_problems"]
+
+
+def site_problems(site: Site) -> Iterator[Problem]:
+    """Return what is wrong between hosts, redirects, cache, TLS and mail; the names must be in order already."""
+    yield from hosting_problems(site)
+    yield from redirect_problems(site)
+    yield from mail_problems(site)

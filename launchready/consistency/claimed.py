@@ -1,0 +1,163 @@
+"""Claims that contradict each other or what DNS and Cloudflare allow; every problem names the keys that claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from launchready.claims import Claim, RecordClaim, RuleClaim, SettingClaim
+from launchready.concerns.hosts import address_of
+from launchready.errors import Problem
+from launchready.site import Site
+from launchready.zone import Record, slot_of
+
+MAX_TEXT = 2048  # characters of one TXT record at Cloudflare; developers.cloudflare.com/dns, verified 2026-11-24
+_ADDRESS_TYPES = ("A", "AAAA", "CNAME")
+
+
+def claim_problems(site: Site, claims: Iterable[Claim]) -> Iterator[Problem]:
+    """Return the contradictions among ``claims``."""
+    all_claims = tuple(claims)
+    yield from _setting_problems([claim for claim in all_claims if isinstance(claim, SettingClaim)])
+    yield from _rule_problems([claim for claim in all_claims if isinstance(claim, RuleClaim)])
+    records = [claim for claim in all_claims if isinstance(claim, RecordClaim)]
+    yield from _record_problems(site, records)
+
+
+def _setting_problems(claims: Iterable[SettingClaim]) -> Iterator[Problem]:
+    first: dict[str, SettingClaim] = {}
+    for claim in claims:
+        other = first.setdefault(claim.id, claim)
+        if other.value != claim.value:
+            yield Problem(
+                claim.declared_at,
+                f"the setting {claim.id} would be {claim.value!r} here and {other.value!r} at {other.declared_at}",
+            )
+
+
+def _rule_problems(claims: Iterable[RuleClaim]) -> Iterator[Problem]:
+    first: dict[str, RuleClaim] = {}
+    for claim in claims:
+        other = first.setdefault(claim.rule.ref, claim)
+        if other is not claim:
+            yield Problem(claim.declared_at, f"the rule {claim.rule.ref} is declared at {other.declared_at} too")
+
+
+def _record_problems(site: Site, claims: list[RecordClaim]) -> Iterator[Problem]:
+    yield from _duplicates(claims)
+    by_slot: dict[str, list[RecordClaim]] = {}
+    by_name: dict[str, list[RecordClaim]] = {}
+    for claim in claims:
+        by_slot.setdefault(slot_of(claim.record, site.zone.name), []).append(claim)
+        by_name.setdefault(claim.record.name, []).append(claim)
+        yield from _size_problems(claim)
+    for slot, group in by_slot.items():
+        yield from _slot_problems(slot, group)
+    for name, group in by_name.items():
+        yield from _cname_problems(site, name, group)
+        yield from _proxy_problems(name, group)
+    yield from _exchanger_problems(by_name, claims)
+
+
+def _duplicates(claims: Iterable[RecordClaim]) -> Iterator[Problem]:
+    first: dict[tuple[str, Record], RecordClaim] = {}
+    for claim in claims:
+        other = first.setdefault((claim.concern, claim.record), claim)
+        if other is not claim:
+            where = "twice" if other.declared_at == claim.declared_at else f"at {other.declared_at} too"
+            yield Problem(claim.declared_at, f"the record {claim.record} is declared {where}; keep one of them")
+
+
+def _slot_problems(slot: str, group: list[RecordClaim]) -> Iterator[Problem]:
+    """One place, two values: SPF, DMARC and a DKIM key stand once; an address is declared under one key."""
+    first = group[0]
+    alone = not slot.endswith("/address") and (
+        slot.endswith("/spf") or slot.partition(".")[0] == "_dmarc" or "_domainkey" in slot
+    )
+    for claim in group[1:]:
+        same_list = _owner(claim) == _owner(first)
+        differs = claim.record != first.record
+        if differs and (alone or (slot.endswith("/address") and not same_list)):
+            yield Problem(
+                claim.declared_at,
+                f"{first.record.name} would hold both {claim.record.content!r} (here) and "
+                f"{first.record.content!r} (at {first.declared_at}); keep one of them",
+            )
+
+
+def _owner(claim: RecordClaim) -> str:
+    return "records" if claim.declared_at.startswith("records.") else claim.declared_at
+
+
+def _cname_problems(site: Site, name: str, group: list[RecordClaim]) -> Iterator[Problem]:
+    """A CNAME stands alone on its name (RFC 1034 section 3.6.2), and Cloudflare lets NS share with nothing either."""
+    for claim in group:
+        others = [other for other in group if _cannot_share(claim.record, other.record, name == site.zone.name)]
+        if others:
+            mine, theirs = claim.record.type, others[0].record.type
+            yield Problem(
+                claim.declared_at,
+                f"{name} has {_article(mine)} {mine} record here, which stands alone on its name, but "
+                f"{_article(theirs)} {theirs} record at {others[0].declared_at} too",
+            )
+
+
+def _cannot_share(record: Record, other: Record, at_apex: bool) -> bool:
+    if record == other:
+        return False
+    if record.type == "NS":
+        return other.type not in ("NS", "CNAME")
+    if record.type == "CNAME":  # flattened at the apex: mail and texts may stand beside it, addresses may not
+        return not at_apex or other.type in _ADDRESS_TYPES
+    return False
+
+
+def _article(type_: str) -> str:
+    return "an" if type_ in ("A", "AAAA", "MX", "NS", "SRV") else "a"
+
+
+def _proxy_problems(name: str, group: Iterable[RecordClaim]) -> Iterator[Problem]:
+    """One proxied address record proxies all of its name (developers.cloudflare.com/dns/proxy-status, 2026-11-24)."""
+    addresses = [claim for claim in group if claim.record.type in _ADDRESS_TYPES]
+    if len({claim.record.proxied for claim in addresses}) > 1:
+        odd = next(claim for claim in addresses if claim.record.proxied != addresses[0].record.proxied)
+        yield Problem(odd.declared_at, f"{name} is proxied at one key and not at {addresses[0].declared_at}")
+
+
+def _size_problems(claim: RecordClaim) -> Iterator[Problem]:
+    record = claim.record
+    if record.type == "TXT" and len(record.content) > MAX_TEXT:
+        yield Problem(
+            claim.declared_at,
+            f"the text of {record.name} has {len(record.content)} characters; Cloudflare holds {MAX_TEXT} at most",
+        )
+
+
+def _exchanger_problems(by_name: Mapping[str, list[RecordClaim]], claims: Iterable[RecordClaim]) -> Iterator[Problem]:
+    exchangers: dict[str, list[RecordClaim]] = {}
+    for claim in claims:
+        if claim.record.type == "MX":
+            exchangers.setdefault(claim.record.name, []).append(claim)
+            yield from _target_problems(by_name, claim)
+    for name, group in exchangers.items():
+        concerns = {claim.concern for claim in group}
+        if "email" in concerns and len(concerns) > 1:
+            odd = next(claim for claim in group if claim.concern != "email")
+            yield Problem(odd.declared_at, f"the MX records of {name} come from mail.provider; remove this one")
+
+
+def _target_problems(by_name: Mapping[str, list[RecordClaim]], claim: RecordClaim) -> Iterator[Problem]:
+    target = claim.record.content
+    key = f"{claim.declared_at}.content" if claim.declared_at.startswith("records.") else claim.declared_at
+    if address_of(target) is not None:
+        yield Problem(key, f"an MX record names a host, and {target} is an address: give the mail server's host name")
+    for other in by_name.get(target, ()):
+        if other.record.proxied:
+            yield Problem(
+                key,
+                f"mail cannot be delivered to {target}: it is proxied at {other.declared_at}, and Cloudflare's edge "
+                "takes web traffic only; set proxied: false there, or give a mail host",
+            )
+            return
+        if other.record.type == "CNAME":
+            yield Problem(key, f"{target} is a CNAME at {other.declared_at}: an MX record needs a host with addresses")
+            return

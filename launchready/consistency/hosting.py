@@ -1,0 +1,145 @@
+"""Hosts that cannot be served as declared: canonical host, proxying, certificates, cache and HSTS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_network
+
+from launchready.concerns.hosts import (
+    NamedHost,
+    address_of,
+    canonical_host,
+    named_hosts,
+    origins,
+    other_host,
+    redirect_hosts,
+)
+from launchready.errors import Problem
+from launchready.site import Site
+from launchready.zone import canonical_name, covered_by_universal_ssl, relative_name
+
+# Addresses that no edge can reach; Cloudflare refuses them on a proxied record (9003). RFC 6890's registry, without
+# the documentation prefixes, which are nobody's but harmless. Verified 2026-11-24.
+_UNREACHABLE = tuple(
+    map(
+        ip_network,
+        (
+            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+            *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8", "::ffff:0:0/96"),
+        ),
+    )
+)
+# Names whose owner checks the CNAME itself: proxied, it is never seen. developers.cloudflare.com/dns/proxy-status,
+# verified 2026-11-24.
+_NEVER_PROXIED = (".onmicrosoft.com", ".dkim.amazonses.com", ".acm-validations.aws")
+
+_PRELOAD_AGE = 31_536_000  # hstspreload.org, verified 2026-11-24
+
+
+def hosting_problems(site: Site) -> Iterator[Problem]:
+    """Return what is wrong with hosts, TLS and the cache."""
+    yield from _canonical_problems(site)
+    for named in named_hosts(site):
+        yield from _host_problems(named)
+    proxied = [(named.name, named.declared_at) for named in named_hosts(site) if named.host.proxied]
+    for name, declared_at in (*proxied, *redirect_hosts(site)):
+        yield from _certificate_problems(site, name, declared_at)
+    yield from _record_proxy_problems(site)
+    yield from _hsts_problems(site)
+    sample = site.cache.static.sample
+    if sample and sample.rpartition("/")[2].rpartition(".")[2].lower() not in site.cache.static.extensions:
+        yield Problem("cache.static.sample", f"{sample} has none of the extensions that are declared as static")
+
+
+def _canonical_problems(site: Site) -> Iterator[Problem]:
+    hosts = {named.name: named for named in named_hosts(site)}
+    canonical, other = canonical_host(site), other_host(site)
+    if canonical not in hosts:
+        key = relative_name(canonical, site.zone.name)
+        yield Problem("hosts", f"{canonical} is the canonical host but is not declared: add {key!r} with its origin")
+    elif not hosts[canonical].host.proxied:
+        yield Problem(
+            f"{hosts[canonical].declared_at}.proxied",
+            f"{canonical} is the canonical host: its redirects and certificate need Cloudflare's edge (proxied: true)",
+        )
+    if other in hosts and not hosts[other].host.proxied:
+        yield Problem(
+            f"{hosts[other].declared_at}.proxied",
+            f"{other} redirects to {canonical} at Cloudflare's edge, so it has to be proxied; or leave the host out",
+        )
+
+
+def _host_problems(named: NamedHost) -> Iterator[Problem]:
+    host = named.host
+    if host.proxied and host.ttl is not None:
+        yield Problem(
+            f"{named.declared_at}.ttl", "a proxied host has Cloudflare's own TTL: leave ttl out, or set proxied: false"
+        )
+    if host.authenticated and not host.proxied:
+        yield Problem(
+            f"{named.declared_at}.authenticated",
+            f"{named.name} is not proxied, so nothing is cached there anyway: leave authenticated out",
+        )
+    for origin in origins(host):
+        address = address_of(origin)
+        key = f"{named.declared_at}.origin"
+        if address is not None:
+            if host.proxied and (reason := unreachable(address)):
+                yield Problem(
+                    key, f"{origin} is {reason}: Cloudflare cannot reach it; give the server's public address"
+                )
+        elif canonical_name(origin) == named.name:
+            yield Problem(key, f"{named.name} cannot be served by itself: give the name that the hosting provider gave")
+        elif host.proxied and canonical_name(origin).endswith(_NEVER_PROXIED):
+            yield Problem(key, f"{origin} has to be seen by its owner as it is: set proxied: false")
+
+
+def unreachable(address: IPv4Address | IPv6Address) -> str | None:
+    """Return why no edge can reach ``address``, or None where it can."""
+    if address.is_loopback:
+        return "a loopback address"
+    if any(address in network for network in _UNREACHABLE if network.version == address.version):
+        return "a private or special address"
+    return None
+
+
+def _certificate_problems(site: Site, name: str, declared_at: str) -> Iterator[Problem]:
+    zone = site.zone.name
+    if site.tls.advanced_certificates or covered_by_universal_ssl(name, zone):
+        return
+    flat = relative_name(name, zone).replace("*.", "").replace(".", "-")
+    yield Problem(
+        declared_at,
+        f"{name} is deeper than Cloudflare's free certificate covers ({zone} and *.{zone}), so browsers would refuse "
+        f"it. Three ways out: a name of one label such as {flat}.{zone}; proxied: false; or buy Advanced Certificate "
+        "Manager and set tls.advanced_certificates: true",
+    )
+
+
+def _record_proxy_problems(site: Site) -> Iterator[Problem]:
+    for index, extra in enumerate(site.records):
+        key = f"records.{index}"
+        if not extra.proxied:
+            continue
+        if extra.type not in ("A", "AAAA", "CNAME"):
+            yield Problem(f"{key}.proxied", f"only A, AAAA and CNAME records can be proxied, {extra.type} cannot")
+            continue
+        if extra.ttl is not None:
+            yield Problem(f"{key}.ttl", "a proxied record has Cloudflare's own TTL: leave ttl out")
+        address = address_of(extra.content)
+        if address is not None and (reason := unreachable(address)):
+            yield Problem(f"{key}.content", f"{extra.content} is {reason}: Cloudflare cannot reach it")
+        if address is None and canonical_name(extra.content).endswith(_NEVER_PROXIED):
+            yield Problem(f"{key}.proxied", f"{extra.content} has to be seen by its owner as it is: set proxied: false")
+        yield from _certificate_problems(site, canonical_name(extra.name, site.zone.name), key)
+
+
+def _hsts_problems(site: Site) -> Iterator[Problem]:
+    hsts = site.tls.hsts
+    if hsts is None or not hsts.preload:
+        return
+    if hsts.max_age < _PRELOAD_AGE or not hsts.include_subdomains or not site.tls.https_everywhere:
+        yield Problem(
+            "tls.hsts.preload",
+            f"preload wants max_age: {_PRELOAD_AGE}, include_subdomains: true and tls.https_everywhere: true",
+        )

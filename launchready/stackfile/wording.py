@@ -1,0 +1,154 @@
+"""What the model refuses, said in a sentence: what is wrong, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from launchready.errors import Problem
+from launchready.site import WRITTEN_AS, Site
+
+_TYPES = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "list_type": "a list, one item a line after a dash",
+    "dict_type": "a block of keys",
+    "model_type": "a block of keys",
+}
+
+
+def site_errors(error: ValidationError, value: object) -> tuple[Problem, ...]:
+    """Return the model's errors about ``value`` as problems, one a key, without file or line."""
+    problems: dict[str, Problem] = {}
+    for details in error.errors(include_url=False):
+        path = _path(details["loc"], value)
+        key = ".".join(map(str, path))
+        problems.setdefault(key, Problem(key, _sentence(details, path, value)))
+    return tuple(problems.values())
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return " (did you mean x?)" for the known word nearest to ``word``, else the known words."""
+    words = tuple(known)
+    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(sorted(words))}"
+
+
+def show(value: object) -> str:
+    """Return a declared value as a reader wrote it, cut where it is long."""
+    text = {True: "true", False: "false", None: "nothing"}.get(value) if isinstance(value, bool | None) else None
+    if text is None:
+        text = "a block of keys" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else str(value)
+    shown = "".join(char if char.isprintable() else "?" for char in text)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"
+
+
+def _path(loc: Sequence[int | str], value: object) -> tuple[int | str, ...]:
+    """Return the keys of ``loc``, without the branches that the model tried (``str``, ``list[str]``)."""
+    path: list[int | str] = []
+    for place, part in enumerate(loc):
+        if isinstance(value, Mapping):
+            if part in value:
+                value = value[part]
+            elif place < len(loc) - 1 or part == "[key]":
+                continue
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _sentence(details: ErrorDetails, path: Sequence[int | str], site: object) -> str:
+    kind, given, context = details["type"], details["input"], details.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            return f"{path[-1]} is not known here{nearest(str(path[-1]), _known_keys(path[:-1]))}"
+        case "missing":
+            return f"it is missing{_meaning(path)}"
+        case "literal_error" | "enum":
+            return _choice(str(context["expected"]), given)
+        case "string_pattern_mismatch":
+            return f"{show(given)!r} does not fit: write {WRITTEN_AS[str(context['pattern'])]}"
+        case "value_error":
+            return str(context["error"])
+        case "too_short" | "string_too_short":
+            return "it is empty; give at least one, or leave the key out"
+        case "string_too_long":
+            return f"it is longer than {context['max_length']} characters"
+        case "greater_than_equal" | "less_than_equal":
+            low, high = context.get("ge"), context.get("le")
+            return f"{show(given)} is out of range: {f'at least {low}' if high is None else f'at most {high}'}"
+        case _ if kind in _TYPES:
+            return _wrong_type(_TYPES[kind], given)
+        case _:
+            return f"{show(given)} does not fit here"
+
+
+def _wrong_type(wanted: str, given: object) -> str:
+    if given is None:
+        return f"it is empty; write {wanted}"
+    quoted = f", in quotes: {str(given).lower()!r}" if wanted == "a text" and isinstance(given, int | float) else ""
+    unquoted = " (yes, no, on and off are texts)" if wanted == "true or false" and isinstance(given, str) else ""
+    return f"{show(given)} does not fit: write {wanted}{quoted}{unquoted}"
+
+
+def _choice(expected: str, given: object) -> str:
+    words = [word for word in expected.replace(" or ", ", ").replace("'", "").split(", ") if word]
+    allowed = ", ".join(words)
+    if isinstance(given, int | float) and not isinstance(given, bool) and str(given) in words:
+        return f"write it in quotes: {str(given)!r}"
+    close = difflib.get_close_matches(str(given).lower(), words, n=1, cutoff=0.6)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"{show(given)} is not one of {allowed}{hint}"
+
+
+def _known_keys(path: Sequence[int | str]) -> tuple[str, ...]:
+    return tuple(key for model in _models_at(path) for key in model.model_fields)
+
+
+def _meaning(path: Sequence[int | str]) -> str:
+    for model in _models_at(path[:-1]):
+        field = model.model_fields.get(str(path[-1]))
+        if field and field.description:
+            first = " ".join(field.description.split()).replace("``", "").partition(". ")[0]
+            return f": {first[0].lower() + first[1:].rstrip('.')}"
+    return ""
+
+
+def _models_at(path: Sequence[int | str]) -> tuple[type[BaseModel], ...]:
+    """Return the models whose keys may stand at ``path`` of a site."""
+    found: tuple[Any, ...] = (Site,)
+    for part in path:
+        found = tuple(inner for kind in found for inner in _inner(kind, part))
+    return tuple(kind for kind in found if isinstance(kind, type) and issubclass(kind, BaseModel))
+
+
+def _inner(kind: Any, part: int | str) -> Iterator[Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(part))
+        yield from _plain(field.annotation) if field else ()
+    elif typing.get_origin(kind) is dict:
+        yield from _plain(typing.get_args(kind)[1])
+    elif typing.get_origin(kind) is list:
+        yield from _plain(typing.get_args(kind)[0])
+
+
+def _plain(kind: Any) -> Iterator[Any]:
+    """Return the types that an annotation allows, without Annotated and None."""
+    if typing.get_origin(kind) is typing.Annotated:
+        yield from _plain(typing.get_args(kind)[0])
+    elif typing.get_origin(kind) in (types.UnionType, typing.Union):
+        for inner in typing.get_args(kind):
+            yield from _plain(inner)
+    elif kind is not type(None):
+        yield kind
