@@ -125,3 +125,12 @@ TOKENS = (
 soup = st.lists(st.sampled_from(TOKENS), max_size=30).flatmap(
     lambda tokens: st.sampled_from(("", " ")).map(lambda between: between.join(tokens))
 )
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """A right expression with a stretch of it replaced by a token: nearly right, and sometimes right again."""
+    expression = draw(filters)
+    start = draw(st.integers(0, len(expression)))
+    end = min(len(expression), start + draw(st.integers(0, 4)))
+    return expression[:start] + draw(st.sampled_from(("", *TOKENS))) + expression[end:]

@@ -62,10 +62,10 @@ def test_what_the_grammar_makes_is_accepted_by_both_and_evaluates(expression: st
 
 
 @QUICK
-@given(generated.soup)
+@given(generated.soup | generated.mutated())
 @example("http.host[*]")
 @example('http.host matches "[a" and http.host eq "]"')
-def test_what_we_accept_of_a_soup_of_tokens_they_accept(expression: str) -> None:
+def test_what_we_accept_of_soups_and_mutations_they_accept(expression: str) -> None:
     if accepts_ours(expression) and not any(word in expression for word in ("true", "false", "substring", "len")):
         assert accepts_theirs(expression)
 
