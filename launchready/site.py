@@ -95,7 +95,7 @@ class Host(Declared):
 
 
 class RedirectRule(Declared):
-    """A redirect declared by the client: one URL prefix or path to one target, in one hop."""
+    """A redirect declared by the client: a whole host or one path to one target, in one hop."""
 
     host: HostName
     """The host that is redirected; it gets the proxied record it needs."""
@@ -154,6 +154,7 @@ class Cache(Declared):
     """What is cached at the edge, and what never is."""
 
     static: StaticAssets = StaticAssets()
+    """The allow-list of files that may be cached; on hosts for marketing and users without a log-in only."""
     authenticated_paths: list[Path] = []
     """Path prefixes behind a log-in, on every host, never cached: ``/account`` covers itself, ``/account/…`` and
     ``/account.…``, in any case and however it is encoded."""
@@ -173,6 +174,7 @@ class DkimKey(Declared):
     """One DKIM key: published as TXT, or a CNAME to the sender's own record."""
 
     selector: Annotated[str, StringConstraints(pattern=_SELECTOR)]
+    """The name before ``._domainkey``, as the provider's console shows it."""
     txt: str | None = None
     """The record's text, ``v=DKIM1; k=rsa; p=…``."""
     cname: HostName | None = None
@@ -196,6 +198,7 @@ class Sender(Declared):
     """A service that sends mail for the domain."""
 
     name: Annotated[str, StringConstraints(pattern=_SHORT_NAME)]
+    """A short name of your own, as ``sendgrid``: verdicts are named after it."""
     include: HostName | None = None
     """What the provider wants in the domain's SPF record as ``include:``."""
     return_path: ReturnPath | None = None
@@ -238,6 +241,7 @@ class ExtraRecord(Declared):
     name: HostName
     """``@`` or the domain itself, ``app``, ``app.acme.com``."""
     type: Literal["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"]
+    """The record's type."""
     content: str
     """As in a zone file: ``0 issue "letsencrypt.org"`` for CAA, ``weight port target`` for SRV."""
     priority: Annotated[int, Field(ge=0, le=65535)] | None = None
@@ -252,6 +256,7 @@ class Site(Declared):
     """One client's site."""
 
     zone: ZoneRef
+    """The domain at Cloudflare. A zone belongs to one stack."""
     canonical: HostName
     """The one host that visitors end at: the zone itself or ``www`` below it. The other redirects to it."""
     hosts: Annotated[dict[HostName, Host], Field(min_length=1)]

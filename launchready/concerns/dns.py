@@ -21,6 +21,7 @@ from launchready.zone import Record, canonical_content
 name: Final = "dns"
 
 # Others share these with us: verification tokens come and go, and Cloudflare serves CAA records of its own.
+_NAMING = frozenset({"CNAME", "MX", "NS", "SRV"})
 _SHARED_TYPES = frozenset({"TXT", "CAA"})
 
 
@@ -36,8 +37,16 @@ def claims(site: Site) -> Iterator[RecordClaim]:
 
 def extra_record(site: Site, extra: ExtraRecord) -> Record:
     """Return the record that ``extra`` declares; raise ValueError where its content does not fit its type."""
-    content = canonical_content(extra.type, extra.content)
+    content = canonical_content(
+        extra.type, _full_target(site, extra.content) if extra.type in _NAMING else extra.content
+    )
     return Record(full_name(site, extra.name), extra.type, content, extra.ttl or 1, extra.proxied, extra.priority)
+
+
+def _full_target(site: Site, content: str) -> str:
+    """Return a record's content with its last word, a host name, written out: ``mail`` means ``mail.<zone>``."""
+    before, space, target = content.strip().rpartition(" ")
+    return content if target == "." or "." in target else f"{before}{space}{full_name(site, target)}"
 
 
 def expectations(site: Site) -> Iterator[Expectation]:
@@ -71,8 +80,7 @@ def _answers_edge(site: Site, host: str, declared_at: str) -> Expectation:
 def _answers_origin(site: Site, named: NamedHost) -> Iterator[Expectation]:
     records = host_records(named)
     if any(record.type == "CNAME" for record in records):
-        if named.name != site.zone.name:  # at the apex Cloudflare flattens it: no CNAME is ever seen
-            yield _answers(site, named.name, "CNAME", records, f"{named.declared_at}.origin")
+        yield _answers(site, named.name, "CNAME", records, f"{named.declared_at}.origin")
         return
     for type_ in ("A", "AAAA"):
         matching = [record for record in records if record.type == type_]
@@ -90,8 +98,7 @@ def _extra_expectations(site: Site) -> Iterator[Expectation]:
         yield _answers_edge(site, host, declared_at)
     for (host, type_), (declared_at, records) in groups.items():
         hidden = host in edge and type_ in ("A", "AAAA", "CNAME")
-        flattened = type_ == "CNAME" and host == site.zone.name
-        if not hidden and not flattened:
+        if not hidden:
             yield _answers(site, host, type_, records, declared_at)
 
 
@@ -116,8 +123,8 @@ def _answers(site: Site, host: str, type_: str, records: Iterable[Record], decla
 
 
 def live_value(record: Record) -> str:
-    """Return what a resolver shows of ``record``: its content, with the priority before it where it has one."""
-    return record.content if record.priority is None else f"{record.priority} {record.content}"
+    """Return what a look at DNS shows of ``record``: its content, an MX with its preference before it."""
+    return f"{record.priority} {record.content}" if record.type == "MX" else record.content
 
 
 def english(site: Site) -> Iterator[str]:
@@ -127,7 +134,7 @@ def english(site: Site) -> Iterator[str]:
             yield host_sentence(named)
     for extra in site.records:
         record = extra_record(site, extra)
-        yield f"{record.name} has a {record.type} record: {live_value(record)}."
+        yield f"{record.name} has the {record.type} record {live_value(record)}."
 
 
 def host_sentence(named: NamedHost) -> str:

@@ -63,7 +63,7 @@ def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Ite
         kind = "to itself" if len(trail) == 1 else "in a circle"
         yield Problem(f"{key}.to", f"{host}{rule.path or ''} is redirected {kind}: {shown}")
     elif len(trail) > 2:
-        final = "https://" + trail[-1][0] + (trail[-1][1] if rule.path is not None else "")
+        final = "https://" + trail[-1][0] + trail[-1][1].removesuffix(_SAMPLE)
         yield Problem(
             f"{key}.to", f"{rule.to} is redirected itself ({shown}): point this redirect at {final} at once, in one hop"
         )

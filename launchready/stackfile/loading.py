@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,8 +20,6 @@ from launchready.zone import canonical_name
 NAMESPACE = "launchready:"
 SITE, VERIFY, PROBE = "launchready:site", "launchready:verify", "launchready:probe"
 _LARGEST = 1_000_000  # bytes of a stack file
-
-_Word = TypeVar("_Word", bound=StrEnum)
 
 
 def load_stack(name: str, project_dir: Path | None = None) -> Stack:
@@ -109,10 +105,9 @@ def _build(name: str, file: Path | None, config: Mapping[str, object], lines: Ma
 
 
 def _site_of(value: object, problems: list[Problem]) -> Site | None:
-    if (secret := _secret_in(value)) is not None:
-        problems.append(
-            Problem(secret, "this is encrypted (secure:), but what a site declares is public: write it out")
-        )
+    found = list(_unusable(value))
+    if found:
+        problems += found
         return None
     try:
         return Site.model_validate(value)
@@ -121,22 +116,28 @@ def _site_of(value: object, problems: list[Problem]) -> Site | None:
         return None
 
 
-def _secret_in(value: object, path: str = "") -> str | None:
+def _unusable(value: object, path: str = "") -> Iterator[Problem]:
+    """Yield what no key of a site can hold: an encrypted value, a character that cannot be printed."""
     if isinstance(value, Mapping):
         if set(value) == {"secure"}:
-            return path
-        items: Iterable[tuple[Any, object]] = value.items()
-    else:
-        items = enumerate(value) if isinstance(value, list) else ()
-    found = (_secret_in(item, f"{path}.{key}".lstrip(".")) for key, item in items)
-    return next((key for key in found if key is not None), None)
+            yield Problem(path, "this is encrypted (secure:), but what a site declares is public: write it out")
+            return
+        for key, item in value.items():
+            yield from _unusable(item, f"{path}.{key}".lstrip("."))
+            if not key.isprintable():
+                yield Problem(path, f"the key {show(key)!r} holds a character that cannot be printed")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unusable(item, f"{path}.{index}".lstrip("."))
+    elif isinstance(value, str) and not value.isprintable():
+        yield Problem(path, "this holds a line break or another character that cannot be printed: write it on one line")
 
 
 def _config_problems(config: Mapping[str, object]) -> Iterable[Problem]:
     known = (SITE, VERIFY, PROBE)
     for key in config:
         if key.startswith(NAMESPACE) and key not in known:
-            yield Problem(key, f"{key} is not known{nearest(key, known)}")
+            yield Problem(key, f"this key is not known{nearest(key, known)}")
     for key, words in ((VERIFY, Gate), (PROBE, Probe)):
         value = config.get(key)
         allowed = [word.value for word in words]

@@ -25,7 +25,7 @@ def canonical_name(name: str, zone: str | None = None) -> str:
     if zone is not None and text in ("", "@"):
         return zone
     absolute = text.endswith(".")
-    labels = [_canonical_label(label, name) for label in text.rstrip(".").split(".")]
+    labels = [_canonical_label(label, name) for label in text.removesuffix(".").split(".")]
     fqdn = ".".join(labels)
     if zone is not None and not absolute and not within(fqdn, zone):
         fqdn = f"{fqdn}.{zone}"

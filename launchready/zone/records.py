@@ -57,20 +57,30 @@ def canonical_content(type_: str, content: str) -> str:
             return _canonical_caa(content)
         case "SRV":
             weight, port, target = content.split()
-            return f"{int(weight)} {int(port)} {'.' if target == '.' else canonical_name(target)}"
+            return f"{_number(weight, 65535)} {_number(port, 65535)} {'.' if target == '.' else canonical_name(target)}"
         case _:
             return content.strip()
 
 
 def _canonical_caa(content: str) -> str:
     flags, tag, value = content.split(None, 2)
-    return f'{int(flags)} {tag.lower()} "{value.strip().strip(chr(34))}"'
+    if not tag.isascii() or not tag.isalnum():
+        raise ValueError(f"{tag!r} is no CAA tag")
+    return f'{_number(flags, 255)} {tag.lower()} "{value.strip().strip(chr(34))}"'
+
+
+def _number(text: str, highest: int) -> int:
+    number = int(text)
+    if not 0 <= number <= highest:
+        raise ValueError(f"{text} is not in 0 to {highest}")
+    return number
 
 
 def record_from_api(body: Mapping[str, Any]) -> Record:
     """Return the record that an API answer (``/zones/{zone}/dns_records``) describes.
 
-    Types without a canonical form keep the content that the API shows, so that they can be listed as unmanaged.
+    What has no canonical form (another type, a name or content that we would not declare) is kept as the API shows it,
+    so that everything there can be listed as unmanaged.
     """
     type_ = str(body["type"]).upper()
     data = body.get("data")
@@ -83,13 +93,27 @@ def record_from_api(body: Mapping[str, Any]) -> Record:
     if priority is None and type_ == "SRV" and data:
         priority = data.get("priority")
     return Record(
-        name=canonical_name(str(body["name"])),
+        name=_observed_name(str(body["name"])),
         type=type_,
-        content=canonical_content(type_, content),
+        content=_observed_content(type_, content),
         ttl=int(body.get("ttl") or AUTOMATIC_TTL),
         proxied=bool(body.get("proxied")),
         priority=None if priority is None or type_ not in ("MX", "SRV") else int(priority),
     )
+
+
+def _observed_name(name: str) -> str:
+    try:
+        return canonical_name(name)
+    except ValueError:
+        return name.lower().removesuffix(".")
+
+
+def _observed_content(type_: str, content: str) -> str:
+    try:
+        return canonical_content(type_, content)
+    except ValueError:
+        return content.strip()
 
 
 def record_to_api(record: Record) -> dict[str, Any]:

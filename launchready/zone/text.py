@@ -26,11 +26,12 @@ def encode_text(value: str) -> str:
 def decode_text(content: str) -> str:
     """Return the joined value of presentation ``content``, quoted or not.
 
-    Content without quotes is what a dashboard user typed: it is taken as one string, spaces included.
+    Content that does not start with a quote is what a dashboard user typed: it is taken as one string, spaces and
+    inner quotes included.
     """
-    if '"' not in content:
-        return _unescape(content.strip().encode()).decode("utf-8", "surrogateescape")
-    raw = content.encode("utf-8", "surrogateescape")
+    raw = content.strip().encode("utf-8", "surrogateescape")
+    if not raw.startswith(b'"'):
+        return _unescape(raw).decode("utf-8", "surrogateescape")
     parts = [_unescape(quoted if quoted or not bare else bare) for quoted, bare in _TOKEN.findall(raw)]
     return b"".join(parts).decode("utf-8", "surrogateescape")
 

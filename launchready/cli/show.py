@@ -1,0 +1,26 @@
+"""``launchready show STACK``: what a stack compiles to."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich.console import Console
+
+from launchready.report.declaration import declaration_json, print_declaration
+from launchready.stackfile import load_stack
+
+
+@click.command("show")
+@click.argument("stack")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.show/1) instead of tables.")
+def command(stack: str, as_json: bool) -> None:
+    """Print what STACK compiles to: records, settings, rules, expectations, and where each was declared.
+
+    STACK is a stack's name or the path of its file. Nothing is asked of Cloudflare or of the live site.
+    """
+    loaded = load_stack(stack)
+    if as_json:
+        click.echo(json.dumps(declaration_json(loaded.name, loaded.compilation), indent=2))
+    else:
+        print_declaration(Console(), loaded.name, loaded.compilation)
