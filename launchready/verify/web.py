@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from launchready.expectations import RedirectsTo, SendsHsts, ServesHttps, TlsVersions
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import NoResponse, Response, Trouble
-from launchready.live.tls import VERSIONS, Accepted, Refused
+from launchready.live.tls import VERSIONS, Accepted, Cut, Handshake, Refused
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import (
     EDGE_ERRORS,
@@ -40,6 +40,8 @@ async def check_redirect(check: RedirectsTo, look: Look) -> Seen:
         return failed(f"{' → '.join(hops)}{arrives}")
     if first.status != check.status:
         return failed(f"{check.url} → {target}, but with {first.status} and not {check.status}")
+    if not check.ends:
+        return passed(f"{check.url} → {target} ({first.status}); where that leads is not looked at")
     return await _check_arrival(check, target, look)
 
 
@@ -98,22 +100,35 @@ async def check_tls(check: TlsVersions, look: Look) -> Seen:
     if look.round.http.allowed == frozenset():
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
     own = await look.shake_hands(check.host, check.minimum)
-    if isinstance(own, CouldNotLook):
-        return unseen(own)
     if isinstance(own, Refused):
         if look.facts is not None and look.facts.awaits_certificate(check.host):
             return unknown(f"Cloudflare is still issuing the certificate for {check.host} ({own.alert})")
         return failed(f"{check.host} refuses TLS {check.minimum} ({own.alert})")
+    if not isinstance(own, Accepted):
+        return unknown(f"could not look at {own.asked}: {own.reason}")
     older = list(VERSIONS)[: list(VERSIONS).index(check.minimum)]
-    tried = [await look.shake_hands(check.host, version) for version in older]
+    tried = [await _try_older(check, version, look) for version in older]
     accepted = [handshake.version for handshake in tried if isinstance(handshake, Accepted)]
     if accepted:
         return failed(f"{check.host} still accepts TLS {' and '.join(accepted)}")
     for handshake in tried:
         if isinstance(handshake, CouldNotLook):
             return unseen(handshake)
-    refused = f" and refuses {', '.join(older)}" if older else ""
+    cut = " (it cuts the connection, without an alert)" if any(isinstance(each, Cut) for each in tried) else ""
+    refused = f" and refuses {', '.join(older)}{cut}" if older else ""
     return passed(f"{check.host} accepts TLS {check.minimum}{refused}")
+
+
+async def _try_older(check: TlsVersions, version: str, look: Look) -> Handshake:
+    """Try ``version``. A cut counts as its refusal only where it is repeated, and the minimum works in between."""
+    first = await look.shake_hands(check.host, version)
+    if not isinstance(first, Cut):
+        return first
+    between = await look.shake_hands(check.host, check.minimum)
+    again = await look.shake_hands(check.host, version)
+    if isinstance(again, Cut) and not isinstance(between, Accepted):
+        return CouldNotLook(first.asked, first.of, "the server cuts connections, whatever the version", first.at)
+    return again
 
 
 @dataclass(frozen=True, slots=True)
