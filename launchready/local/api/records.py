@@ -1,0 +1,115 @@
+"""Routes of DNS records. Source: developers.cloudflare.com/api/resources/dns, verified 2026-11-24."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from launchready.local.api.envelope import answer, answer_page, read_object
+from launchready.local.api.zones import zone_of
+from launchready.local.store import Refusal
+from launchready.local.store.records import Body
+
+MOST = 5_000  # records on one page, as seen in practice
+_SORTED_BY = ("type", "name", "content", "ttl", "proxied")
+
+
+async def list_records(request: web.Request) -> web.Response:
+    """``GET …/dns_records`` with filters, order and paging."""
+    zone, query = zone_of(request), request.query
+    wanted = {key: value for key, value in query.items() if key in _FILTERS}
+    match = all if query.get("match", "all") == "all" else any
+    records = [
+        record
+        for record in zone.records.values()
+        if not wanted or match(_FILTERS[key](record, value) for key, value in wanted.items())
+    ]
+    if query.get("search"):
+        needle = query["search"].lower()
+        records = [record for record in records if needle in f"{record['name']} {record['content']}".lower()]
+    order = query.get("order", "type")
+    if order in _SORTED_BY:
+        records.sort(key=lambda record: (str(record[order]), record["name"], record["type"], record["content"]))
+    if query.get("direction") == "desc":
+        records.reverse()
+    return answer_page(request, records, default=100, most=MOST)
+
+
+_FILTERS: Mapping[str, Callable[[Body, str], bool]] = {
+    "type": lambda record, value: record["type"] == value.upper(),
+    "name": lambda record, value: record["name"] == value.lower(),
+    "name.exact": lambda record, value: record["name"] == value.lower(),
+    "name.contains": lambda record, value: value.lower() in record["name"],
+    "name.startswith": lambda record, value: record["name"].startswith(value.lower()),
+    "name.endswith": lambda record, value: record["name"].endswith(value.lower()),
+    "content": lambda record, value: record["content"] == value,
+    "content.exact": lambda record, value: record["content"] == value,
+    "content.contains": lambda record, value: value in record["content"],
+    "content.startswith": lambda record, value: record["content"].startswith(value),
+    "content.endswith": lambda record, value: record["content"].endswith(value),
+    "proxied": lambda record, value: record["proxied"] is (value == "true"),
+    "comment.exact": lambda record, value: record["comment"] == value,
+    "comment.contains": lambda record, value: value in (record["comment"] or ""),
+}
+
+
+async def create_record(request: web.Request) -> web.Response:
+    """``POST …/dns_records``."""
+    return answer(zone_of(request).create_record(await read_object(request)))
+
+
+async def get_record(request: web.Request) -> web.Response:
+    """``GET …/dns_records/{id}``."""
+    return answer(zone_of(request).record(request.match_info["record"]))
+
+
+async def replace_record(request: web.Request) -> web.Response:
+    """``PUT …/dns_records/{id}``."""
+    return answer(zone_of(request).replace_record(request.match_info["record"], await read_object(request)))
+
+
+async def edit_record(request: web.Request) -> web.Response:
+    """``PATCH …/dns_records/{id}``."""
+    return answer(zone_of(request).edit_record(request.match_info["record"], await read_object(request)))
+
+
+async def delete_record(request: web.Request) -> web.Response:
+    """``DELETE …/dns_records/{id}``."""
+    record_id = request.match_info["record"]
+    zone_of(request).delete_record(record_id)
+    return answer({"id": record_id})
+
+
+async def batch_records(request: web.Request) -> web.Response:
+    """``POST …/dns_records/batch``."""
+    zone, body = zone_of(request), await read_object(request)
+    changes = [item for key in ("deletes", "patches", "puts", "posts") for item in body.get(key) or ()]
+    if len(changes) > 200:  # Free
+        raise Refusal(400, 9400, "A batch may have at most 200 changes on this plan.")
+    return answer(zone.batch(body))
+
+
+async def export_records(request: web.Request) -> web.Response:
+    """``GET …/dns_records/export``: a zone file."""
+    zone = zone_of(request)
+    lines = [
+        f";; Domain:     {zone.name}.",
+        f"$ORIGIN {zone.name}.",
+        *(_line(record) for record in zone.records.values()),
+    ]
+    return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _line(record: Body) -> str:
+    content: Any = record["content"]
+    if record["type"] in ("CNAME", "MX", "NS"):
+        content = f"{content.rstrip('.')}."
+    if record["type"] == "TXT" and not content.startswith('"'):
+        escaped = content.replace("\\", "\\\\").replace('"', '\\"')
+        content = f'"{escaped}"'
+    if record.get("priority") is not None:
+        content = f"{record['priority']} {content}"
+    tags = f" ; cf_tags=cf-proxied:{str(record['proxied']).lower()}"
+    return f"{record['name']}.\t{record['ttl']}\tIN\t{record['type']}\t{content}{tags}"

@@ -1,0 +1,108 @@
+"""What the local Cloudflare holds: zones with their records, settings and rulesets, kept in a file if one is given.
+
+All of it is plain, synchronous code that runs on one event loop's thread; readers (DNS, edge) compare ``revision``
+to know when what they compiled is old.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from launchready.errors import UsageError
+from launchready.local.store.refusals import Refusal
+from launchready.local.store.zones import ZoneState, new_id
+from launchready.zone.names import canonical_name
+
+__all__ = ["Refusal", "Store", "ZoneState"]
+
+_SCHEMA = "launchready.local/1"
+_KEPT = ("id", "name", "account", "status", "paused", "created_on", "records", "settings", "modified", "rulesets",
+         "dnssec", "dns_settings", "revision")  # fmt: skip
+_SERVERS = ("ada", "bob", "cleo", "dean", "edna", "finn", "gina", "hank")
+
+
+class Store:
+    """All zones. ``file`` is written, atomically, after every change; a new Store of the same file goes on from it."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._zones: dict[str, ZoneState] = {}
+        self.account = new_id()
+        self.revision = 0
+        if file is not None and file.exists():
+            self._load(file)
+
+    def zones(self) -> Sequence[ZoneState]:
+        """Return all zones, oldest first."""
+        return tuple(self._zones.values())
+
+    def zone(self, zone_id: str) -> ZoneState | None:
+        """Return the zone with this id."""
+        return self._zones.get(zone_id)
+
+    def zone_for(self, host: str) -> ZoneState | None:
+        """Return the zone that ``host`` belongs to: the one with the longest name that it ends in."""
+        name = host.lower().rstrip(".")
+        fitting = [zone for zone in self._zones.values() if name == zone.name or name.endswith(f".{zone.name}")]
+        return max(fitting, key=lambda zone: len(zone.name), default=None)
+
+    def create_zone(self, name: str, *, account: str | None = None, status: str = "active") -> ZoneState:
+        """Add a zone and return it; raise Refusal 1061 where it exists."""
+        try:
+            canonical = canonical_name(name)
+        except ValueError:
+            raise Refusal(400, 1001, f"'{name}' is not a valid zone name", "/name") from None
+        if any(zone.name == canonical for zone in self._zones.values()):
+            raise Refusal(400, 1061, f"{canonical} already exists")
+        zone = ZoneState(new_id(), canonical, account or self.account, name_servers(canonical), status)
+        self._adopt(zone)
+        self._changed()
+        return zone
+
+    def delete_zone(self, zone_id: str) -> None:
+        """Remove a zone with all that it holds."""
+        self._zones.pop(zone_id, None)
+        self._changed()
+
+    def _adopt(self, zone: ZoneState) -> None:
+        zone.changed = self._changed
+        self._zones[zone.id] = zone
+
+    def _changed(self) -> None:
+        self.revision += 1
+        if self._file is not None:
+            self._save(self._file)
+
+    def _save(self, file: Path) -> None:
+        zones = [{key: getattr(zone, key) for key in _KEPT} for zone in self._zones.values()]
+        text = json.dumps({"schema": _SCHEMA, "account": self.account, "revision": self.revision, "zones": zones})
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_name(f".{file.name}.{os.getpid()}")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
+
+    def _load(self, file: Path) -> None:
+        wrong = "it is not JSON of the expected shape"
+        try:
+            kept: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            if kept["schema"] == _SCHEMA:
+                self.account, self.revision = kept["account"], kept["revision"]
+                for values in kept["zones"]:
+                    self._adopt(ZoneState(name_servers=name_servers(values["name"]), **values))
+                return
+            wrong = f"its schema is {kept['schema']!r}"
+        except (ValueError, KeyError, TypeError):
+            pass
+        raise UsageError(f"{file} is not a state file of the local Cloudflare: {wrong}. Name another one.")
+
+
+def name_servers(zone: str) -> tuple[str, ...]:
+    """Return the two name servers that a zone gets: the same for the same name."""
+    place = zlib.crc32(zone.encode()) % len(_SERVERS)
+    first, second = _SERVERS[place], _SERVERS[(place + 3) % len(_SERVERS)]
+    return f"{first}.ns.local-cloudflare.test", f"{second}.ns.local-cloudflare.test"

@@ -1,0 +1,102 @@
+"""Zone settings: what a new Free zone has, which values each takes, which the plan does not let one edit.
+
+Sources: developers.cloudflare.com/api/resources/zones/subresources/settings; defaults of a new zone as the API shows
+them on Free. Verified 2026-11-24; a default marked [U] is not verified.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from launchready.local.store.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its value in a new zone, what it takes, whether the Free plan may edit it."""
+
+    default: Any
+    accepts: Callable[[Any], bool]
+    editable: bool = True
+
+
+def _one_of(*values: Any) -> Callable[[Any], bool]:
+    return lambda value: any(value == allowed and type(value) is type(allowed) for allowed in values)
+
+
+def _seconds(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 31_536_000
+
+
+def _security_header(value: Any) -> bool:
+    if not isinstance(value, Mapping) or set(value) != {"strict_transport_security"}:
+        return False
+    hsts = value["strict_transport_security"]
+    kinds = {"enabled": bool, "max_age": int, "include_subdomains": bool, "preload": bool, "nosniff": bool}
+    return isinstance(hsts, Mapping) and all(type(item) is kinds.get(key) for key, item in hsts.items())
+
+
+_SWITCH = _one_of("on", "off")
+_OFF_HSTS = {"enabled": False, "max_age": 0, "include_subdomains": False, "preload": False, "nosniff": False}
+
+SETTINGS: Mapping[str, Setting] = {
+    "always_online": Setting("off", _SWITCH),
+    "always_use_https": Setting("off", _SWITCH),
+    "automatic_https_rewrites": Setting("on", _SWITCH),
+    "brotli": Setting("on", _SWITCH),
+    "browser_cache_ttl": Setting(14400, _seconds),
+    "browser_check": Setting("on", _SWITCH),
+    "cache_level": Setting("aggressive", _one_of("aggressive", "basic", "simplified")),
+    "challenge_ttl": Setting(1800, _seconds),
+    "development_mode": Setting("off", _SWITCH),
+    "early_hints": Setting("off", _SWITCH),
+    "email_obfuscation": Setting("on", _SWITCH),
+    "hotlink_protection": Setting("off", _SWITCH),
+    "http2": Setting("on", _SWITCH, editable=False),
+    "http3": Setting("on", _SWITCH),
+    "ip_geolocation": Setting("on", _SWITCH),
+    "ipv6": Setting("on", _SWITCH),
+    "min_tls_version": Setting("1.0", _one_of("1.0", "1.1", "1.2", "1.3")),
+    "mirage": Setting("off", _SWITCH, editable=False),
+    "opportunistic_encryption": Setting("on", _SWITCH),
+    "origin_error_page_pass_thru": Setting("off", _SWITCH, editable=False),
+    "polish": Setting("off", _one_of("off", "lossless", "lossy"), editable=False),
+    "privacy_pass": Setting("on", _SWITCH),
+    "response_buffering": Setting("off", _SWITCH, editable=False),
+    "rocket_loader": Setting("off", _SWITCH),
+    "security_header": Setting({"strict_transport_security": _OFF_HSTS}, _security_header),
+    "security_level": Setting("medium", _one_of("off", "essentially_off", "low", "medium", "high", "under_attack")),
+    "server_side_exclude": Setting("on", _SWITCH),
+    "sort_query_string_for_cache": Setting("off", _SWITCH, editable=False),
+    "ssl": Setting("full", _one_of("off", "flexible", "full", "strict")),  # [U]: Automatic SSL chooses for new zones
+    "ssl_automatic_mode": Setting("auto", _one_of("auto", "custom")),
+    "tls_1_3": Setting("on", _one_of("on", "off", "zrt")),
+    "true_client_ip_header": Setting("off", _SWITCH, editable=False),
+    "waf": Setting("off", _SWITCH, editable=False),
+    "webp": Setting("off", _SWITCH, editable=False),
+    "websockets": Setting("on", _SWITCH),
+    "0rtt": Setting("off", _SWITCH),
+}
+
+
+def default_settings() -> dict[str, Any]:
+    """Return the settings of a new zone by id."""
+    return {id_: copy.deepcopy(setting.default) for id_, setting in SETTINGS.items()}
+
+
+def accept_setting(id_: str, value: Any, before: Any) -> Any:
+    """Return what is stored when ``id_`` is set to ``value``; raise Refusal (1006, 1007, 1015) where not taken."""
+    setting = SETTINGS.get(id_)
+    if setting is None:
+        raise Refusal(400, 1006, f"Unrecognized zone setting name: {id_}")
+    if not setting.editable:
+        raise Refusal(400, 1015, f"Not allowed to edit setting for {id_}")
+    if not setting.accepts(value):
+        raise Refusal(400, 1007, f"Invalid value for zone setting {id_}")
+    if id_ == "security_header":
+        merged = {**before["strict_transport_security"], **value["strict_transport_security"]}
+        return {"strict_transport_security": merged}
+    return value

@@ -1,0 +1,220 @@
+"""One zone of the local Cloudflare: what it holds, and how it changes."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from launchready.local.store.records import FREE_RECORDS, Body, complete_record, refuse_conflicts
+from launchready.local.store.refusals import Refusal, invalid_record, not_found
+from launchready.local.store.rulesets import PHASES, accept_rules
+from launchready.local.store.settings import accept_setting, default_settings
+
+
+def now() -> str:
+    """Return the time as the API writes it, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def new_id() -> str:
+    """Return a new identifier as Cloudflare's: 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+@dataclass(slots=True)
+class ZoneState:
+    """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change."""
+
+    id: str
+    name: str
+    account: str
+    name_servers: tuple[str, ...]
+    status: str = "active"
+    paused: bool = False
+    created_on: str = field(default_factory=now)
+    records: dict[str, Body] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=default_settings)
+    modified: dict[str, str] = field(default_factory=dict)
+    rulesets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dnssec: dict[str, Any] = field(default_factory=lambda: {"status": "disabled"})
+    dns_settings: dict[str, Any] = field(default_factory=dict)
+    revision: int = 0
+    changed: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+
+    def _touch(self) -> None:
+        self.revision += 1
+        self.changed()
+
+    # --- records ---------------------------------------------------------------------------------------------
+
+    def record(self, record_id: str) -> Body:
+        """Return the record ``record_id``; raise Refusal 81044 where there is none."""
+        if record_id not in self.records:
+            raise Refusal(404, 81044, "Record does not exist.")
+        return self.records[record_id]
+
+    def create_record(self, sent: Mapping[str, Any]) -> Body:
+        """Store a new record and return it; raise Refusal where it is not valid or something stands in the way."""
+        body = complete_record(sent, self.name)
+        if body["proxied"] and body["ttl"] != 1:
+            # At creation only: a later PUT stores 1 (read in the official provider's source).
+            raise invalid_record("ttl must be set to 1 when `proxied` is true", code=9041)
+        if len(self.records) >= FREE_RECORDS:
+            raise Refusal(400, 81045, "The record quota has been exceeded.")
+        refuse_conflicts(body, self.records.values())
+        return self._keep(new_id(), body, now())
+
+    def replace_record(self, record_id: str, sent: Mapping[str, Any]) -> Body:
+        """Replace a record as PUT does: what is not sent goes back to its default."""
+        before = self.record(record_id)
+        body = complete_record(sent, self.name)
+        if body["proxied"]:
+            body["ttl"] = 1
+        refuse_conflicts(body, (other for id_, other in self.records.items() if id_ != record_id))
+        return self._keep(record_id, body, before["created_on"])
+
+    def edit_record(self, record_id: str, sent: Mapping[str, Any]) -> Body:
+        """Change what is sent of a record, as PATCH does."""
+        before = self.record(record_id)
+        kept = {key: value for key, value in before.items() if key not in ("id", "meta", "created_on", "modified_on")}
+        if "content" in sent or "data" in sent:
+            kept.pop("data", None)
+        return self.replace_record(record_id, {**kept, **sent})
+
+    def delete_record(self, record_id: str) -> None:
+        """Remove a record; raise Refusal 81044 where there is none."""
+        self.record(record_id)
+        del self.records[record_id]
+        self._touch()
+
+    def batch(self, sent: Mapping[str, Any]) -> dict[str, list[Body]]:
+        """Carry out deletes, patches, puts and posts in this order, all or none of them.
+
+        Source: developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes, verified 2026-11-24.
+        """
+        before, revision = copy.deepcopy(self.records), self.revision
+        done: dict[str, list[Body]] = {}
+        try:
+            done["deletes"] = [copy.deepcopy(self.record(str(item["id"]))) for item in sent.get("deletes") or ()]
+            for item in sent.get("deletes") or ():
+                self.delete_record(str(item["id"]))
+            done["patches"] = [self.edit_record(str(item["id"]), item) for item in sent.get("patches") or ()]
+            done["puts"] = [self.replace_record(str(item["id"]), item) for item in sent.get("puts") or ()]
+            done["posts"] = [self.create_record(item) for item in sent.get("posts") or ()]
+        except Refusal:
+            self.records, self.revision = before, revision
+            self.changed()
+            raise
+        except (KeyError, TypeError, AttributeError):
+            self.records, self.revision = before, revision
+            self.changed()
+            raise Refusal(400, 9207, "Request body is invalid: each change is an object, with its id") from None
+        return done
+
+    def _keep(self, record_id: str, body: Body, created_on: str) -> Body:
+        self.records[record_id] = {"id": record_id, **body, "meta": {}, "created_on": created_on, "modified_on": now()}
+        self._touch()
+        return self.records[record_id]
+
+    # --- settings --------------------------------------------------------------------------------------------
+
+    def change_settings(self, values: Mapping[str, Any]) -> None:
+        """Set settings by id, all or none."""
+        accepted = {id_: accept_setting(id_, value, self.settings.get(id_)) for id_, value in values.items()}
+        self.settings.update(accepted)
+        self.modified.update(dict.fromkeys(accepted, now()))
+        self._touch()
+
+    # --- rulesets --------------------------------------------------------------------------------------------
+
+    def ruleset_rules(self, phase: str) -> tuple[dict[str, Any], ...]:
+        """Return the rules of the phase's entry point in order, none where there is no ruleset."""
+        ruleset = self.entrypoint(phase)
+        return tuple(ruleset["rules"]) if ruleset else ()
+
+    def entrypoint(self, phase: str) -> dict[str, Any] | None:
+        """Return the phase's ruleset, None where there is none."""
+        return next((ruleset for ruleset in self.rulesets.values() if ruleset["phase"] == phase), None)
+
+    def ruleset(self, ruleset_id: str) -> dict[str, Any]:
+        """Return a ruleset; raise Refusal (404) where there is none."""
+        if ruleset_id not in self.rulesets:
+            raise not_found("rulesets", ruleset_id)
+        return self.rulesets[ruleset_id]
+
+    def create_ruleset(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Store a new ruleset of kind zone; a phase has one only (20217)."""
+        phase, kind = str(sent.get("phase")), sent.get("kind")
+        if phase not in PHASES:
+            raise Refusal(400, 20016, f"'{phase}' is not a valid value for phase", "/phase")
+        if kind != "zone":
+            raise Refusal(400, 20217, f"'{kind}' is not a valid value for kind", "/kind")
+        if self.entrypoint(phase) is not None:
+            why = f"exceeded maximum number of zone rulesets for phase {phase}"
+            raise Refusal(400, 20217, f"'zone' is not a valid value for kind because {why}", "/kind")
+        return self._write_ruleset(
+            new_id(), {"version": "0", "name": str(sent.get("name") or "default"), "phase": phase}, sent
+        )
+
+    def replace_ruleset(self, ruleset_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Replace all rules of a ruleset, as PUT does; its name, kind and phase never change."""
+        return self._write_ruleset(ruleset_id, self.ruleset(ruleset_id), sent)
+
+    def _write_ruleset(self, ruleset_id: str, before: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+        version = str(int(before["version"]) + 1)
+        rules = accept_rules(before["phase"], sent.get("rules") or [])
+        known = {rule["ref"]: rule["id"] for rule in before.get("rules", ())}
+        written = now()
+        for rule in rules:
+            rule["id"] = known.get(rule.get("ref", "")) or new_id()
+            rule.setdefault("ref", rule["id"])
+            rule["version"], rule["last_updated"] = version, written
+        self.rulesets[ruleset_id] = {
+            "id": ruleset_id,
+            "name": before["name"],
+            "description": sent.get("description", before.get("description", "")) or "",
+            "kind": "zone",
+            "phase": before["phase"],
+            "version": version,
+            "last_updated": written,
+            "rules": rules,
+        }
+        self._touch()
+        return self.rulesets[ruleset_id]
+
+    def delete_ruleset(self, ruleset_id: str) -> None:
+        """Remove a ruleset with its rules."""
+        self.ruleset(ruleset_id)
+        del self.rulesets[ruleset_id]
+        self._touch()
+
+    # --- the zone itself -------------------------------------------------------------------------------------
+
+    def change(self, *, status: str | None = None, paused: bool | None = None) -> None:
+        """Set the zone's status (``active``, ``pending``) or pause it."""
+        self.status = self.status if status is None else status
+        self.paused = self.paused if paused is None else paused
+        self._touch()
+
+    def change_dnssec(self, status: str) -> dict[str, Any]:
+        """Switch DNSSEC on (pending: it waits for the registrar's DS record) or off.
+
+        The DS values are made from the zone's name and sign nothing: the local name servers do not sign.
+        """
+        if status not in ("active", "disabled"):
+            raise Refusal(400, 1007, f"'{status}' is not a valid value for status", "/status")
+        self.dnssec = self._signed() if status == "active" else {"status": "disabled"}
+        self._touch()
+        return self.dnssec
+
+    def _signed(self) -> dict[str, Any]:
+        digest = hashlib.sha256(self.name.encode()).hexdigest().upper()
+        ds = f"{self.name}. 3600 IN DS 2371 13 2 {digest}"
+        return {"status": "pending", "flags": 257, "algorithm": "13", "key_type": "ECDSAP256SHA256",
+                "digest_type": "2", "digest_algorithm": "SHA256", "digest": digest, "ds": ds, "key_tag": 2371,
+                "modified_on": now()}  # fmt: skip
