@@ -23,6 +23,9 @@ BANDS: Mapping[str, tuple[str, ...]] = {
     CACHE_PHASE: ("eligible", "session", "static", "authenticated"),
 }
 
+_PLAIN_SUBJECT = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)*(/[a-z0-9]+)*|[a-z0-9_]+")
+_LONGEST_SLUG = 56
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -42,14 +45,14 @@ class Rule:
 def rule_ref(concern: str, subject: str) -> str:
     """Return ``lr_<concern>_<slug>``: the identity of a rule, from what it is about and never from its place.
 
-    Dots and slashes of ``subject`` become ``_``; where anything else had to be replaced or cut, a digest keeps two
-    subjects apart (``/a-b`` and ``/a/b``).
+    ``docs.acme.com/help/me`` becomes ``docs_acme_com__help__me``; where a subject holds anything else than a plain host
+    and path, or is long, a digest keeps it apart from those that look alike.
     """
-    slug = re.sub(r"[./]+", "_", subject.lower()).strip("_")
-    safe = re.sub(r"[^a-z0-9]+", "_", slug)[:48].strip("_")
-    if safe != slug or slug != subject.replace(".", "_").replace("/", "_"):
-        safe = f"{safe}_{hashlib.sha256(subject.encode()).hexdigest()[:6]}".strip("_")
-    return f"lr_{concern}_{safe}"
+    slug = subject.replace(".", "_").replace("/", "__")
+    if not _PLAIN_SUBJECT.fullmatch(subject) or len(slug) > _LONGEST_SLUG:
+        digest = hashlib.sha256(subject.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        slug = re.sub(r"[^a-z0-9]+", "_", subject.lower())[:_LONGEST_SLUG].strip("_") + f"_{digest}"
+    return f"lr_{concern}_{slug.lstrip('_')}"
 
 
 def redirect_rule(
@@ -102,7 +105,10 @@ def order_rules(phase: str, rules: Iterable[tuple[str, Rule]]) -> tuple[Rule, ..
     Raises ValueError for a band that the phase does not have.
     """
     bands = BANDS[phase]
-    return tuple(rule for _, rule in sorted(rules, key=lambda banded: bands.index(banded[0])))
+    banded = list(rules)
+    if unknown := {band for band, _ in banded} - set(bands):
+        raise ValueError(f"{phase} has no band {', '.join(sorted(unknown))}")
+    return tuple(rule for _, rule in sorted(banded, key=lambda pair: bands.index(pair[0])))
 
 
 def rule_from_api(body: Mapping[str, Json]) -> Rule:

@@ -8,7 +8,7 @@ never a second one (at Cloudflare a second one collides: 81053, 81054, 81058).
     @/spf               the TXT that starts with v=spf1
     _dmarc              whatever stands at _dmarc, TXT or CNAME
     s1._domainkey       a DKIM key, TXT or CNAME
-    @/txt/<purpose>     any other TXT: the word before its first "=" or ":", else a digest of its value
+    @/txt/<purpose>     any other TXT: what follows v=, else the word before its first "=" or ":", else a digest
     @/caa/<tag>/<value> one CAA property;  @/ns/<target> one name server;  _sip._tcp/srv/<target> one service
 """
 
@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from launchready.zone.names import relative_name
 from launchready.zone.records import ADDRESS_TYPES, Record
 
+_VERSION = re.compile(r"v\s*=\s*([a-zA-Z][a-zA-Z0-9]{1,20})\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"([a-zA-Z][a-zA-Z0-9._-]{1,40})\s*[=:]")
 
 
@@ -53,7 +54,7 @@ def _kind(record: Record) -> str:
 def _text_kind(text: str) -> str:
     if text.lower() == "v=spf1" or text.lower().startswith("v=spf1 "):
         return "spf"
-    purpose = _PURPOSE.match(text)
+    purpose = _VERSION.match(text) or _PURPOSE.match(text)
     return f"txt/{purpose[1].lower()}" if purpose else f"txt/{_digest(text)}"
 
 
