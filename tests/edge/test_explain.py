@@ -53,11 +53,11 @@ def explain(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
 
 def test_a_redirect_names_its_rule_and_where_it_was_declared(capsys: pytest.CaptureFixture[str], stack: str) -> None:
     first, last = explain(capsys, stack, "http://www.acme.test/old?x=1")["hops"]
+    assert first["redirect"].pop("rule").startswith("lr_redirects_www_acme_test_")
     assert first["redirect"] == {
         "status": 301,
         "location": "https://www.acme.test/new?x=1",
         "why": "redirect rule",
-        "rule": "lr_redirects_www_acme_test_old",
         "declared_at": "redirects.0",
     }
     assert (last["url"], last["ending"], last["cache"]["eligible"]) == (

@@ -116,6 +116,7 @@ def test_a_chain_without_end_is_cut() -> None:
 METHODS = {
     "301 turns POST into GET": (301, "POST", "GET"),
     "301 keeps PUT": (301, "PUT", "PUT"),
+    "302 turns POST into GET": (302, "POST", "GET"),
     "303 turns PUT into GET": (303, "PUT", "GET"),
     "303 keeps HEAD": (303, "HEAD", "HEAD"),
     "307 keeps POST": (307, "POST", "POST"),
@@ -164,6 +165,12 @@ def test_wrong_cache_parameters_are_refused() -> None:
     rule = Rule("r", "true", "set_cache_settings", {"edge_ttl": {"mode": "sometimes"}})
     with pytest.raises(LanguageError, match="'sometimes' is no mode"):
         compile_zone(Zone("acme.com", rulesets={CACHE_PHASE: (rule,)}))
+
+
+def test_what_is_modelled_or_switched_off_is_not_named_as_unmodelled() -> None:
+    off = Rule("off", "true", "block", enabled=False)
+    zone = Zone("acme.com", rulesets={REDIRECT_PHASE: CANONICAL, "http_request_firewall_custom": (off,)})
+    assert compile_zone(zone).unmodelled == ()
 
 
 def test_what_is_not_modelled_is_named() -> None:
