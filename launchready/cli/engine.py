@@ -1,0 +1,46 @@
+"""``launchready engine``: what would be used and why; find or build it, and make it usable."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from launchready.engine import Source, ensure_engine, link_engine, look_around
+
+
+@click.group("engine")
+def command() -> None:
+    """Find, build and show Pulumi's engine."""
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def status(as_json: bool) -> int:
+    """Show which engine would be used, and why; install nothing. Exit 3 where there is none yet."""
+    candidates = look_around()
+    chosen = next((candidate for candidate in candidates if candidate.engine is not None), None)
+    if as_json:
+        rows = [{"source": c.source.value, "usable": c.engine is not None, "reason": c.reason} for c in candidates]
+        engine = chosen.engine if chosen else None
+        used = {"pulumi": str(engine.pulumi), "version": engine.version} if engine else None
+        click.echo(json.dumps({"schema": "launchready.engine/1", "used": used, "candidates": rows}, indent=2))
+        return 0 if chosen else 3
+    for candidate in candidates:
+        mark = "used" if candidate is chosen else "    "
+        click.echo(f"{mark}  {candidate.source:<8}  {candidate.reason}")
+    if chosen is None:
+        click.echo("launchready engine install downloads or builds one (building takes about 5 minutes)")
+    return 0 if chosen else 3
+
+
+@command.command()
+@click.option("--from", "source", type=click.Choice([source.value for source in Source]), help="From this place only.")
+def install(source: str | None) -> None:
+    """Find, download or build the engine and link it into the virtual environment."""
+    engine = ensure_engine(
+        lambda line: click.echo(f"engine: {line}", err=True), only=Source(source) if source else None
+    )
+    links = link_engine(engine)
+    where = f", linked as {', '.join(link.name for link in links)}" if links else ""
+    click.echo(f"Pulumi {engine.version} ({engine.source}): {engine.pulumi}{where}")
