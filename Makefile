@@ -1,0 +1,57 @@
+# make demo    sets everything up, then shows the whole job on a Cloudflare on this machine
+# make test    sets everything up, then runs all checks and tests
+# make setup   a virtual environment in .venv with everything in it, the engine included
+# make lint    ruff and mypy       make lock    pin the requirements anew       make clean    remove what setup made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+# Activating the environment, for what runs below: pulumi and launchready are found there.
+ACTIVATED := PATH="$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(VENV)"
+WORKERS ?= 2
+
+.PHONY: demo test setup lint lock clean
+
+demo: setup
+	@$(ACTIVATED) launchready demo
+
+test: $(VENV)/.dev $(VENV)/.engine
+	@$(ACTIVATED) ruff check
+	@$(ACTIVATED) ruff format --check
+	@$(ACTIVATED) mypy
+	@$(ACTIVATED) pytest -n $(WORKERS) --dist loadgroup
+
+setup: $(VENV)/.runtime $(VENV)/.engine
+
+lint: $(VENV)/.dev
+	@$(ACTIVATED) ruff check
+	@$(ACTIVATED) ruff format --check
+	@$(ACTIVATED) mypy
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@echo "setup: a virtual environment in $(VENV), about a minute; then Pulumi's engine: seconds where it is on PATH or"
+	@echo "setup: can be downloaded, about 5 minutes where it has to be built (once, kept in your cache folder)"
+	@$(PYTHON) -m venv $(VENV)
+
+# The package itself needs no index: setuptools is among the pinned requirements.
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/pip
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.engine: $(VENV)/.runtime $(wildcard launchready/engine/modules/*/go.*)
+	@$(ACTIVATED) launchready engine install
+	@touch $@
+
+lock:
+	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	@$(VENV)/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.txt requirements.in
+	@$(VENV)/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements-dev.txt requirements-dev.in
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
