@@ -1,0 +1,90 @@
+"""``launchready local``: run a Cloudflare on this machine, and find the running one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import json
+import logging
+import os
+import signal
+from pathlib import Path
+
+import click
+
+from launchready.errors import UsageError
+from launchready.local.running import directory_for, exports, find_running, noted, only_one
+from launchready.local.world import run_world
+from launchready.zone import canonical_name
+
+_STATE = click.option(
+    "--state", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Keeps the state over restarts."
+)
+
+
+@click.group("local")
+def command() -> None:
+    """Run a Cloudflare on this machine: API, DNS, edge, demo origins, Pulumi provider. On loopback only."""
+
+
+@command.command("start")
+@_STATE
+@click.option("--zone", "zones", multiple=True, metavar="NAME", help="A zone to create. Repeatable.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="ADDRESS-or-NAME=127.0.0.1:PORT",
+    help="Where an origin of a record really listens. Repeatable.",
+)
+def start(state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...]) -> None:
+    """Run in the foreground; print one JSON line when ready, stop on Ctrl-C."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    asyncio.run(_run(state, zones, dict(map(parse_origin, origins))))
+
+
+async def _run(state: Path | None, zones: tuple[str, ...], origins: dict[str, tuple[str, int]]) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    directory = directory_for(state, os.environ)
+    with only_one(directory):
+        async with run_world(zones=zones, origins=origins, state=state, directory=directory) as world:
+            with noted(world, directory), contextlib.suppress(BrokenPipeError):
+                click.echo(json.dumps(world.contract()))
+                await stopped.wait()
+
+
+@command.command("env")
+@_STATE
+def env(state: Path | None) -> None:
+    """Print the shell exports with which plain pulumi and launchready use the running one."""
+    directory = directory_for(state, os.environ)
+    click.echo(exports(find_running(directory), directory), nl=False)
+
+
+def parse_origin(text: str) -> tuple[str, tuple[str, int]]:
+    """Return the address or name of an origin and where it listens; raise UsageError where ``text`` says neither."""
+    key, _, endpoint = text.partition("=")
+    host, _, port = endpoint.rpartition(":")
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host.strip("[]"))
+        if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise UsageError(f"--origin {text}: {port!r} is no port")
+    except ValueError:
+        raise UsageError(f"--origin {text}: write ADDRESS-or-NAME=127.0.0.1:PORT") from None
+    if not address.is_loopback:
+        raise UsageError(f"--origin {text}: {address} is not on this machine; only loopback addresses are")
+    return _origin_key(key, text), (str(address), int(port))
+
+
+def _origin_key(key: str, text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(key))
+    except ValueError:
+        pass
+    try:
+        return canonical_name(key)
+    except ValueError as error:
+        raise UsageError(f"--origin {text}: {error}") from None

@@ -1,0 +1,87 @@
+"""What the edge answers by itself: redirects and error pages, and the headers on everything it sends.
+
+Source: developers.cloudflare.com/fundamentals/reference/http-headers, verified 2026-11-24.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+# RFC 9110 section 7.6.1, and what the server on our side writes anew.
+HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
+     "transfer-encoding", "upgrade"}
+)  # fmt: skip
+_EDGE_WRITES = frozenset({"server", "date", "cf-ray", "cf-cache-status", "content-length"})
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An answer on its way to the visitor. ``cache_status`` None: no such header; ``age`` in seconds."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    cache_status: str | None = None
+    age: int | None = None
+
+
+def new_ray() -> str:
+    """Return the id of one request, with the airport code of a data centre that does not exist."""
+    return f"{secrets.token_hex(8)}-LCL"
+
+
+def end_to_end(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return ``headers`` without those of one connection, as RFC 9110 section 7.6.1 demands of a proxy."""
+    named = {
+        token.strip().lower() for name, value in headers if name.lower() == "connection" for token in value.split(",")
+    }
+    return tuple((name, value) for name, value in headers if name.lower() not in HOP_BY_HOP | named)
+
+
+def respond(served: Served, added: tuple[tuple[str, str], ...], ray: str, *, head: bool) -> web.Response:
+    """Return the response to send: ``added`` replaces headers of the same names; ``head``: the body stays here."""
+    replaced = {name.lower() for name, _ in added} | _EDGE_WRITES
+    headers: CIMultiDict[str] = CIMultiDict()
+    for name, value in (*served.headers, *added):
+        if name.lower() not in replaced or (name, value) in added:
+            headers.add(name, _one_line(value))
+    headers["Server"] = "cloudflare"
+    headers["CF-RAY"] = ray
+    if served.cache_status is not None:
+        headers["CF-Cache-Status"] = served.cache_status
+    if served.age is not None:
+        headers["Age"] = str(served.age)
+    bodiless = head or served.status in (204, 304)
+    if head:
+        told = next((value for name, value in served.headers if name.lower() == "content-length"), None)
+        headers["Content-Length"] = told if told is not None and not served.body else str(len(served.body))
+    response = web.Response(status=served.status, headers=headers, body=None if bodiless else served.body)
+    if "content-type" not in headers:
+        response.headers.pop("Content-Type", None)
+    return response
+
+
+def _one_line(value: str) -> str:
+    """Return ``value`` without what would end the header: a target made from a URL may hold it decoded."""
+    return value.translate({13: None, 10: None, 0: None})
+
+
+def redirect(location: str, status: int) -> Served:
+    """Return a redirect of the edge; it carries no cf-cache-status."""
+    body = f"<html><head><title>{status}</title></head><body><center>cloudflare</center></body></html>\n"
+    return Served(status, (("Location", location), ("Content-Type", "text/html")), body.encode())
+
+
+def error_page(status: int, code: int, why: str) -> Served:
+    """Return an error page of the edge: ``code`` is Cloudflare's error number (1001, 521 …)."""
+    body = (
+        f"<!DOCTYPE html><title>Error {code}</title><h1>Error {code}</h1>\n"
+        f"<p>{why}</p><p>The local Cloudflare answers in the edge's place.</p>\n"
+    )
+    headers = (("Content-Type", "text/html; charset=UTF-8"), ("Cache-Control", "private, no-store"))
+    return Served(status, headers, body.encode())

@@ -1,0 +1,76 @@
+"""What the edge keeps of origins' answers, and for how long. Every world has one node with one cache."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+MAX_ENTRIES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored answer. ``lifetime`` in seconds from ``stored_at`` (of the cache's clock); ``zone`` for purging."""
+
+    zone: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    stored_at: float
+    lifetime: int
+    may_go_stale: bool
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of the header ``name`` (lower case)."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+class Cache:
+    """Stored answers by cache key; the oldest goes when there are too many."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._stored: dict[str, Stored] = {}
+
+    def now(self) -> float:
+        """Return the cache's time in seconds."""
+        return self._clock()
+
+    def get(self, key: str) -> Stored | None:
+        """Return what is stored under ``key``, fresh or not."""
+        return self._stored.get(key)
+
+    def age(self, stored: Stored) -> int:
+        """Return the whole seconds since ``stored`` was stored or renewed."""
+        return max(0, int(self._clock() - stored.stored_at))
+
+    def is_fresh(self, stored: Stored) -> bool:
+        """Say whether ``stored`` may be served without asking the origin."""
+        return self._clock() - stored.stored_at < stored.lifetime
+
+    def put(self, key: str, stored: Stored) -> None:
+        """Store an answer."""
+        self._stored.pop(key, None)
+        self._stored[key] = stored
+        if len(self._stored) > MAX_ENTRIES:
+            del self._stored[next(iter(self._stored))]
+
+    def renew(self, key: str, stored: Stored) -> Stored:
+        """Start the lifetime of ``stored`` anew, as after a 304 of the origin."""
+        renewed = replace(stored, stored_at=self._clock())
+        self.put(key, renewed)
+        return renewed
+
+    def drop(self, key: str) -> None:
+        """Forget what is stored under ``key``."""
+        self._stored.pop(key, None)
+
+    def purge(self, zone: str, urls: frozenset[str] | None = None) -> None:
+        """Forget what is stored of ``zone``: all of it, or the answers to ``urls`` alone."""
+        self._stored = {
+            key: stored
+            for key, stored in self._stored.items()
+            if stored.zone != zone or (urls is not None and stored.url not in urls)
+        }

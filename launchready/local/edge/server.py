@@ -1,0 +1,56 @@
+"""The edge's two ports of loopback: HTTP and HTTPS."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Self
+
+from aiohttp import web
+
+from launchready.local.certificates import CertificateAuthority
+from launchready.local.dns import Authority
+from launchready.local.edge.cache import Cache
+from launchready.local.edge.fetch import OriginClient, Patience
+from launchready.local.edge.handler import EdgeHandler
+from launchready.local.edge.origins import OriginFinder, Origins
+from launchready.local.edge.tls import EdgeCertificates
+from launchready.local.edge.zones import EdgeZones
+from launchready.local.listening import Listener
+from launchready.local.store import Store
+
+
+class Edge:
+    """A running edge, inside its ``async with``: ``http`` and ``https`` are its ports, ``cache`` what it keeps."""
+
+    def __init__(
+        self,
+        store: Store,
+        authority: Authority,
+        certificates: CertificateAuthority,
+        origins: Origins,
+        patience: Patience,
+    ) -> None:
+        zones = EdgeZones(store)
+        self.cache = Cache()
+        self._client = OriginClient(OriginFinder(store, authority, origins), certificates, patience)
+        handler = EdgeHandler(zones, self._client, self.cache)
+        self._server = web.Server(handler.handle, access_log=None)
+        self._http = Listener(self._server, None, plain=True)
+        self._https = Listener(self._server, EdgeCertificates(zones, certificates).choose, plain=False)
+        self._exit = contextlib.AsyncExitStack()
+        self.http = 0
+        self.https = 0
+
+    async def __aenter__(self) -> Self:
+        async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(self._client)
+            stack.push_async_callback(self._server.shutdown, 1.0)
+            self.http = await self._http.start()
+            stack.push_async_callback(self._http.stop)
+            self.https = await self._https.start()
+            stack.push_async_callback(self._https.stop)
+            self._exit = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._exit.aclose()

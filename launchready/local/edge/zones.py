@@ -1,0 +1,64 @@
+"""The store's zones as the pure edge reads them, compiled once a revision."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from launchready.edge import EdgeZone, Reach, compile_zone, reach_of
+from launchready.local.store import Store, ZoneState
+from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Record, Zone, assign_slots, record_from_api, rule_from_api
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedHost:
+    """A host that the edge serves, and the zone it belongs to."""
+
+    host: str
+    state: ZoneState
+    zone: EdgeZone
+
+
+class EdgeZones:
+    """Finds the zone that serves a host."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._compiled: dict[str, tuple[int, EdgeZone]] = {}
+
+    def serving(self, host: str) -> ServedHost | None:
+        """Return ``host`` (canonical) as it is served; None where no active zone proxies it."""
+        state = self._store.zone_for(host)
+        if state is None or state.status != "active" or state.paused:
+            return None
+        zone = self._zone(state)
+        return ServedHost(host, state, zone) if reach_of(zone.zone, host) is Reach.EDGE else None
+
+    def _zone(self, state: ZoneState) -> EdgeZone:
+        held = self._compiled.get(state.id)
+        if held is None or held[0] != state.revision:
+            held = (state.revision, compile_zone(read_zone(state)))
+            self._compiled[state.id] = held
+        return held[1]
+
+
+def read_zone(state: ZoneState) -> Zone:
+    """Return the store's zone as the value that the edge evaluates."""
+    phases = (REDIRECT_PHASE, CACHE_PHASE)
+    return Zone(
+        name=state.name,
+        records=assign_slots(_records(state), state.name),
+        settings=dict(state.settings),
+        rulesets={phase: tuple(map(rule_from_api, state.ruleset_rules(phase))) for phase in phases},
+    )
+
+
+def _records(state: ZoneState) -> Iterator[Record]:
+    for body in state.records.values():
+        try:
+            yield record_from_api(body)
+        except ValueError:  # of a type that has no canonical form here; none of those carries an address
+            log.warning("record %s of %s is not read by the edge", body.get("id"), state.name)

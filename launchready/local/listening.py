@@ -1,0 +1,226 @@
+"""Connections accepted by ourselves: the first bytes are looked at before anybody answers.
+
+TLS needs it: the context must be chosen by the name in the ClientHello, and one chosen later (in OpenSSL's SNI
+callback) does not apply its oldest version. A handshake that our side refuses is rehearsed in memory, so that its
+alert is really sent; asyncio closes the connection without it. One port can thus speak http and https.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+import warnings
+from collections.abc import Callable
+from typing import TypeAlias
+
+from launchready.local.addresses import LOOPBACK
+
+log = logging.getLogger(__name__)
+
+_HELLO_TIME = 10.0  # seconds within which a client must have said hello
+_HELLO_SIZE = 65_536  # bytes; a ClientHello with post-quantum key shares has about 2,000
+_TLS_HANDSHAKE = 0x16  # first byte of a TLS record that carries a handshake, RFC 8446 section 5.1
+_LINGER = 2.0  # seconds that a client may take to read our last words
+_NOT_TLS = (
+    b"HTTP/1.1 400 Bad Request\r\nServer: cloudflare\r\nContent-Type: text/plain\r\nContent-Length: 47\r\n"
+    b"Connection: close\r\n\r\nA plain HTTP request was sent to an HTTPS port\n"
+)
+
+Choose: TypeAlias = Callable[[str | None], ssl.SSLContext]
+"""Return the context for a server name, None where the client sent none."""
+Factory: TypeAlias = Callable[[], asyncio.Protocol]
+
+
+class _AllSaidError(Exception):
+    """The client has had its last answer."""
+
+
+class Listener:
+    """A port of loopback whose connections go to ``factory``'s protocols: plain, over TLS, or as the client begins.
+
+    ``choose`` None: plain HTTP alone. ``plain``: beside TLS, plain HTTP is served too.
+    """
+
+    def __init__(self, factory: Factory, choose: Choose | None, *, plain: bool) -> None:
+        self._factory = factory
+        self._choose = choose
+        self._plain = plain
+        self._socket: socket.socket | None = None
+        self._accepting: asyncio.Task[None] | None = None
+        self._greeting: set[asyncio.Task[None]] = set()
+
+    async def start(self, port: int = 0) -> int:
+        """Listen on ``port``, 0 for a free one, and return it."""
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((LOOPBACK, port))
+            listening.listen(128)
+        except OSError:
+            listening.close()
+            raise
+        listening.setblocking(False)
+        self._socket = listening
+        self._accepting = asyncio.create_task(self._accept(listening))
+        return int(listening.getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop to listen; connections that are open already stay with their protocols."""
+        tasks = [task for task in (self._accepting, *self._greeting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._socket is not None:
+            self._socket.close()
+
+    async def _accept(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, _ = await loop.sock_accept(listening)
+            except OSError as error:  # no more files, or the client is gone already
+                log.warning("a connection could not be accepted: %s", error.strerror)
+                await asyncio.sleep(0.05)
+                continue
+            task = asyncio.create_task(self._greet(connection))
+            self._greeting.add(task)
+            task.add_done_callback(self._greeting.discard)
+
+    async def _greet(self, connection: socket.socket) -> None:
+        handed_over = False
+        try:
+            connection.setblocking(False)
+            async with asyncio.timeout(_HELLO_TIME):
+                context = await self._context_for(connection)
+            handed_over = True
+            await _hand_over(connection, self._factory, context)
+        except _AllSaidError:
+            pass
+        except (TimeoutError, OSError) as error:
+            log.debug("a client said no proper hello: %s", type(error).__name__)
+        except Exception:  # the listener outlives a defect of its own
+            log.exception("a connection could not be served")
+        finally:
+            if not handed_over:
+                connection.close()
+
+    async def _context_for(self, connection: socket.socket) -> ssl.SSLContext | None:
+        """Return the context to speak TLS with, None for plain HTTP; raise _AllSaidError where that is the end."""
+        if self._choose is None:
+            return None
+        first = await _peek(connection, 1)
+        if first[:1] != bytes([_TLS_HANDSHAKE]):
+            if self._plain or not first:
+                return None
+            await _say_last(connection, _NOT_TLS)
+            raise _AllSaidError
+        hello = await _peek_hello(connection)
+        context = self._choose(server_name(hello))
+        alert = rehearse(context, hello)
+        if alert:
+            await _say_last(connection, alert)
+            raise _AllSaidError
+        return context
+
+
+async def _hand_over(connection: socket.socket, factory: Factory, context: ssl.SSLContext | None) -> None:
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    await asyncio.get_running_loop().connect_accepted_socket(
+        factory, connection, ssl=context, ssl_handshake_timeout=_HELLO_TIME if context else None
+    )
+
+
+async def _readable(connection: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(connection, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(connection)
+
+
+async def _peek(connection: socket.socket, least: int) -> bytes:
+    """Return what has arrived, left where it is, once it is ``least`` bytes; fewer where the client has ended."""
+    # With the low-water mark the loop sleeps until there is more than what was seen already (socket(7)).
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, least)
+    try:
+        await _readable(connection)
+        return connection.recv(_HELLO_SIZE, socket.MSG_PEEK)
+    finally:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+
+
+async def _peek_hello(connection: socket.socket) -> bytes:
+    """Return the first message of a TLS client, or what there is of it where it ends or is no such thing."""
+    hello = await _peek(connection, 1)
+    while not _said(hello) and len(hello) < _HELLO_SIZE:
+        more = await _peek(connection, len(hello) + 1)
+        if len(more) <= len(hello):
+            break
+        hello = more
+    return hello
+
+
+def _said(hello: bytes) -> bool:
+    """Say whether OpenSSL has all that it needs of ``hello``, if only to refuse it."""
+    return _listen_to(hello)[1]
+
+
+def server_name(hello: bytes) -> str | None:
+    """Return the name that a ClientHello asks for, None where it names none or cannot be read."""
+    return _listen_to(hello)[0]
+
+
+def _listen_to(hello: bytes) -> tuple[str | None, bool]:
+    names: list[str | None] = []
+
+    def hear(_: ssl.SSLObject, name: str, __: ssl.SSLContext) -> int:
+        names.append(name)  # None where the client names none, whatever typeshed says
+        return ssl.ALERT_DESCRIPTION_USER_CANCELLED
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # whatever the client offers is to be heard
+        context.minimum_version = ssl.TLSVersion.TLSv1
+    context.sni_callback = hear
+    try:
+        _answer(context, hello, ssl.MemoryBIO())
+    except ssl.SSLWantReadError:
+        return None, False
+    except ssl.SSLError:
+        pass
+    return (names[0] if names else None), True
+
+
+def rehearse(context: ssl.SSLContext, hello: bytes) -> bytes:
+    """Return the alert with which ``context`` refuses a ClientHello, empty where it goes on with the handshake."""
+    said = ssl.MemoryBIO()
+    try:
+        _answer(context, hello, said)
+    except ssl.SSLWantReadError:
+        return b""
+    except ssl.SSLError:
+        return said.read()
+    return b""
+
+
+def _answer(context: ssl.SSLContext, hello: bytes, said: ssl.MemoryBIO) -> None:
+    incoming = ssl.MemoryBIO()
+    incoming.write(hello)
+    context.wrap_bio(incoming, said, server_side=True).do_handshake()
+
+
+async def _say_last(connection: socket.socket, words: bytes) -> None:
+    """Send ``words`` and wait until the client has read them: closing with unread bytes would reset them away."""
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(_LINGER):
+            await loop.sock_sendall(connection, words)
+            connection.shutdown(socket.SHUT_WR)
+            while await loop.sock_recv(connection, _HELLO_SIZE):
+                pass

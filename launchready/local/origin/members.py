@@ -1,0 +1,131 @@
+"""The application and its admin: a log-in form, a session cookie, and pages that belong to one visitor.
+
+The pages carry a marker of their visitor, and the application (as many do) says nothing about caching: whether one
+visitor's page reaches another is up to the edge alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from html import escape
+
+from aiohttp import web
+
+COOKIE = "session"
+_FORM = (
+    '<!DOCTYPE html><title>Log in</title><form method="post" action="/login">'
+    '<input name="user" autocomplete="username"><input name="password" type="password"><button>Log in</button></form>\n'
+)
+_MAX_SESSIONS = 1_000
+
+
+class Sessions:
+    """Who is logged in, by the value of the session cookie."""
+
+    def __init__(self) -> None:
+        self._users: dict[str, str] = {}
+
+    def open(self, user: str) -> str:
+        """Log ``user`` in and return the cookie's value."""
+        if len(self._users) >= _MAX_SESSIONS:
+            del self._users[next(iter(self._users))]
+        value = secrets.token_urlsafe(24)
+        self._users[value] = user
+        return value
+
+    def close(self, value: str) -> None:
+        """Log out."""
+        self._users.pop(value, None)
+
+    def user(self, request: web.Request) -> str | None:
+        """Return who sends ``request``, None for a stranger."""
+        return self._users.get(request.cookies.get(COOKIE, ""))
+
+
+def marker(user: str) -> str:
+    """Return what a page of ``user`` contains and no other page does."""
+    return f"marker-of-{user}"
+
+
+def build_app() -> web.Application:
+    """Return the application: ``/`` and ``/login`` for all, ``/dashboard`` and ``/account`` for who is logged in."""
+    sessions = Sessions()
+
+    async def home(request: web.Request) -> web.Response:
+        user = sessions.user(request)
+        return _html(f"<h1>Welcome</h1><p>{_marked(user)}</p>" if user else '<h1>App</h1><a href="/login">Log in</a>')
+
+    async def show_form(_: web.Request) -> web.Response:
+        return web.Response(text=_FORM, content_type="text/html")
+
+    async def log_in(request: web.Request) -> web.Response:
+        user = str((await request.post()).get("user") or "").strip()
+        if not user or len(user) > 64:
+            return web.Response(status=400, text="A user name is needed.\n")
+        response = web.Response(status=303, headers={"Location": "/dashboard"})
+        response.set_cookie(COOKIE, sessions.open(user), httponly=True, samesite="Lax", secure=True)
+        return response
+
+    async def log_out(request: web.Request) -> web.Response:
+        sessions.close(request.cookies.get(COOKIE, ""))
+        response = web.Response(status=303, headers={"Location": "/"})
+        response.del_cookie(COOKIE)
+        return response
+
+    async def own_page(request: web.Request) -> web.Response:
+        user = sessions.user(request)
+        if user is None:
+            return web.Response(status=303, headers={"Location": "/login"})
+        return _html(f"<h1>{escape(request.path)}</h1><p>{_marked(user)}</p>")
+
+    async def script(_: web.Request) -> web.Response:
+        return web.Response(text="document.title='App';\n", content_type="text/javascript")
+
+    app = web.Application()
+    app.router.add_get("/", home)
+    app.router.add_get("/login", show_form)
+    app.router.add_post("/login", log_in)
+    app.router.add_post("/logout", log_out)
+    app.router.add_get("/static/app.js", script)
+    app.router.add_get("/dashboard", own_page)
+    app.router.add_get("/account", own_page)
+    app.router.add_get("/account/{page}", own_page)
+    app.router.add_get("/healthz", _healthy)
+    return app
+
+
+def build_admin() -> web.Application:
+    """Return the admin: 401 for strangers on every page but ``/healthz`` and ``/login``."""
+    sessions = Sessions()
+
+    async def log_in(request: web.Request) -> web.Response:
+        user = str((await request.post()).get("user") or "").strip()
+        if not user or len(user) > 64:
+            return web.Response(status=400, text="A user name is needed.\n")
+        response = web.Response(status=303, headers={"Location": "/"})
+        response.set_cookie(COOKIE, sessions.open(user), httponly=True, samesite="Strict", secure=True)
+        return response
+
+    async def page(request: web.Request) -> web.Response:
+        user = sessions.user(request)
+        if user is None:
+            return web.Response(status=401, text="Log in first.\n", headers={"WWW-Authenticate": 'Form realm="admin"'})
+        return _html(f"<h1>Admin</h1><p>{_marked(user)}</p>")
+
+    app = web.Application()
+    app.router.add_get("/healthz", _healthy)
+    app.router.add_post("/login", log_in)
+    app.router.add_get("/{path:.*}", page)
+    return app
+
+
+def _marked(user: str) -> str:
+    return escape(marker(user))
+
+
+def _html(body: str) -> web.Response:
+    return web.Response(text=f"<!DOCTYPE html>{body}\n", content_type="text/html", charset="utf-8")
+
+
+async def _healthy(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})

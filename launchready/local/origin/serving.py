@@ -1,0 +1,87 @@
+"""A demo origin on one port that speaks http and https, as the edge's SSL mode demands.
+
+Its certificates are of the local authority and for the name that it is asked by, if that is in one of our zones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import Callable, Mapping
+from typing import Self
+
+from aiohttp import web
+
+from launchready.local.certificates import (
+    VERSIONS,
+    CertificateAuthority,
+    Condition,
+    refusing_context,
+    server_context,
+)
+from launchready.local.listening import Listener
+from launchready.local.origin.api import build_api
+from launchready.local.origin.behaviour import Behaviour
+from launchready.local.origin.marketing import build_marketing
+from launchready.local.origin.members import build_admin, build_app
+
+_MAX_CONTEXTS = 500
+
+ORIGINS: Mapping[str, Callable[[], web.Application]] = {
+    "198.51.100.10": build_marketing,
+    "198.51.100.11": build_app,
+    "198.51.100.12": build_api,
+    "198.51.100.13": build_admin,
+}
+"""The demo origins by their documentation address (RFC 5737)."""
+
+
+class Origin:
+    """A running demo origin, inside its ``async with``: ``port`` is where, ``behaviour`` how it behaves.
+
+    ``serves`` says whether a host name is one of ours, so that a good certificate may be issued for it.
+    """
+
+    def __init__(self, app: web.Application, authority: CertificateAuthority, serves: Callable[[str], bool]) -> None:
+        self._authority = authority
+        self._serves = serves
+        self._contexts: dict[tuple[str, Condition], ssl.SSLContext] = {}
+        self._exit = contextlib.AsyncExitStack()
+        self.behaviour = Behaviour()
+        app.middlewares.append(self.behaviour.middleware)
+        self._runner = web.AppRunner(app, access_log=None)
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        async with contextlib.AsyncExitStack() as stack:
+            await self._runner.setup()
+            stack.push_async_callback(self._runner.cleanup)
+            server = self._runner.server
+            assert server is not None  # noqa: S101 - set up in the line above
+            listener = Listener(server, self._choose, plain=True)
+            self.port = await listener.start()
+            stack.push_async_callback(listener.stop)
+            self._exit = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._exit.aclose()
+
+    async def stop(self) -> None:
+        """Go down: the port refuses connections from now on."""
+        await self._exit.aclose()
+
+    def _choose(self, name: str | None) -> ssl.SSLContext:
+        condition = self.behaviour.manner.certificate
+        host = name.lower() if name and self._serves(name) else "other-name.invalid"
+        if len(self._contexts) > _MAX_CONTEXTS:
+            self._contexts.clear()
+        key = (host, condition)
+        if key not in self._contexts:
+            certificate = self._authority.certify((host,), condition)
+            self._contexts[key] = (
+                refusing_context(certificate)
+                if condition is Condition.NONE
+                else server_context(certificate, VERSIONS["1.2"])
+            )
+        return self._contexts[key]
