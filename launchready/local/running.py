@@ -83,7 +83,12 @@ def _answers(api: str) -> bool:
 
 
 def exports(contract: Mapping[str, Any], directory: Path) -> str:
-    """Return shell lines with which plain ``pulumi`` and ``launchready`` use the world that printed ``contract``.
+    """Return ``variables`` as lines for a shell."""
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables(contract, directory).items())
+
+
+def variables(contract: Mapping[str, Any], directory: Path) -> dict[str, str]:
+    """Return the environment with which plain ``pulumi`` and ``launchready`` use the world that printed ``contract``.
 
     Connections are given for the edge's addresses and for each origin's own, so that a name that is DNS-only, or
     points to the wrong origin, really behaves so.
@@ -91,7 +96,7 @@ def exports(contract: Mapping[str, Any], directory: Path) -> str:
     addresses = {address: endpoint for address, endpoint in contract["origins"].items() if is_address(address)}
     backend = directory / "pulumi"
     backend.mkdir(parents=True, exist_ok=True, mode=0o700)
-    variables = {
+    values = {
         "CLOUDFLARE_API_TOKEN": contract["token"],
         "CLOUDFLARE_BASE_URL": contract["api"],
         "PULUMI_DEBUG_PROVIDERS": contract["provider"],
@@ -102,7 +107,7 @@ def exports(contract: Mapping[str, Any], directory: Path) -> str:
         "LAUNCHREADY_CONNECT_HTTPS": _connections(contract["edge_ips"], contract["https"], addresses),
         "LAUNCHREADY_CA": contract["ca"],
     }
-    return "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in variables.items())
+    return {name: str(value) for name, value in values.items()}
 
 
 def _connections(edge_ips: list[str], edge: str, origins: Mapping[str, str]) -> str:
