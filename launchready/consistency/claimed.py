@@ -38,7 +38,7 @@ def _rule_problems(claims: Iterable[RuleClaim]) -> Iterator[Problem]:
     first: dict[str, RuleClaim] = {}
     for claim in claims:
         other = first.setdefault(claim.rule.ref, claim)
-        if other is not claim:
+        if other.rule.expression != claim.rule.expression:  # the same redirect twice is said by redirect_problems
             yield Problem(claim.declared_at, f"the rule {claim.rule.ref} is declared at {other.declared_at} too")
 
 
@@ -77,10 +77,12 @@ def _slot_problems(slot: str, group: list[RecordClaim]) -> Iterator[Problem]:
         same_list = _owner(claim) == _owner(first)
         differs = claim.record != first.record
         if differs and (alone or (slot.endswith("/address") and not same_list)):
+            # An extra record is what can be taken away; the other follows from what the site is.
+            here, there = (first, claim) if _owner(first) == "records" else (claim, first)
             yield Problem(
-                claim.declared_at,
-                f"{first.record.name} would hold both {claim.record.content!r} (here) and "
-                f"{first.record.content!r} (at {first.declared_at}); keep one of them",
+                here.declared_at,
+                f"{first.record.name} would hold both {here.record.content!r} (here) and "
+                f"{there.record.content!r} (at {there.declared_at}); keep one of them",
             )
 
 

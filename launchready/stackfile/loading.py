@@ -13,7 +13,7 @@ from launchready.compilation import compile_site
 from launchready.errors import DeclarationError, Problem
 from launchready.site import Site
 from launchready.stackfile.stack import Gate, Probe, Stack, line_of
-from launchready.stackfile.wording import nearest, show, site_errors
+from launchready.stackfile.wording import nearest, printable, show, site_errors
 from launchready.stackfile.yaml12 import Document, read_yaml
 from launchready.zone import canonical_name
 
@@ -97,11 +97,15 @@ def _build(name: str, file: Path | None, config: Mapping[str, object], lines: Ma
         except DeclarationError as error:
             problems += error.problems
     if site is None or compilation is None or problems:
-        located = [replace(problem, file=shown, line=line_of(problem.key, lines)) for problem in problems]
+        located = [_located(problem, shown, lines) for problem in problems]
         raise DeclarationError(tuple(sorted(located, key=lambda problem: (problem.line or 0, problem.key))))
     verify = Gate(str(config.get(VERIFY, Gate.ENFORCE.value)))
     probe = Probe(str(config.get(PROBE, Probe.FULL.value)))
     return Stack(name, file, site, compilation, verify, probe, lines)
+
+
+def _located(problem: Problem, file: str | None, lines: Mapping[str, int]) -> Problem:
+    return replace(problem, key=printable(problem.key), file=file, line=line_of(problem.key, lines))
 
 
 def _site_of(value: object, problems: list[Problem]) -> Site | None:

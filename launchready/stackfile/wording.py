@@ -47,8 +47,13 @@ def show(value: object) -> str:
     text = {True: "true", False: "false", None: "nothing"}.get(value) if isinstance(value, bool | None) else None
     if text is None:
         text = "a block of keys" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else str(value)
-    shown = "".join(char if char.isprintable() else "?" for char in text)
+    shown = printable(text)
     return shown if len(shown) <= 60 else f"{shown[:57]}…"
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with a question mark for what cannot be printed."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def _path(loc: Sequence[int | str], value: object) -> tuple[int | str, ...]:

@@ -17,6 +17,7 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from launchready.errors import DeclarationError, Problem
+from launchready.stackfile.wording import printable
 
 Value: TypeAlias = Any  # None, bool, int, float, str, list, dict with str keys
 
@@ -39,7 +40,7 @@ def read_yaml(text: str, file: str) -> Document:
         node = YAML(typ="rt", pure=True).compose(StringIO(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = " ".join(str(error.problem or error.context or "it cannot be read").split())
+        what = printable(" ".join(str(error.problem or error.context or "it cannot be read").split()))
         raise _refusal(f"this is not valid YAML: {what}", file, mark.line + 1 if mark else None) from None
     except (YAMLError, ValueError, RecursionError):
         raise _refusal("this is not valid YAML", file, None) from None
@@ -61,7 +62,9 @@ def _refuse_anchors(text: str, file: str) -> None:
     for event in YAML(typ="rt", pure=True).parse(StringIO(text)):
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             sign = "*" if isinstance(event, AliasEvent) else "&"
-            message = f"{sign}{event.anchor}: anchors and aliases are not used here; write the value out"
+            message = (
+                f"{sign}{printable(str(event.anchor))}: anchors and aliases are not used here; write the value out"
+            )
             raise _refusal(message, file, event.start_mark.line + 1)
         depth += type(event).__name__.endswith("StartEvent") - type(event).__name__.endswith("EndEvent")
         if depth > _DEEPEST + 2:
@@ -119,11 +122,11 @@ class _Reading:
                     return text
         except ValueError:
             return text
-        self._refuse(node, path, f"the tag {tag} is not used here; write the plain value")
+        self._refuse(node, path, f"the tag {printable(tag)} is not used here; write the plain value")
         return None
 
     def _refuse(self, node: Node, path: tuple[str, ...], message: str) -> None:
-        self.problems.append(Problem(".".join(path), message, self.file, node.start_mark.line + 1))
+        self.problems.append(Problem(printable(".".join(path)), message, self.file, node.start_mark.line + 1))
 
 
 def _integer(text: str) -> int:
