@@ -1,0 +1,71 @@
+"""What was there before the first ``up``: kept once, so that what a setting was can be told afterwards.
+
+Deleting a zone setting at Cloudflare leaves its value (the official provider does nothing): ``pulumi destroy`` brings
+back records and rules, not settings; each one that stays is listed with its value and the one it had.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from launchready.cloudflare.snapshot import ObservedZone
+
+SCHEMA = "launchready.before/1"
+_NAME = "before.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A setting that stays after ``destroy``: the value it has now, and the one it had before the first ``up``."""
+
+    id: str
+    value: Any
+    before: Any
+
+
+def write_before(folder: Path, observed: ObservedZone) -> bool:
+    """Keep ``observed`` in ``folder/before.json`` unless it is there already; return whether it was written."""
+    file = folder / _NAME
+    if file.exists():
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {
+        "schema": SCHEMA,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "zone": observed.zone.name,
+        "id": observed.id,
+        "records": [asdict(record) for record in observed.zone.records.values()],
+        "settings": dict(observed.zone.settings),
+        "rulesets": {phase: [asdict(rule) for rule in rules] for phase, rules in observed.zone.rulesets.items()},
+    }
+    beside = file.with_name(f".{_NAME}.{os.getpid()}")
+    beside.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    beside.replace(file)
+    return True
+
+
+def read_before(folder: Path) -> Mapping[str, Any] | None:
+    """Return the settings that were there before the first ``up``, by id; None where nothing was kept."""
+    try:
+        kept = json.loads((folder / _NAME).read_text(encoding="utf-8"))
+        settings: Mapping[str, Any] = kept["settings"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return settings
+
+
+def settings_left_behind(
+    declared: Iterable[str], observed: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> tuple[LeftBehind, ...]:
+    """Return every declared setting that is there, whose value is not the one from before (all, if none is known)."""
+    return tuple(
+        LeftBehind(id_, observed[id_], None if before is None else before.get(id_))
+        for id_ in sorted(declared)
+        if id_ in observed and (before is None or before.get(id_) != observed[id_])
+    )
