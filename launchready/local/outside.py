@@ -56,7 +56,13 @@ OUTSIDE: Outside = {
     "*.onmicrosoft.com": (("TXT", DKIM_TEXT),),
     # Services that send
     "sendgrid.net": (("TXT", "v=spf1 ip4:203.0.113.96/28 ~all"),),
-    "*.sendgrid.net": (("TXT", DKIM_TEXT), ("A", "203.0.113.97"), ("MX", "10 mx.sendgrid.net")),
+    "u4711001.wl001.sendgrid.net": (
+        ("TXT", "v=spf1 include:sendgrid.net ~all"),
+        ("MX", "10 mx.sendgrid.net"),
+        ("A", "203.0.113.97"),
+    ),
+    "s1.domainkey.u4711001.wl001.sendgrid.net": (("TXT", DKIM_TEXT),),
+    "s2.domainkey.u4711001.wl001.sendgrid.net": (("TXT", DKIM_TEXT),),
     "mx.sendgrid.net": (("A", "203.0.113.98"),),
     "mailgun.org": (("TXT", "v=spf1 include:_spf.mailgun.org include:_spf.eu.mailgun.org ~all"),),
     "_spf.mailgun.org": (("TXT", "v=spf1 ip4:203.0.113.112/29 ~all"),),
@@ -78,6 +84,10 @@ OUTSIDE: Outside = {
     "dkim.mcsv.net": (("TXT", DKIM_TEXT),),
     "dkim2.mcsv.net": (("TXT", DKIM_TEXT),),
     "mail.zendesk.com": (("TXT", "v=spf1 ip4:203.0.113.152/29 ~all"),),
+    "sipdir.online.lync.com": (("A", "203.0.113.72"),),
+    # Services behind the example clients' hosts, with demo origins at these addresses
+    "acme.statuspage.test": (("A", "203.0.113.210"),),
+    "globex.readthedocs.test": (("A", "203.0.113.211"),),
     # Hosts of marketing sites: at addresses of their own, which nobody maps unless told
     "cname.vercel-dns-0.com": (("A", "203.0.113.200"),),
     "cname.vercel-dns.com": (("A", "203.0.113.200"),),

@@ -47,9 +47,9 @@ def respond(served: Served, added: tuple[tuple[str, str], ...], ray: str, *, hea
     """Return the response to send: ``added`` replaces headers of the same names; ``head``: the body stays here."""
     replaced = {name.lower() for name, _ in added} | _EDGE_WRITES
     headers: CIMultiDict[str] = CIMultiDict()
-    for name, value in (*served.headers, *added):
-        if name.lower() not in replaced or (name, value) in added:
-            headers.add(name, _one_line(value))
+    kept = tuple((name, value) for name, value in served.headers if name.lower() not in replaced)
+    for name, value in (*kept, *added):
+        headers.add(name, _one_line(value))
     headers["Server"] = "cloudflare"
     headers["CF-RAY"] = ray
     if served.cache_status is not None:
@@ -60,15 +60,20 @@ def respond(served: Served, added: tuple[tuple[str, str], ...], ray: str, *, hea
     if head:
         told = next((value for name, value in served.headers if name.lower() == "content-length"), None)
         headers["Content-Length"] = told if told is not None and not served.body else str(len(served.body))
-    response = web.Response(status=served.status, headers=headers, body=None if bodiless else served.body)
-    if "content-type" not in headers:
-        response.headers.pop("Content-Type", None)
-    return response
+    return web.Response(status=served.status, headers=headers, body=None if bodiless else served.body)
 
 
 def _one_line(value: str) -> str:
-    """Return ``value`` without what would end the header: a target made from a URL may hold it decoded."""
-    return value.translate({13: None, 10: None, 0: None})
+    """Return ``value`` without what would end the header, and with what is no UTF-8 replaced.
+
+    A redirect's target that is made from a URL may hold both, decoded.
+    """
+    return as_text(value).translate({13: None, 10: None, 0: None})
+
+
+def as_text(value: str) -> str:
+    """Return ``value`` with bytes that are no UTF-8 (kept as surrogates so far) replaced: libraries send text only."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def redirect(location: str, status: int) -> Served:

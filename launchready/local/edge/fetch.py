@@ -13,13 +13,16 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
 from launchready.local.certificates import CertificateAuthority
+from launchready.local.edge.answers import as_text
 from launchready.local.edge.origins import OriginFinder
 
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 MAX_BODY = 64 * 1024 * 1024  # bytes of an answer that the local edge carries
 
 
@@ -53,11 +56,12 @@ class OriginAnswer:
 
 
 class OriginFault(Exception):  # noqa: N818 - an answer to the visitor, not a failure of ours
-    """The origin gave no usable answer: the edge answers with ``status``, 1016 as 530."""
+    """The origin gave no usable answer: the edge answers with ``status``, and shows ``code``."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, *, code: int | None = None) -> None:
         self.status = status
         self.why = why
+        self.code = code or status
         super().__init__(f"{status}: {why}")
 
 
@@ -93,7 +97,7 @@ class OriginClient:
         """Return the origin's answer; raise OriginFault where there is none that can be used."""
         where = self._finder.find(ask.host)
         if not where.resolved:
-            raise OriginFault(530, "1016: the origin's name does not resolve")
+            raise OriginFault(530, "the origin's name does not resolve", code=1016)
         if not where.endpoints:
             raise OriginFault(523, "the origin's address cannot be reached from here (it is mapped to nothing)")
         fault: OriginFault | None = None
@@ -128,15 +132,17 @@ class OriginClient:
 
     async def _exchange(self, endpoint: tuple[str, int], ask: Ask, mode: str) -> OriginAnswer:
         assert self._session is not None, "used outside its `async with`"  # noqa: S101 - our own misuse
-        secure = ask.scheme == "https" and mode in ("full", "strict", "origin_pull")
+        secure = ask.scheme == "https" and mode in ("full", "strict")
         address, port = endpoint
-        url = URL(f"{'https' if secure else 'http'}://{address}:{port}{ask.target}", encoded=True)
+        # As the visitor wrote it: normalizing towards the origin is off by default (rules/normalization/settings).
+        target = quote(ask.target, safe=_PRINTABLE, encoding="utf-8", errors="surrogateescape")
+        url = URL(f"{'https' if secure else 'http'}://{address}:{port}{target}", encoded=True)
         async with (
             asyncio.timeout(self._patience.answer),
             self._session.request(
                 ask.method,
                 url,
-                headers=[*ask.headers, ("Host", ask.host)],
+                headers=[*((name, as_text(value)) for name, value in ask.headers), ("Host", ask.host)],
                 data=ask.body or None,
                 allow_redirects=False,
                 ssl=(self._strict if mode != "full" else self._full) if secure else False,

@@ -64,7 +64,7 @@ class EdgeHandler:
                 return _from_origin(await self._client.fetch(ask, host.zone.zone.settings), request, decision.caching)
             return await self._cached(host, decision.caching, request, ray)
         except OriginFault as fault:
-            return error_page(fault.status, fault.status, fault.why)
+            return error_page(fault.status, fault.code, fault.why)
 
     async def _cached(self, host: ServedHost, caching: Caching, request: Request, ray: str) -> Served:
         """Answer from the cache where it may, else from the origin and into the cache."""
@@ -180,7 +180,7 @@ def _passed_on(request: Request, ray: str) -> tuple[tuple[str, str], ...]:
         "X-Forwarded-For": ", ".join(filter(None, (request.header("x-forwarded-for"), request.ip))),
         "X-Forwarded-Proto": request.scheme,
     }
-    replaced = {name.lower() for name in edge} | {"host", "content-length"}
+    replaced = {name.lower() for name in edge} | {"host", "content-length", "expect"}
     return (*((name, value) for name, value in sent if name not in replaced), *edge.items())
 
 

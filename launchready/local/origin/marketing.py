@@ -1,4 +1,4 @@
-"""The marketing site: a home page with its assets, some pages below it, robots.txt and security.txt."""
+"""The marketing site and the status page: a home page with its assets, pages below it, robots.txt, security.txt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _ASSETS = {
 }
 _PAGES = {
     "/": ("Home", "Everything your team needs, in one place."),
-    "/pricing": ("Pricing", "One plan, everything in it."),
+    "/pricing": ("Pricing", "This page has moved to /plans."),
+    "/plans": ("Plans", "One plan, everything in it."),
+    "/blog": ("Blog", "What we are up to."),
     "/about": ("About", "A small company with a large idea."),
     "/blog/launch": ("We are live", "Today is the day."),
     "/docs/getting-started/first-steps": ("First steps", "Sign up, invite your team, go."),
@@ -33,6 +35,18 @@ def build_marketing() -> web.Application:
     app.router.add_get("/robots.txt", _robots)
     app.router.add_get("/.well-known/security.txt", _security)
     return app
+
+
+def build_status() -> web.Application:
+    """Return the status page that somebody else runs for the client."""
+    app = web.Application()
+    app.router.add_get("/", _all_is_well)
+    return app
+
+
+async def _all_is_well(_: web.Request) -> web.Response:
+    page = "<!DOCTYPE html><title>Status</title><h1>All systems work</h1>\n"
+    return web.Response(text=page, content_type="text/html", charset="utf-8")
 
 
 async def _page(request: web.Request) -> web.Response:

@@ -48,7 +48,7 @@ def marker(user: str) -> str:
 
 
 def build_app() -> web.Application:
-    """Return the application: ``/`` and ``/login`` for all, ``/dashboard`` and ``/account`` for who is logged in."""
+    """Return the application: ``/`` and ``/login`` for all, ``/dashboard``, ``/account``, ``/checkout`` for members."""
     sessions = Sessions()
 
     async def home(request: web.Request) -> web.Response:
@@ -89,7 +89,8 @@ def build_app() -> web.Application:
     app.router.add_get("/static/app.js", script)
     app.router.add_get("/dashboard", own_page)
     app.router.add_get("/account", own_page)
-    app.router.add_get("/account/{page}", own_page)
+    app.router.add_get("/account/{page:.*}", own_page)
+    app.router.add_get("/checkout", own_page)
     app.router.add_get("/healthz", _healthy)
     return app
 

@@ -22,7 +22,7 @@ from launchready.local.certificates import (
 from launchready.local.listening import Listener
 from launchready.local.origin.api import build_api
 from launchready.local.origin.behaviour import Behaviour
-from launchready.local.origin.marketing import build_marketing
+from launchready.local.origin.marketing import build_marketing, build_status
 from launchready.local.origin.members import build_admin, build_app
 
 _MAX_CONTEXTS = 500
@@ -32,8 +32,12 @@ ORIGINS: Mapping[str, Callable[[], web.Application]] = {
     "198.51.100.11": build_app,
     "198.51.100.12": build_api,
     "198.51.100.13": build_admin,
+    "198.51.100.20": build_marketing,
+    "198.51.100.21": build_marketing,
+    "203.0.113.210": build_status,
+    "203.0.113.211": build_marketing,
 }
-"""The demo origins by their documentation address (RFC 5737)."""
+"""The demo origins by their documentation address (RFC 5737): those of the example clients' stacks."""
 
 
 class Origin:
