@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from launchready.claims import Claim, Concern, RecordClaim, RuleClaim, SettingClaim
 from launchready.concerns import CONCERNS
-from launchready.consistency import claim_problems, name_problems, site_problems
+from launchready.consistency import claim_problems, expectation_problems, name_problems, site_problems
 from launchready.errors import DeclarationError, Problem
 from launchready.expectations import Expectation
 from launchready.site import Site
@@ -46,7 +46,9 @@ def compile_site(site: Site) -> Compilation:
     """Return what ``site`` means; raise DeclarationError with every problem found where it cannot be meant."""
     _refuse(name_problems(site))  # concerns rely on names that are names
     claims = [claim for concern in CONCERNS for claim in concern.claims(site)]
+    expectations = tuple(expectation for concern in CONCERNS for expectation in concern.expectations(site))
     _refuse([*site_problems(site), *claim_problems(site, claims)])
+    _refuse(expectation_problems(expectations))  # last: what was said above explains most of them better
 
     records = _record_claims(site, claims)
     settings = {claim.id: claim for claim in claims if isinstance(claim, SettingClaim)}
@@ -57,7 +59,6 @@ def compile_site(site: Site) -> Compilation:
         settings={id_: claim.value for id_, claim in settings.items()},
         rulesets={phase: _ruleset(phase, rules.values()) for phase in BANDS},
     )
-    expectations = tuple(expectation for concern in CONCERNS for expectation in concern.expectations(site))
     return Compilation(site, (zone,), records, settings, rules, expectations)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -27,6 +27,13 @@ def _host_name(name: str) -> str:
     if name != "@":
         canonical_name(name)
     return name
+
+
+def _unique(values: list[str]) -> list[str]:
+    twice = next((value for place, value in enumerate(values) if value in values[:place]), None)
+    if twice is not None:
+        raise ValueError(f"{twice} stands twice; keep one of them")
+    return values
 
 
 # What each pattern means, for the sentence that says what would be right. A test holds that none is missing.
@@ -49,6 +56,8 @@ HostName: TypeAlias = Annotated[
 ]
 Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=1024)]
 Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
+_Text = TypeVar("_Text", bound=str)
+Unique: TypeAlias = Annotated[list[_Text], AfterValidator(_unique)]
 RecordTtl: TypeAlias = Annotated[int, Field(ge=60, le=86400)]
 
 
@@ -138,7 +147,7 @@ class Tls(Declared):
 class StaticAssets(Declared):
     """Which files may be cached, and for how long."""
 
-    extensions: Annotated[list[Annotated[str, StringConstraints(pattern=_EXTENSION)]], Field(min_length=1)] = [
+    extensions: Annotated[Unique[Annotated[str, StringConstraints(pattern=_EXTENSION)]], Field(min_length=1)] = [
         "css", "js", "woff2", "png", "jpg", "jpeg", "svg", "webp", "avif", "ico", "gif",
     ]  # fmt: skip
     """File extensions, lower case, without the dot."""
@@ -155,10 +164,10 @@ class Cache(Declared):
 
     static: StaticAssets = StaticAssets()
     """The allow-list of files that may be cached; on hosts for marketing and users without a log-in only."""
-    authenticated_paths: list[Path] = []
+    authenticated_paths: Unique[Path] = []
     """Path prefixes behind a log-in, on every host, never cached: ``/account`` covers itself, ``/account/…`` and
     ``/account.…``, in any case and however it is encoded."""
-    session_cookies: list[Annotated[str, StringConstraints(pattern=_COOKIE)]] = []
+    session_cookies: Unique[Annotated[str, StringConstraints(pattern=_COOKIE)]] = []
     """Cookies that mark a logged-in visitor: a page requested with one is never cached."""
 
 
@@ -214,7 +223,7 @@ class Dmarc(Declared):
     """What receivers do with mail that fails: none (report only), quarantine or reject."""
     subdomain_policy: Literal["none", "quarantine", "reject"] | None = None
     """The same for names below the domain; as ``policy`` where it is left out."""
-    rua: list[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
+    rua: Unique[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
     """Where aggregate reports go, as ``mailto:`` addresses."""
 
 

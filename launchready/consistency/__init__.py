@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.consistency.claimed import claim_problems
+from launchready.consistency.expected import expectation_problems
 from launchready.consistency.hosting import hosting_problems
 from launchready.consistency.mailing import mail_problems
 from launchready.consistency.naming import name_problems
@@ -12,7 +13,7 @@ from launchready.consistency.redirecting import redirect_problems
 from launchready.errors import Problem
 from launchready.site import Site
 
-__all__ = ["claim_problems", "name_problems", "site_problems"]
+__all__ = ["claim_problems", "expectation_problems", "name_problems", "site_problems"]
 
 
 def site_problems(site: Site) -> Iterator[Problem]:
