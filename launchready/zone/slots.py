@@ -42,10 +42,10 @@ def _kind(record: Record) -> str:
             return f"{record.type.lower()}/{record.content}"
         case "TXT":
             return _text_kind(record.content)
-        case "CAA":
+        case "CAA" if len(record.content.split(None, 2)) == 3:
             _, tag, value = record.content.split(None, 2)
             return f"caa/{tag}/{value.strip(chr(34))}"
-        case "SRV":
+        case "SRV" if record.content.split():
             return f"srv/{record.content.split()[-1]}"
         case _:
             return f"{record.type.lower()}/{_digest(record.content)}"
