@@ -14,7 +14,7 @@ from launchready.zone import zone_digest
 stack = declared_stack()
 declared = stack.compilation
 name = stack.site.zone.name
-zone_id = find_zone_id(stack.site.zone)
+zone_id = find_zone_id(stack)
 
 concerns = (
     CanonicalDns(name, CanonicalDnsArgs.of(declared, zone_id)),
