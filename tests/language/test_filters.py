@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchready.language import Request, compile_filter, request_from_url
+from launchready.language import Request, compile_filter, compile_target, request_from_url
 
 REQUEST = request_from_url(
     "https://www.Acme.com/Shop/Shoe.PNG?size=42&size=43&q=a%20b",
@@ -88,6 +88,23 @@ ROWS = {
     "xor before or": ("ssl or ssl xor ssl", True),
     "not before and": ('not http.host eq "x" and ssl', True),
     "parentheses": ("(ssl or ssl) and not ssl", False),
+    "xor of two that are true": ("ssl xor ssl", False),
+    "xor of true and false": ("ssl ^^ not ssl", True),
+    "le of the same": ("len(http.host) le 12", True),
+    "le of less": ("len(http.host) le 11", False),
+    "lt of the same": ("len(http.host) lt 12", False),
+    "ge of the same": ("len(http.host) ge 12", True),
+    "gt of the same": ("len(http.host) > 12", False),
+    "first of a range": ("len(http.host) in {12..20}", True),
+    "last of a range": ("len(http.host) in {1..12}", True),
+    "first address of a range": ("ip.src in {198.51.100.7..198.51.100.9}", True),
+    "last address of a range": ("ip.src in {198.51.100.1..198.51.100.7}", True),
+    "address before a range": ("ip.src in {198.51.100.8..198.51.100.9}", False),
+    "smallest integer": ("len(http.host) gt -9223372036854775808", True),
+    "quoted pattern keeps its backslashes": (r'http.request.uri.query matches "q=a%\d+b"', True),
+    "doubled backslash in a quoted pattern": (r'http.request.uri.query matches "q=a%\\d+b|\\d"', False),
+    "quote in a quoted pattern": (r'http.request.uri.path matches "[^\"]/Shoe"', True),
+    "unicode escapes of url_decode": ('url_decode(http.request.uri.query, "u") contains "a b"', True),
     "xor of three": ("ssl xor ssl xor ssl", True),
     "symbols": ('ssl && http.host == "x" || !ssl ^^ ssl', True),
     "no spaces": ('http.host=="www.acme.com"&&ssl', True),
@@ -125,6 +142,24 @@ def test_concat_leaves_out_what_is_missing() -> None:
 
 def test_a_header_that_was_not_sent_makes_its_string_field_empty() -> None:
     assert compile_filter('http.cookie eq "" and http.referer eq ""').matches(BARE)
+
+
+DECODED = {
+    "plus is a space": ("a+b", "", "a b"),
+    "once": ("%2520", "", "%20"),
+    "again and again": ("%252520", "r", " "),
+    "wide characters only when told": ("%u2601", "", "%u2601"),
+    "wide characters": ("%u2601", "u", "☁"),
+    "both": ("%25u2601", "ur", "☁"),
+    "bytes": ("%E4%BD", "", b"\xe4\xbd".decode("utf-8", "surrogateescape")),
+    "what is no escape stays": ("100%zz", "r", "100%zz"),
+}
+
+
+@pytest.mark.parametrize(("query", "options", "decoded"), DECODED.values(), ids=DECODED.keys())
+def test_url_decode_gives(query: str, options: str, decoded: str) -> None:
+    request = Request("GET", "https", "acme.com", "/", query)
+    assert compile_target(f'url_decode(http.request.uri.query, "{options}")').evaluate(request) == decoded
 
 
 def test_ipv6_address_is_found_in_its_network() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from launchready.errors import LanguageError
 from launchready.language import compile_filter
+from launchready.language.parser import MAX_NESTING
 
 ROWS = {
     "empty": ("", 1, "empty"),
@@ -45,6 +46,8 @@ ROWS = {
     "netmask": ("ip.src in {192.0.2.0/255.255.255.0}", 12, "no IP address"),
     "range over two families": ("ip.src in {192.0.2.1..::1}", 12, "ends before"),
     "number beyond 64 bits": ("len(http.host) eq 9223372036854775808", 19, "64 bits"),
+    "number below 64 bits": ("len(http.host) eq -9223372036854775809", 19, "64 bits"),
+    "raw string as a key": ('http.request.headers[r"x"][0] eq "a"', 22, "an index is"),
     "letters in a number": ("len(http.host) eq 1a", 19, "neither an integer"),
     "bitwise": ("len(http.host) & 1", 16, "bitwise_and"),
     "index of a string": ('http.host[0] eq "a"', 10, "no such index"),
@@ -90,8 +93,14 @@ def test_nesting_has_a_limit(before: str, inner: str, after: str) -> None:
         compile_filter(before * 400 + inner + after * 400)
 
 
-def test_sixty_levels_are_fine() -> None:
-    assert compile_filter("(" * 60 + "true" + ")" * 60).text.count("(") == 60
+def test_the_deepest_nesting_is_fine() -> None:
+    deepest = MAX_NESTING - 1  # the condition inside is a level too
+    assert compile_filter("(" * deepest + "true" + ")" * deepest).text.count("(") == deepest
+
+
+def test_one_level_more_is_refused() -> None:
+    with pytest.raises(LanguageError, match="64 levels"):
+        compile_filter("(" * MAX_NESTING + "true" + ")" * MAX_NESTING)
 
 
 def test_a_long_chain_is_not_nesting() -> None:
