@@ -1,44 +1,42 @@
-"""The options of every command that looks at the live world; the command gets one ``vantage``."""
+"""The options of every command that looks: where from, and how to reach what a name resolves to."""
 
 from __future__ import annotations
 
-import functools
+import asyncio
 import os
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import click
 
+from launchready.cloudflare import connect, read_facts
+from launchready.errors import ApiError, UsageError
+from launchready.live.facts import Facts
 from launchready.live.vantage import Options, vantage_from
+from launchready.stackfile import Stack
 
 _OPTIONS = (
-    click.option("--resolver", multiple=True, metavar="ADDR:PORT", help="DNS server to ask, and no other. Repeatable."),
     click.option(
-        "--authoritative",
-        multiple=True,
-        metavar="ADDR:PORT",
-        help="Server of the zone, asked before any resolver. Repeatable; found by delegation where left out.",
+        "--resolver", multiple=True, metavar="ADDR:PORT", help="Ask this DNS server, and no other. Repeatable."
     ),
     click.option(
-        "--connect-http",
-        multiple=True,
-        metavar="[RESOLVED=]ADDR:PORT",
-        help="Where to connect for http, for this resolved address or any. Repeatable.",
+        "--authoritative", multiple=True, metavar="ADDR:PORT", help="In place of the zone's own servers. Repeatable."
     ),
     click.option(
-        "--connect-https",
-        multiple=True,
-        metavar="[RESOLVED=]ADDR:PORT",
-        help="Where to connect for https; the name stays in SNI and Host. Repeatable.",
+        "--connect-http", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="Where to connect for http. Repeatable."
     ),
-    click.option("--ca", metavar="FILE", help="PEM file of the certificates to trust instead of the public ones."),
+    click.option(
+        "--connect-https", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="Where to connect for https. Repeatable."
+    ),
+    click.option("--ca", metavar="FILE", help="Trust these certificates (PEM) instead of the public ones."),
 )
 
 
-def looks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give ``command`` the looking options; it is called with ``vantage`` in their place."""
+def looks(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the looking options to a command; it gets them as one ``vantage``."""
 
-    @functools.wraps(command)
+    @wraps(function)
     def with_vantage(
         *,
         resolver: tuple[str, ...],
@@ -46,11 +44,27 @@ def looks(command: Callable[..., Any]) -> Callable[..., Any]:
         connect_http: tuple[str, ...],
         connect_https: tuple[str, ...],
         ca: str | None,
-        **others: object,
-    ) -> object:
+        **others: Any,
+    ) -> Any:
         options = Options(resolver, authoritative, connect_http, connect_https, ca)
-        return command(vantage=vantage_from(options, os.environ), **others)
+        return function(vantage=vantage_from(options, os.environ), **others)
 
+    decorated: Callable[..., Any] = with_vantage
     for option in reversed(_OPTIONS):
-        with_vantage = option(with_vantage)
-    return with_vantage
+        decorated = option(decorated)
+    return decorated
+
+
+def facts_of(stack: Stack, progress: Callable[[str], None]) -> Facts | None:
+    """Return what the API says of the stack's zone; None, with the reason told, where it cannot be asked."""
+    zone = stack.site.zone
+
+    async def ask() -> Facts:
+        async with connect(os.environ) as client:
+            return await read_facts(client, zone.name, zone.id)
+
+    try:
+        return asyncio.run(ask())
+    except (ApiError, UsageError) as error:
+        progress(f"what needs Cloudflare's API stays unknown: {error}")
+        return None

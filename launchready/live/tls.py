@@ -1,7 +1,7 @@
 """TLS as a server really speaks it: one handshake with one version, and what came of it.
 
-A refusal is an alert that the server sent (RFC 8446 section 6.2). A reset, an end of the connection or silence is
-none: it shows nothing about versions or certificates.
+A refusal is an alert that the server sent (RFC 8446 section 6.2). Some servers cut the connection instead; one such
+cut shows nothing about versions or certificates, and silence or a closed port never does.
 """
 
 from __future__ import annotations
@@ -56,7 +56,21 @@ class Refused:
         return Evidence(self.asked, self.of, f"refused: {self.alert}", self.at)
 
 
-Handshake: TypeAlias = Accepted | Refused | CouldNotLook
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The server took the connection and ended it in the handshake, without an alert: by itself, this shows nothing."""
+
+    asked: str
+    of: str
+    reason: str
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        return Evidence(self.asked, self.of, f"cut the connection without an alert ({self.reason})", self.at)
+
+
+Handshake: TypeAlias = Accepted | Refused | Cut | CouldNotLook
 
 
 async def shake_hands(endpoint: Endpoint, server_name: str, version: str, seconds: float) -> Handshake:
@@ -71,6 +85,8 @@ async def shake_hands(endpoint: Endpoint, server_name: str, version: str, second
         alert = alert_of(error)
         if alert:
             return Refused(asked, of, alert, now())
+        if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return Cut(asked, of, "end of the connection", now())
         return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
     except OSError as error:
         return CouldNotLook(asked, of, f"cannot connect ({error.strerror or type(error).__name__})", now())

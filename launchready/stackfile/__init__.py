@@ -2,11 +2,10 @@
 
 from launchready.stackfile.loading import find_project, load_stack, stack_from_config, stack_names
 from launchready.stackfile.schema import stack_reference, stack_schema
-from launchready.stackfile.stack import Gate, Probe, Stack
+from launchready.stackfile.stack import Gate, Stack
 
 __all__ = [
     "Gate",
-    "Probe",
     "Stack",
     "find_project",
     "load_stack",

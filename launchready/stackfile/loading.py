@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from launchready.compilation import compile_site
 from launchready.errors import DeclarationError, Problem
+from launchready.probe import Probe
 from launchready.site import Site
-from launchready.stackfile.stack import Gate, Probe, Stack, line_of
+from launchready.stackfile.stack import Gate, Stack, line_of
 from launchready.stackfile.wording import nearest, printable, show, site_errors
 from launchready.stackfile.yaml12 import Document, read_yaml
 from launchready.zone import canonical_name

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from launchready.probe import Probe
 from launchready.site import Site
-from launchready.stackfile.stack import Gate, Probe
+from launchready.stackfile.stack import Gate
 
 _VERIFY = "What a failed proof does to pulumi up: enforce (fail it), warn (say it), off (do not look)."
 _PROBE = "How much is asked of the live site: full, light (few requests) or off."

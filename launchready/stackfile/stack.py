@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from launchready.compilation import Compilation
+from launchready.probe import Probe
 from launchready.site import Site
 
 
@@ -16,14 +17,6 @@ class Gate(StrEnum):
 
     ENFORCE = "enforce"
     WARN = "warn"
-    OFF = "off"
-
-
-class Probe(StrEnum):
-    """How much the verifier asks of the live site (``launchready:probe``)."""
-
-    FULL = "full"
-    LIGHT = "light"
     OFF = "off"
 
 

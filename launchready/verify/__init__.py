@@ -12,7 +12,7 @@ from launchready.live.dns import Dns
 from launchready.live.facts import Facts
 from launchready.live.http import Http
 from launchready.live.names import Views, find_views
-from launchready.live.probe import Probe
+from launchready.probe import Probe
 from launchready.live.vantage import Vantage
 from launchready.verdicts import Outcome, Verdict
 from launchready.verify.look import Look, Round

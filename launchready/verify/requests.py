@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from launchready.expectations import Check, NeverCached, RedirectsTo, SendsHsts, ServesHttps, StaticCached
-from launchready.live.probe import Probe
+from launchready.probe import Probe
 from launchready.verify.cache import TRIES
 
 REASONS = {

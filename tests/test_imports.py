@@ -1,0 +1,88 @@
+"""Imports point one way: ARCHITECTURE.md's rule, held over every module's own import statements."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Package or module of launchready -> what else of launchready it may import. "errors" is for everybody.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "zone": set(),
+    "language": {"zone"},
+    "edge": {"language", "zone"},
+    "expectations": set(),
+    "verdicts": {"expectations"},
+    "probe": set(),
+    "site": {"zone"},
+    "claims": {"expectations", "site", "zone"},
+    "concerns": {"claims", "expectations", "site", "zone"},
+    "consistency": {"claims", "concerns", "expectations", "site", "zone"},
+    "compilation": {"claims", "concerns", "consistency", "expectations", "site", "zone"},
+    "stackfile": {"compilation", "probe", "site", "zone"},
+    "live": {"expectations", "probe", "verdicts", "zone"},
+    "cloudflare": {"live", "zone"},
+    "verify": {"compilation", "expectations", "live", "probe", "verdicts", "zone"},
+    "report": {"compilation", "edge", "expectations", "verdicts", "zone"},
+    "engine": set(),
+    "local": {"edge", "language", "zone"},
+    "gate": {"cloudflare", "compilation", "live", "report", "stackfile", "verdicts", "verify", "zone"},
+}
+PULUMI_ALLOWED = (
+    "__main__.py",
+    "components/",
+    "policies/",
+    "launchready/engine/",
+    "launchready/local/provider",
+    "launchready/gate.py",
+)
+
+
+def modules() -> list[Path]:
+    files = [ROOT / "__main__.py", *ROOT.glob("launchready/**/*.py"), *ROOT.glob("components/**/*.py")]
+    return [file for file in files if file.exists()]
+
+
+def imported(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def area(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "launchready" and len(parts) > 1 else None
+
+
+def test_every_area_of_the_package_has_a_row() -> None:
+    areas = {
+        file.relative_to(ROOT / "launchready").parts[0].removesuffix(".py") for file in ROOT.glob("launchready/**/*.py")
+    }
+    assert areas - {"__init__", "__main__", "cli", "demo", "apply"} == set(MAY_IMPORT) & areas
+
+
+@pytest.mark.parametrize("file", modules(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_imports_point_one_way(file: Path) -> None:
+    here = area(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    if here not in MAY_IMPORT:
+        return  # the command line and what drives whole runs may import everything
+    names = {other for name in imported(file) if (other := area(name)) and (ROOT / "launchready" / other).exists()}
+    names |= {
+        other for name in imported(file) if (other := area(name)) and (ROOT / "launchready" / f"{other}.py").exists()
+    }
+    assert names - {here, "errors"} <= MAY_IMPORT[here]
+
+
+@pytest.mark.parametrize("file", modules(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_pulumi_is_imported_where_it_is_declared_or_driven_only(file: Path) -> None:
+    relative = str(file.relative_to(ROOT))
+    uses_pulumi = any(name.split(".")[0] in ("pulumi", "pulumi_cloudflare") for name in imported(file))
+    assert not uses_pulumi or relative.startswith(PULUMI_ALLOWED)
