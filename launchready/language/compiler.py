@@ -194,7 +194,7 @@ def _predicate(node: Comparison | Membership) -> Predicate:
         case "contains":
             return lambda value: literal in value
         case "matches":
-            search = compile_regex(literal, node.right.column)
+            search = compile_regex(literal, node.right.column).search
             return lambda value: search(value) is not None
         case "wildcard" | "strict wildcard":
             return compile_wildcard(literal, exact=node.operator != "wildcard", column=node.right.column).matches

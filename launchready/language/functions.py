@@ -95,22 +95,17 @@ def _wildcard_replace(arguments: Sequence[Argument]) -> Apply:
 
 def _regex_replace(arguments: Sequence[Argument]) -> Apply:
     pattern, replacement = _string(arguments[1]), _string(arguments[2])
-    search = compile_regex(pattern.value, pattern.column)
-    template = read_template(replacement.value, _count_groups(pattern.value), replacement.column)
+    regex = compile_regex(pattern.value, pattern.column)
+    template = read_template(replacement.value, regex.groups, replacement.column)
 
     def replace(value: bytes) -> bytes:
-        match = search(value)
+        match = regex.search(value)
         if match is None:
             return value
         captured = [group or b"" for group in match.groups()]
         return value[: match.start()] + fill_template(template, captured) + value[match.end() :]
 
     return replace
-
-
-def _count_groups(pattern: bytes) -> int:
-    without_classes = re.sub(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", b"", pattern, flags=re.DOTALL)
-    return len(re.findall(rb"\((?!\?)|\(\?P?<", without_classes))
 
 
 def _url_decode(arguments: Sequence[Argument]) -> Apply:

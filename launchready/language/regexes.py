@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import re2
@@ -28,8 +29,16 @@ _INSIDE_CLASS = re.compile(
 _ESCAPES_REFUSED = frozenset(b"QECpP01234567<>uUXRhHKNgGkZyY")
 
 
-def compile_regex(pattern: bytes, column: int) -> Callable[[bytes], Any]:
-    """Return a search function: bytes to a match (with ``group``, ``start``, ``end``) or None.
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """``search`` takes bytes and returns a match (with ``groups``, ``start``, ``end``) or None."""
+
+    search: Callable[[bytes], Any]
+    groups: int
+
+
+def compile_regex(pattern: bytes, column: int) -> Regex:
+    """Return the compiled ``pattern``.
 
     Raises LanguageError at ``column`` for a pattern that cannot be evaluated as Cloudflare would.
     """
@@ -44,8 +53,7 @@ def compile_regex(pattern: bytes, column: int) -> Callable[[bytes], Any]:
         detail = error.args[0] if error.args else "unknown"
         reason = detail.decode("utf-8", "replace") if isinstance(detail, bytes) else str(detail)
         raise LanguageError(f"the regular expression cannot be used: {reason}", column) from None
-    search: Callable[[bytes], Any] = compiled.search
-    return search
+    return Regex(compiled.search, compiled.groups)
 
 
 def _refuse_differences(pattern: bytes, column: int) -> None:
