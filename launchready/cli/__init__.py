@@ -14,6 +14,7 @@ from launchready.errors import LaunchReadyError
 # verb -> (module, one-line help). The help stands here so that `launchready --help` imports no command.
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("launchready.cli.up", "Apply a stack safely, then prove it."),
+    "destroy": ("launchready.cli.destroy", "Take back what a stack applied, and say what stays."),
     "verify": ("launchready.cli.verify", "Prove that the live domain is what the stack declares."),
     "drift": ("launchready.cli.drift", "Compare what is declared with what Cloudflare holds."),
     "show": ("launchready.cli.show", "Print what a stack compiles to."),

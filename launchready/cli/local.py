@@ -41,6 +41,8 @@ def command() -> None:
 def start(state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...]) -> None:
     """Run in the foreground; print one JSON line when ready, stop on Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # What broken clients send is no event of ours, and aiohttp shows a traceback for each.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     asyncio.run(_run(state, zones, dict(map(parse_origin, origins))))
 
 

@@ -1,0 +1,43 @@
+"""What cannot be created before something else is deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from launchready.zone import Record, Zone, assign_slots
+from launchready.zone.collisions import collisions
+
+A1 = Record("www.acme.com", "A", "198.51.100.1")
+A2 = Record("www.acme.com", "A", "198.51.100.2")
+CNAME = Record("www.acme.com", "CNAME", "acme.host.test")
+OTHER_CNAME = Record("www.acme.com", "CNAME", "other.host.test")
+TXT = Record("www.acme.com", "TXT", "token=1")
+ELSEWHERE = Record("app.acme.com", "A", "198.51.100.1")
+DKIM_TXT = Record("s1._domainkey.acme.com", "TXT", "v=DKIM1; p=abc")
+DKIM_CNAME = Record("s1._domainkey.acme.com", "CNAME", "s1.sender.test")
+
+
+@pytest.mark.parametrize(
+    ("declared", "observed", "standing"),
+    [
+        pytest.param([CNAME], [A1, A2], [A2], id="two-addresses-become-one-cname"),
+        pytest.param([CNAME], [TXT], [TXT], id="cname-beside-a-text"),
+        pytest.param([TXT], [CNAME], [CNAME], id="text-beside-a-cname"),
+        pytest.param([CNAME], [A1], [], id="one-address-becomes-a-cname-is-a-replacement"),
+        pytest.param([A1], [CNAME], [], id="a-cname-becomes-one-address-is-a-replacement"),
+        pytest.param([OTHER_CNAME], [CNAME], [], id="another-target-is-an-update"),
+        pytest.param([DKIM_CNAME], [DKIM_TXT], [], id="a-key-moves-from-text-to-cname-in-one-slot"),
+        pytest.param([A1, A2], [A1], [], id="one-address-more"),
+        pytest.param([CNAME], [ELSEWHERE], [], id="another-name"),
+        pytest.param([CNAME], [CNAME], [], id="already-there"),
+    ],
+)
+def test_collisions(declared: list[Record], observed: list[Record], standing: list[Record]) -> None:
+    zones = [Zone("acme.com", assign_slots(records, "acme.com")) for records in (declared, observed)]
+    assert [record for collision in collisions(*zones) for record in collision.standing] == standing
+
+
+def test_a_collision_says_what_stands_in_the_way_of_what() -> None:
+    zones = [Zone("acme.com", assign_slots(records, "acme.com")) for records in ([CNAME], [TXT])]
+    (collision,) = collisions(*zones)
+    assert str(collision) == f"{CNAME} cannot be created beside {TXT}"
