@@ -32,8 +32,8 @@ from launchready.zone.rules import Json
 name: Final = "cache"
 
 _BYPASS: Mapping[str, Json] = {"cache": False}
-# An encoded slash or control character; and what still ends or changes a path for one reader or another once decoded.
-_AMBIGUOUS_ENCODED = ("%2f", "%0", "%1")
+# An encoded zero byte or line end; and what still ends or changes a path for one reader or another once decoded.
+_AMBIGUOUS_ENCODED = ("%0",)
 _AMBIGUOUS_DECODED = ("%", "//", "/.", "\\", ";", "?", "#")
 # A redirect or an error instead of the file is never kept; 304 only confirms what is kept already.
 _NO_STORE = [{"status_code_range": {"from": low, "to": high}, "value": -1} for low, high in ((300, 303), (305, 599))]
