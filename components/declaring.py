@@ -57,21 +57,29 @@ def declare_records(
     parent: pulumi.ComponentResource, name: str, zone_id: str, records: Mapping[str, Record]
 ) -> tuple[DnsRecord, ...]:
     """Declare ``records`` by slot below ``parent``, the component called ``name``."""
-    return tuple(
-        DnsRecord(
-            slot,
-            zone_id=zone_id,
-            **record_inputs(record),
+    declared: dict[str, DnsRecord] = {}
+    for slot, record in records.items():
+        options = pulumi.ResourceOptions(
+            parent=parent,
             # Another type is a replacement, and the old record has to be gone before the new one may be there.
-            opts=pulumi.ResourceOptions(parent=parent, delete_before_replace=True, aliases=_former(name)),
+            delete_before_replace=True,
+            # Where one CNAME becomes several addresses, the further ones have to wait until it is gone, too.
+            depends_on=[declared[first]] if (first := first_slot(slot)) in declared else [],
+            aliases=_former(name),
         )
-        for slot, record in records.items()
-    )
+        declared[slot] = DnsRecord(slot, zone_id=zone_id, **record_inputs(record), opts=options)
+    return tuple(declared.values())
 
 
 def _former(name: str) -> list[pulumi.Alias]:
     root = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
     return [pulumi.Alias(parent=f"{root}::{token}::{name}") for token in RECORD_COMPONENTS]
+
+
+def first_slot(slot: str) -> str | None:
+    """Return the slot that ``slot`` is a further one of (``app/address`` of ``app/address/2``), None for a first."""
+    first, _, number = slot.rpartition("/")
+    return first if number.isdecimal() else None
 
 
 def record_inputs(record: Record) -> dict[str, Any]:

@@ -59,12 +59,14 @@ async def call_api(
     body: Json = None,
     query: Mapping[str, str] | None = None,
 ) -> Json:
-    """Return the ``result`` of one call; raise Refused with Cloudflare's own code and words."""
+    """Return the ``result`` of one call, None where it has none; raise Refused with Cloudflare's code and words."""
     headers = {"Authorization": f"Bearer {account.token}"}
     try:
         answer = await http.request(method, f"{account.url}{path}", json=body, params=query, headers=headers)
     except httpx.HTTPError as error:
         raise Refused(f"the API at {account.url} did not answer ({type(error).__name__})") from None
+    if answer.status_code == 204:  # a deleted ruleset
+        return None
     try:
         envelope = answer.json()
         success, result = envelope["success"], envelope.get("result")
