@@ -131,8 +131,10 @@ def _paths_claim(site: Site) -> RuleClaim:
 
 
 def _ambiguous_claim(declared_at: str) -> RuleClaim:
-    tests = [f"lower(http.request.uri.path) contains {_text(part)}" for part in _AMBIGUOUS_ENCODED]
-    tests += [f"url_decode(http.request.uri.path) contains {_text(part)}" for part in _AMBIGUOUS_DECODED]
+    # The raw path: rules see a normalized one otherwise, but the server gets the path as it was sent
+    # (developers.cloudflare.com/rules/normalization, verified 2026-11-24).
+    tests = [f"raw.http.request.uri.path contains {_text(part)}" for part in _AMBIGUOUS_ENCODED]
+    tests += [f"url_decode(raw.http.request.uri.path) contains {_text(part)}" for part in _AMBIGUOUS_DECODED]
     rule = cache_rule(
         rule_ref(name, "ambiguous_paths"),
         "Paths that servers may read in two ways are never cached",

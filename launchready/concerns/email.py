@@ -32,6 +32,7 @@ _PROVIDER_INCLUDES: Mapping[MailProvider, str] = {
     MailProvider.GOOGLE_WORKSPACE: "_spf.google.com",
     MailProvider.MICROSOFT_365: "spf.protection.outlook.com",
 }
+_AUTODISCOVER = "autodiscover.outlook.com"
 _PROVIDER_NAMES: Mapping[MailProvider, str] = {
     MailProvider.GOOGLE_WORKSPACE: "Google Workspace",
     MailProvider.MICROSOFT_365: "Microsoft 365",
@@ -95,7 +96,7 @@ def _provider_claims(mail: Mail, domain: str) -> Iterator[RecordClaim]:
     for preference, target in _exchangers(mail):
         yield _claim("mail.provider", Record(domain, "MX", target, priority=preference))
     if mail.provider is MailProvider.MICROSOFT_365:
-        yield _claim("mail.provider", Record(f"autodiscover.{domain}", "CNAME", "autodiscover.outlook.com"))
+        yield _claim("mail.provider", Record(f"autodiscover.{domain}", "CNAME", _AUTODISCOVER))
 
 
 def _exchangers(mail: Mail) -> tuple[tuple[int, str], ...]:
@@ -148,6 +149,8 @@ def expectations(site: Site) -> Iterator[Expectation]:
     if mail is None:
         return
     yield _mx(site, mail)
+    if mail.provider is MailProvider.MICROSOFT_365:
+        yield _autodiscover(site)
     includes, end = root_includes(mail), spf_end(mail)
     yield _expect(
         site, domain, "spf", "mail", SpfPermits(domain, None, end),
@@ -184,6 +187,14 @@ def _mx(site: Site, mail: Mail) -> Expectation:
         site, domain, "mx", "mail.provider", Answers(domain, "MX", values),
         f"Mail to {domain} goes to {_PROVIDER_NAMES[mail.provider]} and nowhere else.",
         "Apply this stack, and remove MX records of a former provider: mail that goes there is lost.",
+    )  # fmt: skip
+
+
+def _autodiscover(site: Site) -> Expectation:
+    host = f"autodiscover.{site.zone.name}"
+    return _expect(
+        site, host, "cname", "mail.provider", Answers(host, "CNAME", frozenset({_AUTODISCOVER})),
+        f"Outlook finds its settings at {host}.", f"Apply this stack: {host} has to lead to {_AUTODISCOVER}.",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
+from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import (
     NamedHost,
     address_of,
@@ -126,10 +127,11 @@ def _record_proxy_problems(site: Site) -> Iterator[Problem]:
             continue
         if extra.ttl is not None:
             yield Problem(f"{key}.ttl", "a proxied record has Cloudflare's own TTL: leave ttl out")
-        address = address_of(extra.content)
+        target = extra_record(site, extra).content
+        address = address_of(target)
         if address is not None and (reason := unreachable(address)):
             yield Problem(f"{key}.content", f"{extra.content} is {reason}: Cloudflare cannot reach it")
-        if address is None and canonical_name(extra.content).endswith(_NEVER_PROXIED):
+        if address is None and target.endswith(_NEVER_PROXIED):
             yield Problem(f"{key}.proxied", f"{extra.content} has to be seen by its owner as it is: set proxied: false")
         yield from _certificate_problems(site, canonical_name(extra.name, site.zone.name), key)
 

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from launchready.compilation import Compilation
+from launchready.expectations import Answers, AnswersEdge, Check, Layer, ServesHttps
+from launchready.zone import Record
+
+Compile = Callable[..., Compilation]
+
+
+def with_host(compiled: Compile, **host: Any) -> Compilation:
+    hosts = {
+        "@": {"origin": "198.51.100.10", "audience": "marketing"},
+        "app": {"origin": "198.51.100.11", "audience": "users", **host},
+    }
+    return compiled(hosts=hosts)
+
+
+def checks(compilation: Compilation, subject: str, concern: str = "dns") -> dict[str, Check]:
+    """Return the checks of ``concern`` about ``subject`` by the last part of their ids."""
+    return {
+        one.name: one.check for one in compilation.expectations if one.subject == subject and one.concern == concern
+    }
+
+
+@pytest.mark.parametrize(
+    ("origin", "records"),
+    [
+        pytest.param("1.2.3.4", [Record("app.acme.test", "A", "1.2.3.4", proxied=True)], id="ipv4"),
+        pytest.param("2001:DB8::1", [Record("app.acme.test", "AAAA", "2001:db8::1", proxied=True)], id="ipv6"),
+        pytest.param(
+            "X.Example.com.", [Record("app.acme.test", "CNAME", "x.example.com", proxied=True)], id="host-name"
+        ),
+        pytest.param(
+            ["1.2.3.4", "2001:db8::1", "1.2.3.5"],
+            [
+                Record("app.acme.test", "A", "1.2.3.4", proxied=True),
+                Record("app.acme.test", "AAAA", "2001:db8::1", proxied=True),
+                Record("app.acme.test", "A", "1.2.3.5", proxied=True),
+            ],
+            id="several",
+        ),
+    ],
+)
+def test_an_origin_is_declared_as_what_it_is(compiled: Compile, origin: Any, records: list[Record]) -> None:
+    zone = with_host(compiled, origin=origin).zones[0]
+    assert [record for record in zone.records.values() if record.name == "app.acme.test"] == records
+
+
+def test_a_host_may_have_its_own_ttl_when_it_is_not_proxied(compiled: Compile) -> None:
+    zone = with_host(compiled, proxied=False, ttl=600).zones[0]
+    assert zone.records["app/address"] == Record("app.acme.test", "A", "198.51.100.11", 600)
+
+
+def test_a_proxied_host_answers_the_edge_and_serves(compiled: Compile) -> None:
+    compilation = with_host(compiled, health="/up")
+    assert checks(compilation, "app.acme.test") == {"answers-edge": AnswersEdge("app.acme.test")}
+    assert checks(compilation, "app.acme.test", "subdomains") == {
+        "serves-https": ServesHttps("https://app.acme.test/"),
+        "health": ServesHttps("https://app.acme.test/up", frozenset({200})),
+    }
+
+
+def test_whether_a_host_serves_is_for_its_origin_to_mend(compiled: Compile) -> None:
+    served = [one for one in with_host(compiled, health="/up").expectations if one.concern == "subdomains"]
+    assert {one.layer for one in served} == {Layer.ORIGIN}
+
+
+@pytest.mark.parametrize(
+    ("origin", "answers"),
+    [
+        pytest.param("1.2.3.4", {"a": {"1.2.3.4"}, "aaaa": set()}, id="a-and-no-stale-aaaa"),
+        pytest.param("2001:db8::1", {"a": set(), "aaaa": {"2001:db8::1"}}, id="aaaa-and-no-stale-a"),
+        pytest.param("x.example.com", {"cname": {"x.example.com"}}, id="cname"),
+    ],
+)
+def test_a_host_that_is_not_proxied_answers_exactly_its_origin(compiled: Compile, origin: str, answers: Any) -> None:
+    found = checks(with_host(compiled, origin=origin, proxied=False), "app.acme.test")
+    assert found == {
+        type_: Answers("app.acme.test", type_.upper(), frozenset(values)) for type_, values in answers.items()
+    }
+
+
+def test_a_host_that_is_not_proxied_is_asked_over_https_only_for_its_health(compiled: Compile) -> None:
+    assert checks(with_host(compiled, proxied=False), "app.acme.test", "subdomains") == {}
+    assert set(checks(with_host(compiled, proxied=False, health="/up"), "app.acme.test", "subdomains")) == {"health"}
+
+
+def test_a_wildcard_has_a_record_and_nothing_to_look_at(compiled: Compile) -> None:
+    hosts = {
+        "@": {"origin": "198.51.100.10", "audience": "marketing"},
+        "*": {"origin": "198.51.100.11", "audience": "users"},
+    }
+    compilation = compiled(hosts=hosts)
+    assert compilation.zones[0].records["*/address"].name == "*.acme.test"
+    assert not any("*" in one.id for one in compilation.expectations)
+
+
+@pytest.mark.parametrize(
+    ("extra", "slot", "record"),
+    [
+        pytest.param(
+            {"name": "@", "type": "TXT", "content": "MS=1"}, "@/txt/ms", Record("acme.test", "TXT", "MS=1"), id="txt"
+        ),
+        pytest.param(
+            {"name": "mail", "type": "MX", "content": "mx", "priority": 5},
+            "mail/mx/mx.acme.test", Record("mail.acme.test", "MX", "mx.acme.test", priority=5), id="short-target",
+        ),
+        pytest.param(
+            {"name": "_s._tcp", "type": "SRV", "content": "1 44 sip", "priority": 0},
+            "_s._tcp/srv/sip.acme.test", Record("_s._tcp.acme.test", "SRV", "1 44 sip.acme.test", priority=0), id="srv",
+        ),
+        pytest.param(
+            {"name": "old", "type": "A", "content": "1.2.3.4", "ttl": 60},
+            "old/address", Record("old.acme.test", "A", "1.2.3.4", 60), id="with-ttl",
+        ),
+        pytest.param(
+            {"name": "www", "type": "CNAME", "content": "@", "proxied": True},
+            "www/address", Record("www.acme.test", "CNAME", "acme.test", proxied=True), id="the-apex-as-target",
+        ),
+    ],
+)  # fmt: skip
+def test_extra_records_are_declared_as_written(compiled: Compile, extra: Any, slot: str, record: Record) -> None:
+    assert compiled(records=[extra]).zones[0].records[slot] == record
+
+
+def test_values_of_one_name_and_type_are_looked_at_together(compiled: Compile) -> None:
+    records = [
+        {"name": "@", "type": "CAA", "content": f'0 issue "{issuer}"'} for issuer in ("pki.goog", "letsencrypt.org")
+    ]
+    found = checks(compiled(records=records), "acme.test")["caa"]
+    assert found == Answers(
+        "acme.test", "CAA", frozenset({'0 issue "pki.goog"', '0 issue "letsencrypt.org"'}), subset=True
+    )
+
+
+def test_what_others_share_a_type_with_may_be_more(compiled: Compile) -> None:
+    records = [
+        {"name": "@", "type": "TXT", "content": "a=1"},
+        {"name": "x", "type": "MX", "content": "mx.example.com", "priority": 5},
+    ]
+    compilation = compiled(records=records)
+    assert checks(compilation, "acme.test")["txt"] == Answers("acme.test", "TXT", frozenset({"a=1"}), subset=True)
+    assert checks(compilation, "x.acme.test")["mx"] == Answers("x.acme.test", "MX", frozenset({"5 mx.example.com"}))
