@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from launchready.errors import DeclarationError
-from launchready.stackfile import Gate, Probe, load_stack, stack_from_config, stack_names
+from launchready.probe import Probe
+from launchready.stackfile import Gate, load_stack, stack_from_config, stack_names
 
 PROJECT = Path(__file__).resolve().parents[2]
 
