@@ -28,15 +28,15 @@ class Stored:
 
 
 class Cache:
-    """Stored answers by cache key; the oldest goes when there are too many."""
+    """Stored answers by cache key; the oldest goes when there are too many. ``clock`` gives the time in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+        self.clock = clock
         self._stored: dict[str, Stored] = {}
 
     def now(self) -> float:
         """Return the cache's time in seconds."""
-        return self._clock()
+        return self.clock()
 
     def get(self, key: str) -> Stored | None:
         """Return what is stored under ``key``, fresh or not."""
@@ -44,11 +44,11 @@ class Cache:
 
     def age(self, stored: Stored) -> int:
         """Return the whole seconds since ``stored`` was stored or renewed."""
-        return max(0, int(self._clock() - stored.stored_at))
+        return max(0, int(self.clock() - stored.stored_at))
 
     def is_fresh(self, stored: Stored) -> bool:
         """Say whether ``stored`` may be served without asking the origin."""
-        return self._clock() - stored.stored_at < stored.lifetime
+        return self.clock() - stored.stored_at < stored.lifetime
 
     def put(self, key: str, stored: Stored) -> None:
         """Store an answer."""
@@ -59,7 +59,7 @@ class Cache:
 
     def renew(self, key: str, stored: Stored) -> Stored:
         """Start the lifetime of ``stored`` anew, as after a 304 of the origin."""
-        renewed = replace(stored, stored_at=self._clock())
+        renewed = replace(stored, stored_at=self.clock())
         self.put(key, renewed)
         return renewed
 

@@ -48,11 +48,14 @@ class EdgeHandler:
             if served is None:
                 return respond(_unknown_host(request.host), (), ray, head=head)
             decision = served.zone.decide(request)
+            answer = await self._answer(served, decision, request, body, ray)
+            return respond(answer, decision.headers, ray, head=head)
         except LanguageError as error:
             log.error("a rule cannot be evaluated: %s", error)  # noqa: TRY400 - its message says all
-            return respond(error_page(500, 1101, "A rule of the zone cannot be evaluated."), (), ray, head=head)
-        answer = await self._answer(served, decision, request, body, ray)
-        return respond(answer, decision.headers, ray, head=head)
+            return respond(error_page(500, 500, "A rule of the zone cannot be evaluated."), (), ray, head=head)
+        except Exception:  # the edge outlives a defect of its own
+            log.exception("a request could not be answered")
+            return respond(error_page(500, 500, "The local edge has a defect; its log says where."), (), ray, head=head)
 
     async def _answer(self, host: ServedHost, decision: Decision, request: Request, body: bytes, ray: str) -> Served:
         if decision.redirect is not None:

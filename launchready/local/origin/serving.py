@@ -53,7 +53,7 @@ class Origin:
         self._exit = contextlib.AsyncExitStack()
         self.behaviour = Behaviour()
         app.middlewares.append(self.behaviour.middleware)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         self.port = 0
 
     async def __aenter__(self) -> Self:
