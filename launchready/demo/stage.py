@@ -1,0 +1,88 @@
+"""Where the demo plays: a copy of the project, and a Cloudflare on this machine in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from launchready.errors import CouldNotFindOut, UsageError
+from launchready.local.running import directory_for, variables
+
+_PROJECT = ("Pulumi.yaml", "__main__.py", "components", "stacks")
+_STOP = 10  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The project's copy, what the running Cloudflare printed, and the environment that uses it."""
+
+    project: Path
+    contract: Mapping[str, Any]
+    environment: Mapping[str, str]
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the venv in the project's copy, and return its output."""
+        return subprocess.run(  # noqa: S603 - our own commands, fixed arguments
+            [str(Path(sys.prefix, "bin", command[0])), *command[1:]],
+            cwd=self.project,
+            env=dict(self.environment),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+
+@contextlib.contextmanager
+def set_stage(source: Path, folder: Path, zones: tuple[str, ...]) -> Iterator[Stage]:
+    """Copy the project from ``source`` into ``folder`` (emptied first), and run a Cloudflare with ``zones`` there."""
+    missing = [name for name in _PROJECT if not (source / name).exists()]
+    if missing:
+        raise UsageError(
+            f"{source} is not the project's folder: {', '.join(missing)} is missing. Run this in the checkout."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    project = folder / "project"
+    project.mkdir(parents=True)
+    for name in _PROJECT:
+        copy = shutil.copytree if (source / name).is_dir() else shutil.copy2
+        copy(source / name, project / name)
+    state = folder / "cloudflare.json"
+    with _cloudflare(state, zones) as contract:
+        environment = {**os.environ, **variables(contract, directory_for(state, os.environ))}
+        environment.pop("LAUNCHREADY_STATE", None)
+        yield Stage(project, contract, environment)
+
+
+@contextlib.contextmanager
+def _cloudflare(state: Path, zones: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    command = [sys.executable, "-m", "launchready", "local", "start", "--state", str(state)]
+    command += [part for zone in zones for part in ("--zone", zone)]
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)  # noqa: S603 - ours
+        assert process.stdout is not None  # noqa: S101 - asked for above
+        try:
+            ready = process.stdout.readline()
+            if not ready:
+                process.wait(_STOP)
+                errors.seek(0)
+                raise CouldNotFindOut(f"the local Cloudflare did not start: {errors.read().strip()[-500:]}")
+            yield json.loads(ready)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            process.stdout.close()
