@@ -11,6 +11,7 @@ from launchready.site import Site
 from launchready.zone import Record, slot_of
 
 MAX_TEXT = 2048  # characters of one TXT record at Cloudflare; developers.cloudflare.com/dns, verified 2026-11-24
+MAX_EXPRESSION = 4096  # characters of one rule; developers.cloudflare.com/ruleset-engine, verified 2026-11-24
 _ADDRESS_TYPES = ("A", "AAAA", "CNAME")
 
 
@@ -37,6 +38,12 @@ def _setting_problems(claims: Iterable[SettingClaim]) -> Iterator[Problem]:
 def _rule_problems(claims: Iterable[RuleClaim]) -> Iterator[Problem]:
     first: dict[str, RuleClaim] = {}
     for claim in claims:
+        if len(claim.rule.expression) > MAX_EXPRESSION:
+            yield Problem(
+                claim.declared_at,
+                f"the rule {claim.rule.ref} would be {len(claim.rule.expression)} characters long; Cloudflare takes "
+                f"{MAX_EXPRESSION}: declare fewer or shorter values",
+            )
         other = first.setdefault(claim.rule.ref, claim)
         if other.rule.expression != claim.rule.expression:  # the same redirect twice is said by redirect_problems
             yield Problem(claim.declared_at, f"the rule {claim.rule.ref} is declared at {other.declared_at} too")

@@ -155,6 +155,12 @@ TABLE = [
     pytest.param(
         "    cache: {static: {sample: /a.html}}\n", "cache.static.sample", "none of the extensions", id="sample"
     ),
+    pytest.param(
+        f"    cache: {{authenticated_paths: [{', '.join(f'/path{number}' for number in range(40))}]}}\n",
+        "cache.authenticated_paths",
+        "Cloudflare takes 4096",
+        id="expression-too-long",
+    ),
     # redirects
     pytest.param(
         '    redirects: [{host: "@", path: /a, to: https://acme.test/a}]\n',
