@@ -261,6 +261,13 @@ class ExtraRecord(Declared):
     """Behind Cloudflare's edge; A, AAAA and CNAME only."""
 
 
+def _in_one_order(hosts: dict[str, Host]) -> dict[str, Host]:
+    """Return ``hosts`` sorted by name: the engine hands configuration over with the keys of a mapping sorted, so their
+    order in the file must mean nothing.
+    """
+    return dict(sorted(hosts.items()))
+
+
 class Site(Declared):
     """One client's site."""
 
@@ -268,7 +275,7 @@ class Site(Declared):
     """The domain at Cloudflare. A zone belongs to one stack."""
     canonical: HostName
     """The one host that visitors end at: the zone itself or ``www`` below it. The other redirects to it."""
-    hosts: Annotated[dict[HostName, Host], Field(min_length=1)]
+    hosts: Annotated[dict[HostName, Host], Field(min_length=1), AfterValidator(_in_one_order)]
     """By name: ``@`` or the domain itself, ``app``, ``app.acme.com``."""
     redirects: list[RedirectRule] = []
     """Redirects beside that of apex and www, first match wins."""
