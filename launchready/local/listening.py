@@ -13,7 +13,7 @@ import logging
 import socket
 import ssl
 import warnings
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from launchready.local.addresses import LOOPBACK
@@ -31,23 +31,59 @@ _NOT_TLS = (
 
 Choose: TypeAlias = Callable[[str | None], ssl.SSLContext]
 """Return the context for a server name, None where the client sent none."""
+Greet: TypeAlias = Callable[[socket.socket], Awaitable[ssl.SSLContext | None]]
+"""Return the context to speak TLS with, None for plain HTTP; raise AllSaidError where that was the end."""
 Factory: TypeAlias = Callable[[], asyncio.Protocol]
 
 
-class _AllSaidError(Exception):
+class AllSaidError(Exception):
     """The client has had its last answer."""
 
 
+async def greet_plainly(_: socket.socket) -> None:
+    """Greet a client of a port that speaks plain HTTP alone."""
+
+
+def greet_with_tls(choose: Choose) -> Greet:
+    """Return the greeting of a port that speaks TLS alone; a plain request is told so."""
+
+    async def greet(connection: socket.socket) -> ssl.SSLContext | None:
+        first = await _peek(connection, 1)
+        if first and first[0] != _TLS_HANDSHAKE:
+            await _say_last(connection, _NOT_TLS)
+            raise AllSaidError
+        return await _shake(connection, choose) if first else None
+
+    return greet
+
+
+def greet_as_greeted(choose: Choose) -> Greet:
+    """Return the greeting of a port that speaks TLS or plain HTTP, as the client begins."""
+
+    async def greet(connection: socket.socket) -> ssl.SSLContext | None:
+        first = await _peek(connection, 1)
+        return await _shake(connection, choose) if first and first[0] == _TLS_HANDSHAKE else None
+
+    return greet
+
+
+async def _shake(connection: socket.socket, choose: Choose) -> ssl.SSLContext:
+    """Return the context for the ClientHello that waits; what refuses it is sent its alert and is at its end."""
+    hello = await _peek_hello(connection)
+    context = choose(server_name(hello))
+    alert = rehearse(context, hello)
+    if alert:
+        await _say_last(connection, alert)
+        raise AllSaidError
+    return context
+
+
 class Listener:
-    """A port of loopback whose connections go to ``factory``'s protocols: plain, over TLS, or as the client begins.
+    """A port of loopback whose connections are greeted by ``greet`` and served by ``factory``'s protocols."""
 
-    ``choose`` None: plain HTTP alone. ``plain``: beside TLS, plain HTTP is served too.
-    """
-
-    def __init__(self, factory: Factory, choose: Choose | None, *, plain: bool) -> None:
+    def __init__(self, factory: Factory, greet: Greet) -> None:
         self._factory = factory
-        self._choose = choose
-        self._plain = plain
+        self._greet = greet
         self._socket: socket.socket | None = None
         self._accepting: asyncio.Task[None] | None = None
         self._greeting: set[asyncio.Task[None]] = set()
@@ -85,19 +121,19 @@ class Listener:
                 log.warning("a connection could not be accepted: %s", error.strerror)
                 await asyncio.sleep(0.05)
                 continue
-            task = asyncio.create_task(self._greet(connection))
+            task = asyncio.create_task(self._welcome(connection))
             self._greeting.add(task)
             task.add_done_callback(self._greeting.discard)
 
-    async def _greet(self, connection: socket.socket) -> None:
+    async def _welcome(self, connection: socket.socket) -> None:
         handed_over = False
         try:
             connection.setblocking(False)
             async with asyncio.timeout(_HELLO_TIME):
-                context = await self._context_for(connection)
+                context = await self._greet(connection)
             handed_over = True
             await _hand_over(connection, self._factory, context)
-        except _AllSaidError:
+        except AllSaidError:
             pass
         except (TimeoutError, OSError) as error:
             log.debug("a client said no proper hello: %s", type(error).__name__)
@@ -106,24 +142,6 @@ class Listener:
         finally:
             if not handed_over:
                 connection.close()
-
-    async def _context_for(self, connection: socket.socket) -> ssl.SSLContext | None:
-        """Return the context to speak TLS with, None for plain HTTP; raise _AllSaidError where that is the end."""
-        if self._choose is None:
-            return None
-        first = await _peek(connection, 1)
-        if first[:1] != bytes([_TLS_HANDSHAKE]):
-            if self._plain or not first:
-                return None
-            await _say_last(connection, _NOT_TLS)
-            raise _AllSaidError
-        hello = await _peek_hello(connection)
-        context = self._choose(server_name(hello))
-        alert = rehearse(context, hello)
-        if alert:
-            await _say_last(connection, alert)
-            raise _AllSaidError
-        return context
 
 
 async def _hand_over(connection: socket.socket, factory: Factory, context: ssl.SSLContext | None) -> None:

@@ -15,7 +15,7 @@ from launchready.local.edge.handler import EdgeHandler
 from launchready.local.edge.origins import OriginFinder, Origins
 from launchready.local.edge.tls import EdgeCertificates
 from launchready.local.edge.zones import EdgeZones
-from launchready.local.listening import Listener
+from launchready.local.listening import Listener, greet_plainly, greet_with_tls
 from launchready.local.store import Store
 
 
@@ -35,8 +35,8 @@ class Edge:
         self._client = OriginClient(OriginFinder(store, authority, origins), certificates, patience)
         handler = EdgeHandler(zones, self._client, self.cache)
         self._server = web.Server(handler.handle, access_log=None)
-        self._http = Listener(self._server, None, plain=True)
-        self._https = Listener(self._server, EdgeCertificates(zones, certificates).choose, plain=False)
+        self._http = Listener(self._server, greet_plainly)
+        self._https = Listener(self._server, greet_with_tls(EdgeCertificates(zones, certificates).choose))
         self._exit = contextlib.AsyncExitStack()
         self.http = 0
         self.https = 0

@@ -19,7 +19,7 @@ from launchready.local.certificates import (
     refusing_context,
     server_context,
 )
-from launchready.local.listening import Listener
+from launchready.local.listening import Listener, greet_as_greeted
 from launchready.local.origin.api import build_api
 from launchready.local.origin.behaviour import Behaviour
 from launchready.local.origin.marketing import build_marketing, build_status
@@ -62,7 +62,7 @@ class Origin:
             stack.push_async_callback(self._runner.cleanup)
             server = self._runner.server
             assert server is not None  # noqa: S101 - set up in the line above
-            listener = Listener(server, self._choose, plain=True)
+            listener = Listener(server, greet_as_greeted(self._choose))
             self.port = await listener.start()
             stack.push_async_callback(listener.stop)
             self._exit = stack.pop_all()
