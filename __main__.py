@@ -9,12 +9,14 @@ from components.email_auth import EmailAuth, EmailAuthArgs
 from components.program import declared_stack, find_zone_id
 from components.redirects import Redirects, RedirectsArgs
 from components.subdomain_map import SubdomainMap, SubdomainMapArgs
+from launchready.gate import folder_of, guard, prove
 from launchready.zone import zone_digest
 
 stack = declared_stack()
 declared = stack.compilation
 name = stack.site.zone.name
 zone_id = find_zone_id(stack)
+guard(stack, zone_id)
 
 concerns = (
     CanonicalDns(name, CanonicalDnsArgs.of(declared, zone_id)),
@@ -24,7 +26,9 @@ concerns = (
     CacheRules(name, CacheRulesArgs.of(declared, zone_id)),
     EmailAuth(name, EmailAuthArgs.of(declared, zone_id)),
 )
+prove(stack, zone_id, concerns)
 
 pulumi.export("zone", name)
 pulumi.export("digest", zone_digest(declared.zones[0]))
 pulumi.export("expectations", len(declared.expectations))
+pulumi.export("report", str(folder_of(stack) / "verify.json"))

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"compilation", "edge", "expectations", "verdicts", "zone"},
     "engine": set(),
     "local": {"edge", "language", "zone"},
+    "proof": {"cloudflare", "expectations", "live", "report", "stackfile", "verdicts", "verify", "zone"},
     "gate": {"cloudflare", "compilation", "live", "report", "stackfile", "verdicts", "verify", "zone"},
 }
 PULUMI_ALLOWED = (

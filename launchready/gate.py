@@ -1,0 +1,131 @@
+"""The gate around an update: what is looked at before anything changes, and the proof after the last deletion.
+
+The engine deletes at the very end. An error raised in an ``apply`` would stop it before that and keep the old records
+for good, so nothing here does: a flag is set once every resource is there, and the proof runs when the interpreter
+ends, which the SDK delays until the engine is through (SignalAndWaitForShutdown; tried with 3.259.0, 2026-11-24).
+An interpreter that is ending starts no threads, which name look-ups need: the proof has a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+import pulumi
+
+from launchready.cloudflare import ObservedZone, connect, observe_zone, write_before
+from launchready.errors import ApiError, LaunchReadyError, UsageError
+from launchready.live.vantage import refuse_stray_variables
+from launchready.stackfile import Gate, Stack
+from launchready.zone.collisions import collisions
+
+_MESSAGE_SHOWN = 32
+"""Pulumi's Python host takes this exit code for "the message has been shown": it adds none of its own, and no
+traceback (pulumi-language-python, v3.79 to v3.272, verified 2026-11-24)."""
+
+_STATE = Path(".launchready")
+
+
+class Component(Protocol):
+    """A component, as far as the gate is concerned."""
+
+    @property
+    def resources(self) -> Sequence[pulumi.CustomResource]:
+        """All that it declares."""
+        ...
+
+
+def stop(error: LaunchReadyError) -> NoReturn:
+    """End the program with the message of ``error`` as the engine's only diagnostic; the run fails."""
+    pulumi.log.error(str(error))
+    sys.exit(_MESSAGE_SHOWN)
+
+
+def configuration() -> dict[str, str]:
+    """Return the engine's configuration of Launch Ready, by key (``launchready:site`` is JSON)."""
+    return {key: value for key, value in pulumi.runtime.get_config_env().items() if key.startswith("launchready:")}
+
+
+def folder_of(stack: Stack) -> Path:
+    """Return where the reports of ``stack`` are kept, below the project."""
+    return _STATE / stack.name
+
+
+def guard(stack: Stack, zone_id: str) -> None:
+    """Look at the zone before anything is declared; end the program where the update could not work.
+
+    Refused is what would collide, because the engine creates before it deletes. The first real run keeps what was
+    there. Where the API cannot be asked, that is said, and the engine has the last word.
+    """
+    environment = api_environment()
+    try:
+        refuse_stray_variables(environment)
+        observed = _run_apart(lambda: _observe(stack, zone_id, environment))
+    except UsageError as error:
+        if environment.get("CLOUDFLARE_API_TOKEN"):
+            stop(error)
+        pulumi.log.warn(f"what the zone holds is not looked at: {error}")
+        return
+    except ApiError as error:
+        pulumi.log.warn(f"what the zone holds could not be looked at: {error}")
+        return
+    if found := collisions(stack.compilation.zones[0], observed.zone):
+        told = "\n".join(
+            f"{collision}: Pulumi creates before it deletes, and Cloudflare refuses it" for collision in found
+        )
+        stop(UsageError(f"{told}\nRun `launchready up {stack.name}`: it does this in the right order."))
+    if not pulumi.runtime.is_dry_run():
+        write_before(folder_of(stack), observed)
+
+
+def prove(stack: Stack, zone_id: str, components: Iterable[Component]) -> None:
+    """Prove ``stack`` once the engine is through: never in a preview, nor where ``launchready:verify`` is off."""
+    if pulumi.runtime.is_dry_run() or stack.verify is Gate.OFF:
+        return
+    applied: list[bool] = []
+    ids = [resource.id for component in components for resource in component.resources]
+    pulumi.Output.all(*ids).apply(lambda _: applied.append(True))
+    asked = {"stack": stack.name, "config": configuration(), "zone_id": zone_id, "folder": str(folder_of(stack))}
+    environment = api_environment()
+    atexit.register(lambda: _settle(asked, environment, enforced=stack.verify is Gate.ENFORCE) if applied else None)
+
+
+def _settle(asked: Mapping[str, object], environment: Mapping[str, str], *, enforced: bool) -> None:
+    """Run the proof; where it fails or cannot be made, end this process: the update fails, and keeps its state."""
+    done = subprocess.run(
+        [sys.executable, "-m", "launchready.proof"],
+        input=json.dumps(asked),
+        env=dict(environment),
+        text=True,
+        check=False,
+    )
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if done.returncode and enforced:
+        os._exit(_MESSAGE_SHOWN)
+
+
+def api_environment() -> dict[str, str]:
+    """Return the environment with the token and URL that the stack's own configuration has for the provider."""
+    config = pulumi.Config("cloudflare")
+    own = {"CLOUDFLARE_API_TOKEN": config.get("apiToken"), "CLOUDFLARE_BASE_URL": config.get("baseUrl")}
+    return {**os.environ, **{name: value for name, value in own.items() if value}}
+
+
+async def _observe(stack: Stack, zone_id: str, environment: Mapping[str, str]) -> ObservedZone:
+    async with connect(environment) as client:
+        return await observe_zone(client, stack.site.zone.name, zone_id)
+
+
+def _run_apart(look: Callable[[], Coroutine[Any, Any, ObservedZone]]) -> ObservedZone:
+    """Run a coroutine to its end although this thread's event loop is the SDK's and is running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(look())).result()

@@ -1,0 +1,135 @@
+"""One proof after an update, in a process of its own: look at the live world, say what failed, keep the verdicts.
+
+The gate starts it when the engine is done (gate.py). It reads what to prove as JSON from standard input, so that no
+secret and no site stands in a command line; what it has to say goes to standard error, which the engine shows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from launchready.cloudflare import connect, read_facts
+from launchready.errors import ApiError, LaunchReadyError, UsageError
+from launchready.expectations import Layer
+from launchready.live.facts import Facts
+from launchready.live.vantage import Options, Vantage, on_loopback, vantage_from
+from launchready.report.verdicts import explain_verdict, printable, summarise, verdicts_to_json
+from launchready.stackfile import Gate, Stack, stack_from_config
+from launchready.verdicts import Outcome, Verdict
+from launchready.verify import verify_site
+from launchready.zone import zone_digest
+
+FAILED = 1
+"""Exit code for: something that the update is answerable for is not as declared."""
+
+ANSWERABLE = frozenset({Layer.DNS, Layer.EDGE})
+"""The layers that an update changes; a slow app or a mail provider's console never blocks a DNS fix."""
+
+REPORT = "verify.json"
+
+_UNKNOWN_SHOWN = 5  # causes; what failed is always shown in full
+
+# Seconds in which what has not passed is looked at again. At Cloudflare a change is everywhere within a minute, as a
+# rule; on this machine at once.
+_WAIT, _WAIT_ON_LOOPBACK = 60.0, 2.0
+
+
+def main() -> int:
+    """Prove the stack that standard input names; return the exit code."""
+    try:
+        asked: Mapping[str, Any] = json.load(sys.stdin)
+        stack = stack_from_config(asked["stack"], asked["config"])
+        return prove_stack(stack, asked["zone_id"], Path(asked["folder"]), os.environ)
+    except LaunchReadyError as error:
+        _say(f"nothing is proved: {error}")
+        return error.exit_code
+
+
+def prove_stack(stack: Stack, zone_id: str, folder: Path, environment: Mapping[str, str]) -> int:
+    """Look at everything that ``stack`` promises, keep the verdicts in ``folder``, and return the exit code."""
+    vantage = vantage_from(Options(), environment)
+    wait = _WAIT_ON_LOOPBACK if on_loopback(environment.get("CLOUDFLARE_BASE_URL", "")) else _WAIT
+    verdicts = asyncio.run(_look(stack, zone_id, vantage, wait, environment))
+    file = write_verdicts(folder, stack, vantage, verdicts)
+    for line in describe(verdicts):
+        _say(line)
+    _say(f"{summarise(verdicts)}; every verdict with its evidence: {file}")
+    failed = blocking(stack.verify, verdicts)
+    if failed:
+        _say(f"the update is applied and not as declared: {len(failed)} of it failed (launchready:verify is enforce)")
+    return FAILED if failed else 0  # unknown fails nothing: it waits for somebody else
+
+
+async def _look(
+    stack: Stack, zone_id: str, vantage: Vantage, wait: float, environment: Mapping[str, str]
+) -> tuple[Verdict, ...]:
+    facts = await _facts(stack, zone_id, environment)
+    return await verify_site(stack.compilation, facts, vantage, wait=wait, probe=stack.probe, progress=_say)
+
+
+async def _facts(stack: Stack, zone_id: str, environment: Mapping[str, str]) -> Facts | None:
+    try:
+        async with connect(environment) as client:
+            return await read_facts(client, stack.site.zone.name, zone_id)
+    except (ApiError, UsageError) as error:
+        _say(f"what needs Cloudflare's API stays unknown: {error}")
+        return None
+
+
+def blocking(gate: Gate, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Return the verdicts that fail the update: failed, of the layers it is answerable for, where enforced."""
+    if gate is not Gate.ENFORCE:
+        return ()
+    return tuple(
+        verdict for verdict in verdicts if verdict.outcome is Outcome.FAIL and verdict.expectation.layer in ANSWERABLE
+    )
+
+
+def describe(verdicts: Iterable[Verdict]) -> Iterable[str]:
+    """Return what failed, each in full, after what is unknown, told once for all that wait for the same."""
+    waiting: dict[tuple[str, str], list[str]] = {}
+    failed: list[str] = []
+    for verdict in verdicts:
+        if verdict.outcome is Outcome.UNKNOWN:
+            waiting.setdefault((verdict.observed, verdict.fix), []).append(verdict.expectation.id)
+        elif verdict.outcome is Outcome.FAIL:
+            warned = "" if verdict.expectation.layer in ANSWERABLE else " (a warning: the update cannot mend it)"
+            failed.append(explain_verdict(verdict).plain + warned)
+    for (observed, fix), ids in islice(waiting.items(), _UNKNOWN_SHOWN):
+        what = ids[0] if len(ids) == 1 else f"{len(ids)} expectations"
+        yield printable(f"? unknown {what}: {observed}. {fix}")
+    if len(waiting) > _UNKNOWN_SHOWN:
+        left = sum(len(ids) for ids in islice(waiting.values(), _UNKNOWN_SHOWN, None))
+        yield f"? unknown {left} more, see the report"
+    yield from failed
+
+
+def write_verdicts(folder: Path, stack: Stack, vantage: Vantage, verdicts: tuple[Verdict, ...]) -> Path:
+    """Keep the report in ``folder``: written beside and moved, so that no reader ever finds half of it."""
+    report = {
+        **verdicts_to_json(stack.name, stack.site.zone.name, vantage.as_json(), verdicts),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "digest": zone_digest(stack.compilation.zones[0]),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / REPORT
+    beside = folder / f".{REPORT}.{os.getpid()}"
+    beside.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    beside.replace(file)
+    return file
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
