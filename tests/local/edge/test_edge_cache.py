@@ -208,3 +208,18 @@ def test_purging_forgets_one_zone_or_one_url() -> None:
         assert [status_of(await v.send(url)) for url in urls] == ["MISS", "MISS"]
 
     visit(story)
+
+
+def test_what_is_stored_is_asked_for_whole_and_for_everybody() -> None:
+    async def story(v: Visit) -> None:
+        v.told_host()
+        own = {"If-None-Match": '"mine"', "Range": "bytes=0-1", "Accept-Encoding": "br", "Cookie": "a=1"}
+        await v.send(URL, headers=own)
+        seen = v.told.seen[0].headers
+        assert not {"If-None-Match", "Range"} & set(seen)
+        assert seen["Accept-Encoding"] == "identity"
+        await v.send("https://told.acme.test/page", headers=own)
+        passed_on = v.told.seen[1].headers
+        assert {name: passed_on[name] for name in own} == own
+
+    visit(story)
