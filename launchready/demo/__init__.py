@@ -15,8 +15,8 @@ from typing import Any
 
 from launchready.demo.breaking import BREAKAGES, Outsider
 from launchready.demo.stage import Stage, set_stage
-from launchready.engine import Engine, ensure_engine
-from launchready.errors import CouldNotFindOut, EngineError
+from launchready.engine import ensure_engine
+from launchready.errors import CouldNotFindOut
 from launchready.report.run import Kind, RunReport, Step
 
 CLIENT, ZONE = "acme", "acme.test"
@@ -29,8 +29,8 @@ def play(source: Path, folder: Path, progress: Progress) -> RunReport:
     started = _now()
     engine = ensure_engine(progress)
     progress("starting a Cloudflare on this machine")
-    with set_stage(source, folder, (ZONE,)) as stage:
-        play_ = _Play(stage, engine, progress)
+    with set_stage(source, folder, (ZONE,), engine) as stage:
+        play_ = _Play(stage, progress)
         play_.run()
         return RunReport(
             stack=CLIENT,
@@ -47,10 +47,9 @@ def play(source: Path, folder: Path, progress: Progress) -> RunReport:
 class _Play:
     """The steps one after the other; each adds to ``steps`` what it measured, and to ``problems`` what is not right."""
 
-    def __init__(self, stage: Stage, engine: Engine, progress: Progress) -> None:
+    def __init__(self, stage: Stage, progress: Progress) -> None:
         self._stage = stage
         self._progress = progress
-        self._engine = engine
         self.steps: list[Step] = []
         self.problems: list[str] = []
         self.vantage = ""
@@ -164,6 +163,3 @@ def _is_count(line: str) -> bool:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-__all__ = ["EngineError", "play"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from launchready.engine import Engine, engine_environment
 from launchready.errors import CouldNotFindOut, UsageError
 from launchready.local.running import directory_for, variables
 
@@ -29,11 +30,13 @@ class Stage:
     project: Path
     contract: Mapping[str, Any]
     environment: Mapping[str, str]
+    engine: Engine
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the venv in the project's copy, and return its output."""
+        """Run ``pulumi`` or ``launchready`` in the project's copy, and return its output."""
+        program = self.engine.pulumi if command[0] == "pulumi" else Path(sys.prefix, "bin", command[0])
         return subprocess.run(  # noqa: S603 - our own commands, fixed arguments
-            [str(Path(sys.prefix, "bin", command[0])), *command[1:]],
+            [str(program), *command[1:]],
             cwd=self.project,
             env=dict(self.environment),
             capture_output=True,
@@ -44,7 +47,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def set_stage(source: Path, folder: Path, zones: tuple[str, ...]) -> Iterator[Stage]:
+def set_stage(source: Path, folder: Path, zones: tuple[str, ...], engine: Engine) -> Iterator[Stage]:
     """Copy the project from ``source`` into ``folder`` (emptied first), and run a Cloudflare with ``zones`` there."""
     missing = [name for name in _PROJECT if not (source / name).exists()]
     if missing:
@@ -59,9 +62,8 @@ def set_stage(source: Path, folder: Path, zones: tuple[str, ...]) -> Iterator[St
         copy(source / name, project / name)
     state = folder / "cloudflare.json"
     with _cloudflare(state, zones) as contract:
-        environment = {**os.environ, **variables(contract, directory_for(state, os.environ))}
-        environment.pop("LAUNCHREADY_STATE", None)
-        yield Stage(project, contract, environment)
+        local = {**os.environ, **variables(contract, directory_for(state, os.environ))}
+        yield Stage(project, contract, engine_environment(engine, local), engine)
 
 
 @contextlib.contextmanager
