@@ -24,6 +24,7 @@ import pulumi
 from launchready.cloudflare import ObservedZone, connect, observe_zone, write_before
 from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.live.vantage import refuse_stray_variables
+from launchready.proof import FAILED
 from launchready.stackfile import Gate, Stack
 from launchready.zone.collisions import collisions
 
@@ -32,6 +33,10 @@ _MESSAGE_SHOWN = 32
 traceback (pulumi-language-python, v3.79 to v3.272, verified 2026-11-24)."""
 
 _STATE = Path(".launchready")
+
+_ENDINGS: Mapping[int, str] = {
+    FAILED: "the update is applied, but the live domain is not as declared (launchready:verify is enforce)",
+}
 
 
 class Component(Protocol):
@@ -107,9 +112,13 @@ def _settle(asked: Mapping[str, object], environment: Mapping[str, str], *, enfo
         text=True,
         check=False,
     )
+    if not done.returncode or not enforced:
+        return
     sys.stdout.flush()
     sys.stderr.flush()
-    if done.returncode and enforced:
+    try:
+        pulumi.log.error(_ENDINGS.get(done.returncode, "the update is applied, but could not be proved"))
+    finally:
         os._exit(_MESSAGE_SHOWN)
 
 
