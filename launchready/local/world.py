@@ -12,7 +12,7 @@ from typing import Any
 
 from launchready.errors import UsageError
 from launchready.local.addresses import EDGE_V4, EDGE_V6, LOOPBACK, is_address
-from launchready.local.api import serve_api
+from launchready.local.api import ACCESS, serve_api
 from launchready.local.certificates import CertificateAuthority, open_authority, write_private
 from launchready.local.dns import Authority, serve_dns
 from launchready.local.edge import Edge, Origins, Patience
@@ -30,7 +30,10 @@ _PLACES = [f"203.0.113.{last}" for last in range(224, 255)]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A running local world. Addresses are ``127.0.0.1:PORT``; ``demo`` are its own origins by address."""
+    """A running local world. Addresses are ``127.0.0.1:PORT``; ``demo`` are its own origins by address.
+
+    ``calls`` counts the API calls by token.
+    """
 
     api: str
     token: str
@@ -44,6 +47,7 @@ class World:
     store: Store
     edge: Edge
     demo: Mapping[str, Origin]
+    calls: Mapping[str, int]
 
     def contract(self) -> dict[str, Any]:
         """Return what ``launchready local start`` prints when it is ready."""
@@ -112,6 +116,7 @@ async def run_world(
             store=store,
             edge=edge,
             demo=demo,
+            calls=runner.app[ACCESS].calls,
         )
 
 
