@@ -57,6 +57,8 @@ class _Play:
     def run(self) -> None:
         self._show()
         self._apply(Kind.APPLIED, "The stack is applied by Pulumi's engine")
+        if self.problems:
+            return  # there is nothing to break and repair
         self._prove("The live domain is looked at")
         self._break()
         found = self._drift(Kind.FOUND, "What Cloudflare holds is compared with what is declared")
