@@ -98,8 +98,9 @@ def describe(verdicts: Iterable[Verdict]) -> Iterable[str]:
         if verdict.outcome is Outcome.UNKNOWN:
             waiting.setdefault((verdict.observed, verdict.fix), []).append(verdict.expectation.id)
         elif verdict.outcome is Outcome.FAIL:
-            warned = "" if verdict.expectation.layer in ANSWERABLE else " (a warning: the update cannot mend it)"
-            failed.append(explain_verdict(verdict).plain + warned)
+            told = explain_verdict(verdict).plain
+            fails = verdict.expectation.layer in ANSWERABLE
+            failed.append(told if fails else f"warning, which no update can mend: {told}")
     for (observed, fix), ids in islice(waiting.items(), _UNKNOWN_SHOWN):
         what = ids[0] if len(ids) == 1 else f"{len(ids)} expectations"
         yield printable(f"? unknown {what}: {observed}. {fix}")

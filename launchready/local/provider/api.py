@@ -37,17 +37,23 @@ def check_loopback(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        host, scheme = parts.hostname or "", parts.scheme
     except ValueError:
-        host, local = "", False
-    if not local or parts.scheme not in ("http", "https"):
+        host, scheme = "", ""
+    if not _is_loopback(host) or scheme not in ("http", "https"):
         named = f" (asked for {host})" if host else ""
         raise Refused(
             f"this provider is for a Cloudflare on this machine and talks to loopback addresses only{named}; "
             "unset PULUMI_DEBUG_PROVIDERS to use the official provider"
         )
     return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 async def call_api(

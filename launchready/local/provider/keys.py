@@ -12,20 +12,17 @@ from typing import Any, TypeAlias
 
 Json: TypeAlias = Any  # None, bool, int, float, str, list, dict
 
-# Names that are not the snake_case of each other. An API name may stand for an object too (``include`` of a query
-# string): the plural is used for lists and for the map of header values only.
+# Lists whose plural is the SDK's alone. The API's name may stand for an object too (``include`` of a query string).
 PLURALS: Mapping[str, str] = {
     "checkPresences": "check_presence",
-    "contains": "contain",
     "includes": "include",
     "lists": "list",
     "statusCodeTtls": "status_code_ttl",
 }
 _SINGULARS = {api: pulumi for pulumi, api in PLURALS.items()}
-_PLURAL_OF_A_MAP = frozenset({"contain"})
 
 # Maps whose keys are the user's own (header names, rule ids): passed as they are.
-_USERS_KEYS = frozenset({"contain", "contains", "headers", "rules"})
+_USERS_KEYS = frozenset({"contains", "headers", "rules"})
 
 _UPPER = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -60,7 +57,7 @@ def from_api(value: Json) -> Json:
 
 
 def _name_for(key: str, value: Json) -> str:
-    if key in _SINGULARS and (isinstance(value, list) or key in _PLURAL_OF_A_MAP):
+    if key in _SINGULARS and isinstance(value, list):
         return _SINGULARS[key]
     return pulumi_name(key)
 
