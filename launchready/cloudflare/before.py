@@ -30,12 +30,29 @@ class LeftBehind:
 
 
 def write_before(folder: Path, observed: ObservedZone) -> bool:
-    """Keep ``observed`` in ``folder/before.json`` unless it is there already; return whether it was written."""
+    """Keep ``observed`` in ``folder/before.json`` unless it is there already; return whether it was written.
+
+    Whole or not at all, and never over what another run has kept.
+    """
     file = folder / _NAME
     if file.exists():
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    content = {
+    beside = file.with_name(f".{_NAME}.{os.getpid()}")
+    beside.write_text(json.dumps(_content(observed), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    try:
+        file.hardlink_to(beside)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+    return True
+
+
+def _content(observed: ObservedZone) -> dict[str, Any]:
+    return {
         "schema": SCHEMA,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "zone": observed.zone.name,
@@ -44,10 +61,6 @@ def write_before(folder: Path, observed: ObservedZone) -> bool:
         "settings": dict(observed.zone.settings),
         "rulesets": {phase: [asdict(rule) for rule in rules] for phase, rules in observed.zone.rulesets.items()},
     }
-    beside = file.with_name(f".{_NAME}.{os.getpid()}")
-    beside.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    beside.replace(file)
-    return True
 
 
 def read_before(folder: Path) -> Mapping[str, Any] | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from launchready.cloudflare.client import Client
+from launchready.cloudflare.client import Client, Object, understood
 from launchready.errors import ApiError
-from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api
-from launchready.zone.rules import Json
+from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api, slot_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,86 +38,139 @@ class ObservedZone:
     api_calls: int
 
 
-async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Mapping[str, Any]:
+async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
     """Return the API's description of a zone; raise ApiError where the token does not see it."""
     if zone_id is not None:
-        found: Mapping[str, Any] = await client.read(f"/zones/{zone_id}")
-        if found["name"] != name:
-            raise ApiError(f"the zone {zone_id} is {found['name']}, not {name}: correct zone.id, or leave it out")
+        found: Object = await client.read(f"/zones/{zone_id}")
+        with understood(f"the zone {zone_id}"):
+            if found["name"] != name:
+                raise ApiError(f"the zone {zone_id} is {found['name']}, not {name}: correct zone.id, or leave it out")
         return found
-    zones = await client.read("/zones", name=name)
+    zones = await client.read_list("/zones", name=name)
     if not zones:
         raise ApiError(
             f"there is no zone {name} that this token can see: add the domain at Cloudflare, or check the token"
         )
     if len(zones) > 1:
-        ids = ", ".join(zone["id"] for zone in zones)
+        ids = ", ".join(str(zone.get("id")) for zone in zones)
         raise ApiError(f"the token sees {len(zones)} zones named {name} ({ids}): write the right one as zone.id")
-    first: Mapping[str, Any] = zones[0]
-    return first
+    return zones[0]
 
 
 async def observe_zone(client: Client, name: str, zone_id: str | None = None) -> ObservedZone:
     """Return what Cloudflare holds of the zone ``name``; raise ApiError where it cannot be read as a whole."""
     before = client.calls
     described = await find_zone(client, name, zone_id)
-    path = f"/zones/{described['id']}"
-    records = await client.read_all(f"{path}/dns_records")
-    settings = await client.read(f"{path}/settings")
-    rulesets = [
-        await client.read(f"{path}/rulesets/{ruleset['id']}")
-        for ruleset in await client.read(f"{path}/rulesets")
-        if ruleset.get("kind") == "zone"
-    ]
-    foreign, unread = await _look_beyond(client, path)
-    own = [record for record in records if not (record.get("meta") or {}).get("read_only")]
-    slots = assign_slots((_read_record(record) for record in own), name)
-    return ObservedZone(
-        zone=Zone(name, slots, {item["id"]: item["value"] for item in settings}, dict(_rules_by_phase(rulesets))),
-        id=described["id"],
-        status=described["status"],
-        paused=bool(described.get("paused")),
-        name_servers=tuple(described.get("name_servers") or ()),
-        record_ids=dict(zip(slots, (record["id"] for record in own), strict=True)),
-        ruleset_ids={ruleset["phase"]: ruleset["id"] for ruleset in rulesets},
-        locked=frozenset(item["id"] for item in settings if item.get("editable") is False),
-        kept_by_cloudflare=tuple(_read_record(record) for record in records if record not in own),
-        foreign=foreign,
-        unread=unread,
-        api_calls=client.calls - before,
+    with understood(f"the zone {name}"):
+        path, account = f"/zones/{described['id']}", (described.get("account") or {}).get("id")
+    records, settings, rulesets, *beyond = await _together(
+        client.read_all(f"{path}/dns_records"),
+        client.read_list(f"{path}/settings"),
+        _read_rulesets(client, path),
+        *(_look_beyond(client, *place) for place in _places(path, account)),
     )
+    with understood(f"what {name} holds"):
+        own = [record for record in records if not (record.get("meta") or {}).get("read_only")]
+        kept = [record for record in records if (record.get("meta") or {}).get("read_only")]
+        by_slot = _by_slot(own, name)
+        return ObservedZone(
+            zone=Zone(
+                name,
+                {slot: record for slot, (record, _) in by_slot.items()},
+                {item["id"]: item["value"] for item in settings},
+                {ruleset["phase"]: _rules(ruleset) for ruleset in rulesets},
+            ),
+            id=described["id"],
+            status=described["status"],
+            paused=bool(described.get("paused")),
+            name_servers=tuple(described.get("name_servers") or ()),
+            record_ids={slot: record_id for slot, (_, record_id) in by_slot.items()},
+            ruleset_ids={ruleset["phase"]: ruleset["id"] for ruleset in rulesets},
+            locked=frozenset(item["id"] for item in settings if item.get("editable") is False),
+            kept_by_cloudflare=tuple(_record(record) for record in kept),
+            foreign=tuple(phrase for found, _ in beyond for phrase in found),
+            unread=tuple(reason for _, reason in beyond if reason),
+            api_calls=client.calls - before,
+        )
 
 
-def _read_record(body: Mapping[str, Any]) -> Record:
+async def _together(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Return the results of all ``reads``, made at the same time; the first error stops the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(read) for read in reads]
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+async def _read_rulesets(client: Client, path: str) -> list[Object]:
+    """Return the zone's own rulesets with their rules: one call a ruleset, and a phase has one at most."""
+    listed = await client.read_list(f"{path}/rulesets")
+    with understood(f"GET {path}/rulesets"):
+        own = [ruleset["id"] for ruleset in listed if ruleset["kind"] == "zone"]
+    return await _together(*(client.read(f"{path}/rulesets/{id_}") for id_ in own))
+
+
+def _by_slot(bodies: Iterable[Object], zone: str) -> dict[str, tuple[Record, str]]:
+    """Return record and id by slot; what Cloudflare holds and we cannot read has a slot that nothing declared has."""
+    readable: list[tuple[Record, str]] = []
+    others: dict[str, tuple[Record, str]] = {}
+    for body in bodies:
+        record = _record(body)
+        try:
+            slot_of(record, zone)
+        except ValueError:
+            others[f"unreadable/{body['id']}"] = (record, body["id"])
+        else:
+            readable.append((record, body["id"]))
+    slots = assign_slots((record for record, _ in readable), zone)
+    return {**dict(zip(slots, readable, strict=True)), **others}
+
+
+def _record(body: Object) -> Record:
     """Return the record, with the content as the API shows it where it has no canonical form."""
     try:
         return record_from_api(body)
-    except (ValueError, KeyError):
-        return Record(str(body.get("name", "")), str(body.get("type", "")), str(body.get("content", "")))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return Record(str(body["name"]).lower(), str(body["type"]), str(body.get("content") or body.get("data") or ""))
 
 
-def _rules_by_phase(rulesets: Iterable[Mapping[str, Json]]) -> Iterable[tuple[str, tuple[Rule, ...]]]:
-    for ruleset in rulesets:
-        yield ruleset["phase"], tuple(rule_from_api(rule) for rule in ruleset.get("rules") or ())
+def _rules(ruleset: Object) -> tuple[Rule, ...]:
+    return tuple(rule_from_api(rule) for rule in ruleset.get("rules") or ())
 
 
-async def _look_beyond(client: Client, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what acts beside rulesets, and what could not be looked at: said, never taken for nothing."""
-    foreign: list[str] = []
-    unread: list[str] = []
-    for what, where, name in (
-        ("page rule", "pagerules", _page_rule),
-        ("Workers route", "workers/routes", lambda item: str(item.get("pattern"))),
-    ):
-        try:
-            found = await client.read(f"{path}/{where}")
-        except ApiError as error:
-            unread.append(f"{what}s: {error}")
-        else:
-            foreign += [f"{what} {name(item)}" for item in found or ()]
-    return tuple(foreign), tuple(unread)
+# --- what acts beside records, settings and rulesets of the zone
+
+_Namer = Callable[[Object], str | None]
 
 
-def _page_rule(item: Mapping[str, Any]) -> str:
+def _places(path: str, account: str | None) -> Iterable[tuple[str, str, _Namer]]:
+    """Return what else acts on requests: how it is called, where it is listed, and what an item of it is called."""
+    yield "page rule", f"{path}/pagerules", _page_rule
+    yield "Workers route", f"{path}/workers/routes", lambda item: str(item.get("pattern"))
+    if account:
+        yield "account ruleset", f"/accounts/{account}/rulesets", _account_ruleset
+
+
+async def _look_beyond(client: Client, what: str, path: str, name_of: _Namer) -> tuple[list[str], str]:
+    """Return what is there, in a phrase each, or the reason why it is not known: said, never taken for nothing."""
+    try:
+        found = await client.read_list(path)
+    except ApiError as error:
+        numbers = f"code {error.code}" if error.code else f"status {error.status}" if error.status else "no answer"
+        return [], f"{what}s: this token may not read them, or the API did not answer ({numbers})"
+    with understood(f"GET {path}"):
+        return [f"{what} {name}" for item in found if (name := name_of(item))], ""
+
+
+def _page_rule(item: Object) -> str | None:
+    if item.get("status") == "disabled":
+        return None
     targets = item.get("targets") or [{}]
     return str((targets[0].get("constraint") or {}).get("value", item.get("id")))
+
+
+def _account_ruleset(item: Object) -> str | None:
+    """Return the name of what acts on the account's zones (bulk redirects among them), not of what could be used."""
+    return f"{item.get('name')} ({item.get('phase')})" if item.get("kind") == "root" else None

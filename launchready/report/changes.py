@@ -37,10 +37,19 @@ def print_drift(
         label = Text(f"{change.action.value:<9} {change.kind.value:<7} ", _STYLES[change.action])
         console.print(Text.assemble(label, printable(change.message)), soft_wrap=True)
     for name in foreign:
-        console.print(Text(f"beside: {printable(name)} acts on requests and is not modelled"), soft_wrap=True)
+        sentence = f"{name} acts on requests, is not declared, and is no part of what is compared."
+        console.print(Text.assemble(Text("beside            ", "dim"), printable(sentence)), soft_wrap=True)
     for reason in unread:
-        console.print(Text(f"not read: {printable(reason)}"), soft_wrap=True)
+        console.print(Text.assemble(Text("not known         ", "magenta"), printable(reason)), soft_wrap=True)
+    if changes or foreign or unread:
+        console.print()
+    console.print(Text(summarise_drift(changes, api_calls), "bold"), soft_wrap=True)
+
+
+def summarise_drift(changes: Sequence[Change], api_calls: int) -> str:
+    """Return one line: how much a repair changes, how much nobody declared, how many API calls it took to know."""
     drifted = sum(change.is_drift for change in changes)
     unmanaged = len(changes) - drifted
-    said = "no drift" if not drifted else f"{drifted} change{'s' if drifted > 1 else ''}; `pulumi up` repairs them"
-    console.print(Text(f"{said}; {unmanaged} unmanaged; {api_calls} API calls", "bold"), soft_wrap=True)
+    said = f"{drifted} difference{'' if drifted == 1 else 's'}, which `pulumi up` repairs" if drifted else "No drift"
+    beside = f"; {unmanaged} unmanaged, which it leaves alone" if unmanaged else ""
+    return f"{said}{beside} ({api_calls} API calls)."
