@@ -100,6 +100,9 @@ def variables(contract: Mapping[str, Any], directory: Path) -> dict[str, str]:
         "CLOUDFLARE_API_TOKEN": contract["token"],
         "CLOUDFLARE_BASE_URL": contract["api"],
         "PULUMI_DEBUG_PROVIDERS": contract["provider"],
+        # The provider is attached: looking for plugins and newer versions would only wait for the network.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_BACKEND_URL": f"file://{backend}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "LAUNCHREADY_RESOLVER": contract["dns"],
