@@ -4,7 +4,7 @@ Every look is an answer or says why it could not look; judging is ``launchready.
 """
 
 from launchready.live.facts import Facts
-from launchready.probe import Probe
 from launchready.live.vantage import Endpoint, Limits, Options, Vantage, vantage_from
+from launchready.probe import Probe
 
 __all__ = ["Endpoint", "Facts", "Limits", "Options", "Probe", "Vantage", "vantage_from"]

@@ -100,9 +100,7 @@ async def _shake(endpoint: Endpoint, server_name: str, version: str) -> Handshak
         await writer.start_tls(_offer(version), server_hostname=server_name)
         return Accepted(asked, of, version, now())
     except ConnectionError as error:
-        return CouldNotLook(
-            asked, of, f"the server cut the connection in the handshake ({type(error).__name__})", now()
-        )
+        return Cut(asked, of, type(error).__name__, now())
     finally:
         writer.transport.abort()
 

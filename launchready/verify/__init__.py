@@ -12,8 +12,8 @@ from launchready.live.dns import Dns
 from launchready.live.facts import Facts
 from launchready.live.http import Http
 from launchready.live.names import Views, find_views
-from launchready.probe import Probe
 from launchready.live.vantage import Vantage
+from launchready.probe import Probe
 from launchready.verdicts import Outcome, Verdict
 from launchready.verify.look import Look, Round
 from launchready.verify.requests import REASONS, allowed_urls, count_requests

@@ -42,7 +42,7 @@ def count_requests(checks: Iterable[Check], probe: Probe) -> int:
     for check in checks:
         match check:
             case RedirectsTo():
-                once |= {(check.url, None), (check.location, None)}
+                once |= {(check.url, None), *([(check.location, None)] if check.ends else [])}
             case ServesHttps() | SendsHsts():
                 once.add((check.url, None))
             case NeverCached():
