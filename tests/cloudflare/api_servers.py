@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -95,3 +97,20 @@ def pages(items: Iterable[Any], size: int) -> Answer:
         return success(shown, page=page, per_page=size, count=len(shown), total_count=len(held))
 
     return answer
+
+
+@contextmanager
+def cloudflare_beside() -> Iterator[tuple[Store, str]]:
+    """Serve a local Cloudflare from another thread, for what runs an event loop of its own; its store and URL."""
+    loop = asyncio.new_event_loop()
+    store = Store()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    runner, url = asyncio.run_coroutine_threadsafe(serve_api(store, [TOKEN]), loop).result(10)
+    try:
+        yield store, url
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
