@@ -6,11 +6,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip
 # Activating the environment, for what runs below: pulumi and launchready are found there.
 ACTIVATED := PATH="$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(VENV)"
 WORKERS ?= 2
+# An engine that was linked or on PATH and is gone (a cleared cache, say) is set up anew, whatever the stamp says.
+ENGINE := $(shell PATH="$(BIN):$$PATH" command -v pulumi)
 
-.PHONY: demo test setup lint lock clean
+.PHONY: demo test setup lint lock clean engine-is-gone
 
 demo: setup
 	@$(ACTIVATED) launchready demo
@@ -36,15 +39,16 @@ $(VENV)/bin/pip:
 
 # The package itself needs no index: setuptools is among the pinned requirements.
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/pip
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/.engine: $(VENV)/.runtime $(wildcard launchready/engine/modules/*/go.*)
+$(VENV)/.engine: $(VENV)/.runtime launchready/engine/pinned.py $(wildcard launchready/engine/modules/*/go.*)
+$(VENV)/.engine: $(if $(ENGINE),,engine-is-gone)
 	@$(ACTIVATED) launchready engine install
 	@touch $@
 

@@ -1,7 +1,7 @@
 """Pulumi's engine: found on PATH or in the cache, else downloaded, else built from Go modules; and run."""
 
 from launchready.engine.candidates import Candidate, Engine, Source, look_around
-from launchready.engine.installing import ensure_engine, find_engine, link_engine
+from launchready.engine.installing import ensure_engine, find_engine, foresee, link_engine, venv_bin
 from launchready.engine.running import Completed, Pulumi, engine_environment
 
 __all__ = [
@@ -13,6 +13,8 @@ __all__ = [
     "engine_environment",
     "ensure_engine",
     "find_engine",
+    "foresee",
     "link_engine",
     "look_around",
+    "venv_bin",
 ]

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from launchready.engine.caching import cache_folder
-from launchready.engine.pinned import EXECUTABLES, MINIMUM, PULUMI, build_key
+from launchready.engine.pinned import EXECUTABLES, HOST, KEY, MINIMUM, PULUMI, build_key, download_key
 
 
 class Source(StrEnum):
@@ -41,68 +41,67 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that was looked at: an engine, or None with the reason, in one line."""
+    """A place that was looked at: an engine, or None; with the reason for or against it, in one line."""
 
     source: Source
     engine: Engine | None
     reason: str
 
 
-def download_key() -> str:
-    """Return the name that the official download has in the cache."""
-    return f"official-{PULUMI}"
-
-
 def look_around(environment: Mapping[str, str] | None = None) -> tuple[Candidate, ...]:
     """Return what PATH and the cache have, in order; nothing is installed."""
     env = os.environ if environment is None else environment
     cache = cache_folder(env)
-    return (
-        _on_path(env.get("PATH", ""), cache),
-        _cached(Source.GO, cache / build_key()),
-        _cached(Source.DOWNLOAD, cache / download_key() / "bin"),
-    )
+    downloaded = _cached("official release", cache / download_key() / "bin", EXECUTABLES[:2])
+    built = _cached("own build", cache / build_key(), EXECUTABLES)
+    # The one that plain pulumi is linked to comes first, so that both are the same.
+    linked = Path(sys.prefix, "bin", "pulumi").resolve().parent
+    return _on_path(env.get("PATH", "")), *sorted((downloaded, built), key=lambda c: not _is_in(c, linked))
 
 
-def _on_path(path: str, cache: Path) -> Candidate:
-    """Look for the user's own pulumi; our links in the venv's bin are not it."""
-    own = Path(sys.prefix, "bin").resolve()
-    folders = [folder for folder in path.split(os.pathsep) if folder and Path(folder).resolve() != own]
+def _is_in(candidate: Candidate, folder: Path) -> bool:
+    return candidate.engine is not None and candidate.engine.folder.resolve() == folder
+
+
+def is_ours(executable: Path) -> bool:
+    """Return whether ``executable`` is in a cache of ours, or is a link into one, even into one that is gone."""
+    return any(part.startswith(KEY) for part in executable.resolve().parts)
+
+
+def _on_path(path: str) -> Candidate:
+    """Look for the user's own pulumi; our links in a venv's bin are not it."""
+    folders = [folder for folder in path.split(os.pathsep) if folder and not is_ours(Path(folder, "pulumi"))]
     found = shutil.which("pulumi", path=os.pathsep.join(folders)) if folders else None
     if found is None:
         return Candidate(Source.PATH, None, "no pulumi on PATH")
     pulumi = Path(found)
-    if pulumi.resolve().is_relative_to(cache.resolve()):
-        return Candidate(Source.PATH, None, f"{found} is a link to the cached build")
     version = read_version(pulumi)
     if version is None:
         return Candidate(Source.PATH, None, f"{found} does not say its version")
     if tuple(int(part) for part in version.split(".")) < MINIMUM:
         needed = ".".join(map(str, MINIMUM))
         return Candidate(Source.PATH, None, f"{found} is {version}; {needed} or newer is needed")
-    host = shutil.which("pulumi-language-python", path=os.pathsep.join([str(pulumi.parent), *folders]))
-    if host is None:
-        return Candidate(Source.PATH, None, f"{found} has no pulumi-language-python beside it or on PATH")
+    if shutil.which(HOST, path=os.pathsep.join([str(pulumi.parent), *folders])) is None:
+        return Candidate(Source.PATH, None, f"{found} has no {HOST} beside it or on PATH")
     return Candidate(Source.PATH, Engine(pulumi.parent, version, Source.PATH), f"{found} is {version}")
 
 
-def _cached(source: Source, folder: Path) -> Candidate:
-    name = "cached build" if source is Source.GO else "earlier download"
+def _cached(name: str, folder: Path, executables: tuple[str, ...]) -> Candidate:
     if not folder.is_dir():
-        return Candidate(Source.CACHE, None, f"no {name} of {PULUMI}")
-    problem = judge_folder(folder)
+        return Candidate(Source.CACHE, None, f"no {name} of {PULUMI} in the cache")
+    problem = judge_folder(folder, executables)
     if problem is not None:
-        return Candidate(Source.CACHE, None, f"the {name} is not usable: {problem}")
-    return Candidate(Source.CACHE, Engine(folder, PULUMI, Source.CACHE), f"{name} of {PULUMI}")
+        return Candidate(Source.CACHE, None, f"the {name} in the cache is not usable: {problem}")
+    return Candidate(Source.CACHE, Engine(folder, PULUMI, Source.CACHE), f"{name} of {PULUMI}: {folder}")
 
 
-def judge_folder(folder: Path) -> str | None:
-    """Return what is wrong with an engine's folder, None where it is whole and says the version we expect."""
-    for name in EXECUTABLES:
+def judge_folder(folder: Path, executables: tuple[str, ...], version: str = PULUMI) -> str | None:
+    """Return what is wrong with an engine's folder, None where it is whole and its ``pulumi`` says ``version``."""
+    for name in executables:
         if not os.access(folder / name, os.X_OK):
             return f"{name} is missing or not executable"
-    version = read_version(folder / "pulumi")
-    return None if version == PULUMI else f"pulumi says {version or 'no version'}, {PULUMI} is expected"
+    said = read_version(folder / "pulumi")
+    return None if said == version else f"pulumi says {said or 'no version'}, {version} is expected"
 
 
 def read_version(pulumi: Path) -> str | None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import httpx
-
-from launchready.engine.caching import cache_folder, forget, keep
-from launchready.engine.candidates import Candidate, Engine, Source, download_key, judge_folder, look_around
-from launchready.engine.golang import build_environment, build_modules, find_go
-from launchready.engine.pinned import EXECUTABLES, PINNED, PULUMI, build_key
+from launchready.engine.caching import Progress, cache_folder, keep
+from launchready.engine.candidates import Candidate, Engine, Source, is_ours, judge_folder, look_around
+from launchready.engine.downloading import judge_site
+from launchready.engine.golang import build_modules, find_go, go_requirement, look_for_go, run
+from launchready.engine.pinned import EXECUTABLES, PINNED, PULUMI, Module, build_key, download_key
 from launchready.errors import EngineError
 
-Progress = Callable[[str], None]
-
-_DOWNLOAD_SITE = "https://get.pulumi.com/"
-_CONNECT = 10.0  # seconds
+_DOWNLOAD_LIMIT = 900.0  # seconds for about 150 MB
+_HELP = "Install Pulumi (pulumi.com/docs/install) or Go, then run `launchready engine install`."
 
 
 def find_engine(environment: Mapping[str, str] | None = None) -> Engine | None:
@@ -26,100 +23,121 @@ def find_engine(environment: Mapping[str, str] | None = None) -> Engine | None:
     return next((candidate.engine for candidate in look_around(environment) if candidate.engine), None)
 
 
-def ensure_engine(progress: Progress, *, only: Source | None = None) -> Engine:
+def ensure_engine(
+    progress: Progress, *, only: Source | None = None, environment: Mapping[str, str] | None = None
+) -> Engine:
     """Return an engine, downloading or building it where there is none; ``only`` takes it from that place alone.
 
-    Raises EngineError with the reason of every place that was tried.
+    ``progress`` is told, a line at a time, what takes long and why places were passed over. Raises EngineError with
+    the reason of every place that was tried.
     """
     reasons: list[str] = []
-    for candidate in _candidates(progress, only):
+    for candidate in _attempts(os.environ if environment is None else environment, progress, only):
         if candidate.engine is not None:
             return candidate.engine
         reasons.append(f"{candidate.source}: {candidate.reason}")
-    raise EngineError("no Pulumi engine is to be had. " + "; ".join(reasons))
+    places = "no Pulumi engine is to be had" if only is None else f"no Pulumi engine is to be had from {only}"
+    raise EngineError("\n  ".join([f"{places}. {_HELP} Tried:", *reasons]))
 
 
-def _candidates(progress: Progress, only: Source | None) -> Iterator[Candidate]:
-    for candidate in look_around():
+def _attempts(environment: Mapping[str, str], progress: Progress, only: Source | None) -> Iterator[Candidate]:
+    for candidate in look_around(environment):
         if only in (None, candidate.source):
-            if candidate.engine is None and "not usable" in candidate.reason:
-                progress(candidate.reason)
             yield candidate
+            if not candidate.reason.startswith("no "):
+                progress(candidate.reason)
     if only in (None, Source.DOWNLOAD):
-        yield _download(progress)
+        candidate = _download(environment, progress)
+        yield candidate
+        progress(candidate.reason)
     if only in (None, Source.GO):
-        yield _build(progress)
+        yield _build(environment, progress)
 
 
-def _download(progress: Progress) -> Candidate:
-    """Let the SDK download the official release, after a look whether its site can be reached at all."""
-    try:
-        httpx.head(_DOWNLOAD_SITE, timeout=httpx.Timeout(_CONNECT), follow_redirects=False)
-    except httpx.HTTPError as error:
-        reason = f"the official download cannot be reached ({type(error).__name__})"
-        progress(reason)
-        return Candidate(Source.DOWNLOAD, None, reason)
-    progress(f"downloading Pulumi {PULUMI}, about 150 MB")
+def foresee(environment: Mapping[str, str] | None = None) -> tuple[Candidate, ...]:
+    """Return how an engine could be had where there is none: what download and build would do; neither is tried."""
+    _, reason = look_for_go(os.environ if environment is None else environment)
+    go = reason if reason.startswith("Go at") else f"{reason}; {go_requirement()} would come from PyPI"
+    return (
+        Candidate(Source.DOWNLOAD, None, f"would fetch the official release {PULUMI}, where its site can be reached"),
+        Candidate(Source.GO, None, f"would build {PULUMI} from Go modules, about 5 minutes. {go}"),
+    )
+
+
+def _download(environment: Mapping[str, str], progress: Progress) -> Candidate:
+    """Let the SDK's installer fetch the official release, after a look whether its site can be reached at all."""
+    target = cache_folder(environment) / download_key()
 
     def download(folder: Path) -> None:
-        # Imported here: the SDK takes 0.3 s and is needed for nothing else.
-        from pulumi.automation import PulumiCommand  # noqa: PLC0415
-        from semver import VersionInfo  # noqa: PLC0415
-
-        PulumiCommand.install(root=str(folder), version=VersionInfo.parse(PULUMI))
+        problem = judge_site()
+        if problem is not None:
+            raise EngineError(problem)
+        progress(f"downloading Pulumi {PULUMI}, about 150 MB")
+        command = [sys.executable, "-m", "launchready.engine.downloading", str(folder), PULUMI]
+        run(command, environment, "downloading Pulumi", progress, limit=_DOWNLOAD_LIMIT)
 
     try:
-        kept = keep(cache_folder(), download_key(), download, progress) / "bin"
-    except Exception as error:  # noqa: BLE001 - whatever its installer script meets, building is the way on
-        reason = f"the official download failed ({type(error).__name__})"
-        progress(reason)
-        return Candidate(Source.DOWNLOAD, None, reason)
-    return _judged(Source.DOWNLOAD, kept, download_key())
+        problem = keep(target, download, lambda folder: judge_folder(folder / "bin", EXECUTABLES[:2]), progress)
+    except (EngineError, OSError) as error:
+        problem = str(error)
+    if problem is not None:
+        return Candidate(Source.DOWNLOAD, None, f"no official download: {problem}")
+    return Candidate(Source.DOWNLOAD, Engine(target / "bin", PULUMI, Source.DOWNLOAD), f"official release {PULUMI}")
 
 
-def _build(progress: Progress) -> Candidate:
-    environment = build_environment(os.environ)
-    cache = cache_folder()
-
-    def build(folder: Path) -> None:
-        progress(
-            "building Pulumi from Go modules: about 5 minutes and 3 GB of Go's caches the first time, once a version"
-        )
-        build_modules(PINNED, folder, find_go(cache, environment, progress), environment, progress)
-
-    if (cache / build_key()).is_dir() and judge_folder(cache / build_key()) is not None:
-        forget(cache, build_key())
+def _build(environment: Mapping[str, str], progress: Progress) -> Candidate:
     try:
-        kept = keep(cache, build_key(), build, progress)
+        folder = build_engine(PINNED, cache_folder(environment), environment, progress)
     except (EngineError, OSError) as error:
         return Candidate(Source.GO, None, str(error))
-    return _judged(Source.GO, kept, build_key())
+    return Candidate(Source.GO, Engine(folder, PULUMI, Source.GO), f"own build of {PULUMI}")
 
 
-def _judged(source: Source, folder: Path, key: str) -> Candidate:
-    problem = judge_folder(folder)
-    if problem is not None:
-        forget(cache_folder(), key)
-        return Candidate(source, None, problem)
-    return Candidate(source, Engine(folder, PULUMI, source), f"{source} {PULUMI}")
+def build_engine(modules: tuple[Module, ...], cache: Path, environment: Mapping[str, str], progress: Progress) -> Path:
+    """Return the folder in ``cache`` with the executables of ``modules``, built where it is missing or broken.
 
-
-def link_engine(engine: Engine) -> tuple[Path, ...]:
-    """Link the engine's executables into the venv's bin, so that activating the venv is enough; return the links.
-
-    A user's own pulumi is on PATH already and gets no links. Raises EngineError outside of a venv.
+    One of them is ``pulumi``, which says its version. Raises EngineError where Go or a build fails.
     """
-    if sys.prefix == sys.base_prefix:
-        raise EngineError("this Python is not in a virtual environment; `make setup` makes one")
-    bin_folder = Path(sys.prefix, "bin")
-    links = tuple(bin_folder / name for name in EXECUTABLES)
-    for link in links:
+    target = cache / build_key(modules)
+    version = next(module.version for module in modules if module.executable == "pulumi")
+    executables = [module.executable for module in modules]
+    executables += [Path(script).name for module in modules for script in module.scripts]
+
+    def build(folder: Path) -> None:
+        progress("building Pulumi from Go modules: about 5 minutes and 3 GB of Go's caches the first time")
+        build_modules(modules, folder, find_go(cache, environment, progress), environment, progress)
+
+    problem = keep(target, build, lambda folder: judge_folder(folder, tuple(executables), version), progress)
+    if problem is not None:
+        raise EngineError(f"the build is not usable: {problem}")
+    return target
+
+
+def link_engine(engine: Engine, bin_folder: Path) -> tuple[Path, ...]:
+    """Link the engine's executables into ``bin_folder``, a venv's, so that activating it is enough; return the links.
+
+    A user's own pulumi is on PATH already and gets no links; those of an earlier engine are removed. Raises
+    EngineError where something that is not ours has that name.
+    """
+    linked: list[Path] = []
+    for link in (bin_folder / name for name in EXECUTABLES):
+        if os.path.lexists(link) and not is_ours(link):
+            if engine.source is Source.PATH:
+                continue
+            raise EngineError(f"{link} is not ours to replace: remove it, or use it with --from path")
         target = engine.folder / link.name
         if engine.source is Source.PATH or not target.exists():
-            if link.is_symlink():
-                link.unlink()
+            link.unlink(missing_ok=True)
             continue
         beside = link.with_name(f".{link.name}.{os.getpid()}")
         beside.symlink_to(target)
         beside.replace(link)
-    return tuple(link for link in links if link.exists())
+        linked.append(link)
+    return tuple(linked)
+
+
+def venv_bin() -> Path:
+    """Return the bin folder of the virtual environment that runs this; raise EngineError where it is in none."""
+    if sys.prefix == sys.base_prefix:
+        raise EngineError("this Python is not in a virtual environment; `make setup` makes one")
+    return Path(sys.prefix, "bin")

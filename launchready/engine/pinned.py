@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -16,8 +16,12 @@ LANGUAGE_HOST = "3.79.0"  # the last one that lives in a Go module that is serve
 MINIMUM = (3, 200, 0)  # of a pulumi that the user brings
 GO_MINIMUM = (1, 26)  # what the two go.mod name
 
-EXECUTABLES = ("pulumi", "pulumi-language-python", "pulumi-language-python-exec")
+HOST = "pulumi-language-python"
+EXECUTABLES = ("pulumi", HOST, f"{HOST}-exec")
 MODULES = Path(str(resources.files("launchready.engine") / "modules"))
+
+# Starts the name of every engine's folder in the cache, so that links to one are known wherever the cache is.
+KEY = "launchready-engine-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,9 @@ class Module:
     folder: Path
     package: str
     version: str
-    version_variable: str = ""
+    version_variable: str
     scripts_of: str = ""
-    scripts: tuple[str, ...] = field(default=())
+    scripts: tuple[str, ...] = ()
 
 
 _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
@@ -49,20 +53,25 @@ PINNED = (
         _VERSION_VARIABLE,
     ),
     Module(
-        "pulumi-language-python",
+        HOST,
         MODULES / "language",
-        "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+        f"github.com/pulumi/pulumi/sdk/v3/python/cmd/{HOST}",
         LANGUAGE_HOST,
         _VERSION_VARIABLE,
         "github.com/pulumi/pulumi/sdk/v3",
-        ("python/cmd/pulumi-language-python-exec",),
+        (f"python/cmd/{HOST}-exec",),
     ),
 )
 
 
 def build_key(modules: tuple[Module, ...] = PINNED) -> str:
     """Return the name of a build in the cache: versions, system, and a digest of what pins the sources."""
-    pins = b"".join((module.folder / name).read_bytes() for module in modules for name in ("go.mod", "go.sum"))
+    pins = (module.folder / name for module in modules for name in ("go.mod", "go.sum"))
+    digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in pins if pin.exists())).hexdigest()[:12]
     versions = "-".join(f"{module.executable}-{module.version}" for module in modules)
-    system = f"{platform.system()}-{platform.machine()}".lower()
-    return f"{versions}-{system}-{hashlib.sha256(pins).hexdigest()[:12]}"
+    return f"{KEY}{versions}-{platform.system()}-{platform.machine()}-{digest}".lower()
+
+
+def download_key() -> str:
+    """Return the name of the official download in the cache; its executables are in ``bin`` below it."""
+    return f"{KEY}official-{PULUMI}-{platform.system()}-{platform.machine()}".lower()

@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from launchready.engine.candidates import Engine
 from launchready.errors import EngineError
+
+Show = Callable[[str], None]
 
 
 def engine_environment(engine: Engine, base: Mapping[str, str]) -> dict[str, str]:
@@ -41,12 +43,11 @@ class Pulumi:
     project: Path
     environment: Mapping[str, str]
 
-    def run(self, *arguments: str, show: Callable[[str], None] | None = None) -> Completed:
+    def run(self, *arguments: str, show: Show | None = None) -> Completed:
         """Run ``pulumi``, passing each line to ``show`` as it comes. Ctrl-C reaches the engine, which ends in order."""
-        command = [str(self.engine.pulumi), "--non-interactive", "--color=never", *arguments]
         lines: list[str] = []
         with subprocess.Popen(  # noqa: S603 - the engine, with arguments of ours
-            command,
+            self._command("--color=never", *arguments),
             cwd=self.project,
             env=dict(self.environment),
             stdout=subprocess.PIPE,
@@ -57,12 +58,10 @@ class Pulumi:
         ) as process:
             assert process.stdout is not None  # noqa: S101 - asked for above
             try:
-                for line in process.stdout:
-                    lines.append(line)
-                    if show is not None:
-                        show(line.rstrip("\n"))
+                _pass_on(process.stdout, lines, show)
             except KeyboardInterrupt:
-                process.wait()  # it got the same signal
+                # It got the same signal and ends in order; what it says meanwhile must be read, or it blocks.
+                _pass_on(process.stdout, lines, show)
                 raise
         return Completed(process.returncode, "".join(lines))
 
@@ -72,21 +71,54 @@ class Pulumi:
         if done.code != 0:
             raise EngineError(f"pulumi cannot select the stack {stack}: {_last_line(done.output)}")
 
+    def preview_json(self, stack: str) -> dict[str, Any]:
+        """Return what an update would do, as the engine's JSON (steps, changeSummary …); EngineError where it fails."""
+        return self._json(f"preview {stack}", "preview", "--json", "--stack", stack)
+
+    def stack_export(self, stack: str) -> dict[str, Any]:
+        """Return the state of ``stack`` as the engine's JSON, secrets still encrypted; EngineError where it fails."""
+        return self._json(f"read the state of {stack}", "stack", "export", "--stack", stack)
+
     def resources(self, stack: str) -> list[dict[str, Any]]:
         """Return the resources in the state of ``stack`` (urn, type, id, inputs, outputs …)."""
+        deployment = self.stack_export(stack).get("deployment") or {}
+        resources: list[dict[str, Any]] = deployment.get("resources") or []
+        return resources
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [str(self.engine.pulumi), "--non-interactive", *arguments]
+
+    def _json(self, what: str, *arguments: str) -> dict[str, Any]:
         done = subprocess.run(  # noqa: S603 - the engine; standard output alone is JSON
-            [str(self.engine.pulumi), "--non-interactive", "stack", "export", "--stack", stack],
+            self._command(*arguments),
             cwd=self.project,
             env=dict(self.environment),
             capture_output=True,
-            text=True,
+            stdin=subprocess.DEVNULL,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
-        if done.returncode != 0:
-            raise EngineError(f"pulumi cannot read the state of {stack}: {_last_line(done.stderr)}")
-        deployment = json.loads(done.stdout).get("deployment") or {}
-        resources: list[dict[str, Any]] = deployment.get("resources") or []
-        return resources
+        try:
+            parsed: dict[str, Any] = json.loads(done.stdout)
+        except ValueError:
+            parsed = {}
+        if done.returncode != 0 or not parsed:
+            raise EngineError(f"pulumi cannot {what}: {_reason(done.stderr, parsed)}")
+        return parsed
+
+
+def _pass_on(output: IO[str], lines: list[str], show: Show | None) -> None:
+    for line in output:
+        lines.append(line)
+        if show is not None:
+            show(line.rstrip("\n"))
+
+
+def _reason(errors: str, parsed: Mapping[str, Any]) -> str:
+    """Return why a run failed: with --json the diagnostics are in the JSON, not on standard error."""
+    told = [str(d.get("message", "")) for d in parsed.get("diagnostics") or [] if d.get("severity") == "error"]
+    return _last_line("\n".join(told) or errors)
 
 
 def _last_line(text: str) -> str:
