@@ -19,7 +19,9 @@ import dns.name
 import dns.query
 import dns.rcode
 import dns.rdata
+import dns.rdataclass
 import dns.rdatatype
+import dns.rrset
 
 from launchready.live.vantage import Endpoint, Limits
 from launchready.verdicts import Evidence
@@ -159,9 +161,16 @@ def read_reply(reply: dns.message.Message, name: str, type_: str, server: str) -
     )
     if chain.answer is not None:
         return replace(answer, values=tuple(sorted(_value(rdata, type_) for rdata in chain.answer)))
+    if type_ == "NS" and (cut := _delegation(reply, name)) is not None:
+        return replace(answer, values=tuple(sorted(_value(rdata, type_) for rdata in cut)), ttl=cut.ttl)
     delegated = any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority)
     authoritative = bool(reply.flags & dns.flags.AA) or bool(reply.flags & dns.flags.RA)
     return replace(answer, referral=delegated and not authoritative and not chain.cnames)
+
+
+def _delegation(reply: dns.message.Message, name: str) -> dns.rrset.RRset | None:
+    """Return the NS records of ``name`` that its parent zone refers to instead of answering (RFC 1034, 4.3.2)."""
+    return reply.get_rrset(reply.authority, dns.name.from_text(name), dns.rdataclass.IN, dns.rdatatype.NS)
 
 
 def _text(name: dns.name.Name) -> str:
