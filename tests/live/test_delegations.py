@@ -15,7 +15,7 @@ def referral(type_: str, owner: str) -> dns.message.Message:
     reply = dns.message.make_response(dns.message.make_query(CHILD, type_))
     reply.flags &= ~dns.flags.AA
     reply.authority.append(dns.rrset.from_text(f"{owner}.", 300, "IN", "NS", "ns1.else.test.", "ns2.else.test."))
-    return reply
+    return dns.message.from_wire(reply.to_wire())
 
 
 def test_a_referral_answers_the_question_for_the_name_servers_of_the_delegated_name() -> None:
