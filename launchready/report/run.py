@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from launchready.report.verdicts import printable
 
 SCHEMA = "launchready.report/1"
 
@@ -84,12 +87,89 @@ def run_to_json(report: RunReport) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the live domain: the step that it was, and its verdicts as counts."""
+
+    title: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One expectation whose verdict changed during the run: what was seen at each look, in the order of looks."""
+
+    id: str
+    expected: str
+    verdicts: Sequence[str]
+    worst: str
+
+
+def looks_of(report: RunReport) -> tuple[Look, ...]:
+    """Return every look of a run, first to last."""
+    return tuple(
+        Look(step.title, {name: sum(v["verdict"] == name for v in step.verdicts) for name in _ORDER})
+        for step in report.steps
+        if step.verdicts
+    )
+
+
+def courses_of(report: RunReport) -> tuple[Course, ...]:
+    """Return what did not stay the same from look to look; a look that did not judge it has an empty verdict."""
+    looks = [{v["id"]: v for v in step.verdicts} for step in report.steps if step.verdicts]
+    courses = []
+    for id_ in dict.fromkeys(id_ for look in looks for id_ in look):
+        seen = [look.get(id_) for look in looks]
+        verdicts = tuple(verdict["verdict"] if verdict else "" for verdict in seen)
+        if len(set(verdicts)) > 1:
+            judged = [verdict for verdict in seen if verdict]
+            worst = min(judged, key=lambda verdict: _rank(verdict["verdict"]))
+            courses.append(Course(id_, judged[0]["expected"], verdicts, worst["observed"]))
+    return tuple(courses)
+
+
+# The worst first: what a reader has to act on stands on top.
+_ORDER = ("fail", "unknown", "pass", "not_applicable")
+_LABELS = {"fail": "✗ fail", "unknown": "? unknown", "pass": "✓ pass", "not_applicable": "n/a", "": "not asked"}
+
+
+def _rank(verdict: str) -> int:
+    return _ORDER.index(verdict) if verdict in _ORDER else len(_ORDER)
+
+
+def _label(verdict: str) -> str:
+    return _LABELS.get(verdict, verdict)
+
+
+def _worst_first(verdicts: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(verdicts, key=lambda verdict: (_rank(verdict["verdict"]), verdict["concern"]))
+
+
+def _for_a_page(value: object) -> object:
+    """Return ``value`` as a page may show it: what could turn the reading direction is shown, not done.
+
+    Markup is what the template's own macros made of values that came through here before.
+    """
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def run_to_html(report: RunReport) -> str:
     """Return ``report`` as one page without anything from outside; all that comes from the world is escaped."""
     environment = Environment(
-        loader=PackageLoader("launchready.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("launchready.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_for_a_page,
     )
-    return environment.get_template("run.html.j2").render(report=report)
+    environment.filters |= {
+        "worst_first": _worst_first,
+        "label": _label,
+        "as_json": lambda value: json.dumps(value, indent=1, ensure_ascii=False).splitlines(),
+    }
+    template = environment.get_template("run.html.j2")
+    return template.render(report=report, looks=looks_of(report), courses=courses_of(report))
 
 
 def write_run(report: RunReport, folder: Path) -> tuple[Path, Path]:
