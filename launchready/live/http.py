@@ -21,7 +21,7 @@ from launchready.live.tls import alert_of, trusting
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence
 
-USER_AGENT = "launchready-verify"
+HEADERS = {"User-Agent": "launchready-verify", "Accept": "*/*", "Accept-Encoding": "identity"}
 SHOWN_HEADERS = ("location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated")
 
 
@@ -91,7 +91,7 @@ class Http:
     because: str = ""
     requests: int = 0
     _context: ssl.SSLContext | None = None
-    _clients: dict[tuple[str, Endpoint], httpx.AsyncClient] = field(default_factory=dict)
+    _transports: dict[tuple[str, Endpoint], httpx.AsyncHTTPTransport] = field(default_factory=dict)
     _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ class Http:
         for task in self._fetched.values():
             task.cancel()
         await asyncio.gather(*self._fetched.values(), return_exceptions=True)
-        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+        await asyncio.gather(*(transport.aclose() for transport in self._transports.values()))
 
     async def get(self, url: str, resolve: Resolve, *, cookie: str | None = None) -> Fetched:
         """Return the answer to ``url``, from this round's earlier look if there was one."""
@@ -141,34 +141,38 @@ class Http:
             return NoResponse(url, of, *explain_trouble(error), now())
 
     async def _exchange(self, url: str, host: str, endpoint: Endpoint, of: str, cookie: str | None) -> Response:
-        headers = {"Host": _host_header(url), **({"Cookie": cookie} if cookie else {})}
-        target = httpx.URL(url).copy_with(host=endpoint.address, port=endpoint.port)
-        client = self._client(host, endpoint)
-        async with client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as answer:
+        limits = self.vantage.limits
+        request = httpx.Request(
+            "GET",
+            httpx.URL(url).copy_with(host=endpoint.address, port=endpoint.port),
+            headers={"Host": _host_header(url), **HEADERS, **({"Cookie": cookie} if cookie else {})},
+            extensions={
+                "sni_hostname": host,
+                "timeout": httpx.Timeout(limits.request, connect=limits.connect).as_dict(),
+            },
+        )
+        answer = await self._transport(host, endpoint).handle_async_request(request)
+        answer.request = request
+        try:
             body, cut = bytearray(), False
             async for chunk in answer.aiter_raw():
                 body += chunk
-                if len(body) >= self.vantage.limits.body:
+                if len(body) >= limits.body:
                     cut = True
                     break
-            kept = bytes(body[: self.vantage.limits.body])
-            return Response(url, of, answer.status_code, answer.headers, kept, cut, now(), cookie)
+        finally:
+            await answer.aclose()
+        return Response(url, of, answer.status_code, answer.headers, bytes(body[: limits.body]), cut, now(), cookie)
 
-    def _client(self, host: str, endpoint: Endpoint) -> httpx.AsyncClient:
-        # One client a host: connections are pooled by address, and another host's SNI must never be reused.
+    def _transport(self, host: str, endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
+        # One a host: connections are pooled by address, and another host's SNI must never be reused. A transport and
+        # no client: a client keeps cookies from answer to answer, and fails on a Location that it cannot follow.
         key = (host, endpoint)
-        if key not in self._clients:
+        if key not in self._transports:
             assert self._context is not None, "Http is used inside its `async with`"  # noqa: S101 - our own misuse
-            limits = self.vantage.limits
-            self._clients[key] = httpx.AsyncClient(
-                verify=self._context,
-                trust_env=False,
-                follow_redirects=False,
-                headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"},
-                timeout=httpx.Timeout(limits.request, connect=limits.connect),
-                limits=httpx.Limits(max_connections=limits.per_host, max_keepalive_connections=1),
-            )
-        return self._clients[key]
+            limits = httpx.Limits(max_connections=self.vantage.limits.per_host, max_keepalive_connections=1)
+            self._transports[key] = httpx.AsyncHTTPTransport(verify=self._context, trust_env=False, limits=limits)
+        return self._transports[key]
 
 
 def _host_header(url: str) -> str:

@@ -50,17 +50,30 @@ def judge_kept_out(response: Response) -> Seen | None:
 
 def judge_forbidden(response: Response) -> Seen | None:
     """Return unknown where ``response`` is no answer to judge by: kept out, or a 403 that only we may get."""
-    if response.status == 403:
+    kept_out = judge_kept_out(response)
+    if kept_out is None and response.status == 403:
         return unknown(f"{response.url}: access was refused (403), perhaps to programs only")
-    return judge_kept_out(response)
+    return kept_out
 
 
 def redirect_target(response: Response) -> str | None:
-    """Return the absolute URL that ``response`` redirects to, if it does."""
+    """Return the absolute URL that ``response`` redirects to, if it does; as it was sent where it is no URL."""
     location: str | None = response.headers.get("location")
     if response.status not in REDIRECTS or location is None:
         return None
-    return urljoin(response.url, location.strip())
+    try:
+        return urljoin(response.url, location.strip())
+    except ValueError:
+        return location
+
+
+def is_web_url(url: str) -> bool:
+    """Say whether ``url`` is one that can be asked over http or https."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def same_url(left: str, right: str) -> bool:

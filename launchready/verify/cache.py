@@ -99,8 +99,13 @@ def find_asset(page: str, base: str, extensions: tuple[str, ...]) -> str | None:
             parts = urlsplit(url)
         except ValueError:
             continue
-        extension = parts.path.rpartition("/")[2].rpartition(".")[2].lower()
-        if parts.scheme == "https" and parts.netloc == urlsplit(base).netloc and extension in extensions:
+        _, dot, extension = parts.path.rpartition("/")[2].rpartition(".")
+        if (
+            dot
+            and parts.scheme == "https"
+            and parts.netloc == urlsplit(base).netloc
+            and extension.lower() in extensions
+        ):
             return parts._replace(fragment="").geturl()
     return None
 

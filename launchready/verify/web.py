@@ -12,6 +12,7 @@ from launchready.live.tls import VERSIONS, Accepted, Cut, Handshake, Refused
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import (
     EDGE_ERRORS,
+    is_web_url,
     judge_forbidden,
     judge_kept_out,
     judge_no_response,
@@ -65,7 +66,7 @@ async def _follow(url: str, target: str, look: Look) -> list[str]:
     """Return the URLs that ``url`` leads through by way of ``target``, the first one twice where it is a loop."""
     hops = [url, target]
     while len(hops) <= MAX_HOPS and len(set(hops)) == len(hops):
-        if urlsplit(hops[-1]).scheme not in ("http", "https"):
+        if not is_web_url(hops[-1]):
             break
         response = await look.get(hops[-1])
         further = redirect_target(response) if isinstance(response, Response) else None

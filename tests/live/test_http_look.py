@@ -238,6 +238,23 @@ def test_a_round_asks_a_url_once_and_counts() -> None:
     assert asyncio.run(main()) == 2
 
 
+def test_cookies_are_not_kept_from_answer_to_answer() -> None:
+    sent: list[str | None] = []
+
+    async def greet(request: web.BaseRequest) -> web.StreamResponse:
+        sent.append(request.headers.get("Cookie"))
+        return web.Response(headers={"Set-Cookie": "session=1"})
+
+    async def main() -> None:
+        async with serving_web(greet) as server, Http(Vantage(connect_http={None: server}, limits=QUICK)) as http:
+            await http.get("http://acme.com/", at_edge)
+            await http.get_again("http://acme.com/", at_edge)
+            await http.get("http://acme.com/", at_edge, cookie="ours=2")
+
+    asyncio.run(main())
+    assert sent == [None, None, "ours=2"]
+
+
 def test_no_more_than_the_allowed_connections_reach_one_host() -> None:
     now, most = 0, 0
 
