@@ -149,9 +149,11 @@ def test_counts_leave_out_what_does_not_apply() -> None:
 
 
 def test_every_verdict_is_a_word_not_only_a_colour() -> None:
-    words = page_of().words
+    page = page_of()
     for label in ("✓ pass", "✗ fail", "? unknown", "n/a"):
-        assert label in words
+        assert label in page.words
+    assert "pill fail" in [attributes.get("class") for _, attributes in page.elements]
+    assert "<" not in page.words
 
 
 def test_what_has_to_be_acted_on_stands_above_what_is_well() -> None:

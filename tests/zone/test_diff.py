@@ -105,6 +105,31 @@ def test_of_two_changed_addresses_the_more_alike_are_paired() -> None:
     assert pairs == {("198.51.100.11", "198.51.100.11"), ("198.51.100.10", "203.0.113.66")}
 
 
+ALIKE = [
+    pytest.param(
+        Record("www.acme.com", "AAAA", "2001:db8::1"),
+        [Record("www.acme.com", "A", "192.0.2.1"), Record("www.acme.com", "AAAA", "2001:db8::2")],
+        "2001:db8::2",
+        id="the-same-type",
+    ),
+    pytest.param(
+        Record("acme.com", "MX", "mx.acme.com", priority=5),
+        [
+            Record("acme.com", "MX", "a.example", priority=1),
+            Record("acme.com", "MX", "b.example", priority=5),
+        ],
+        "b.example",
+        id="the-same-preference",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "found", "taken"), ALIKE)
+def test_of_several_records_the_most_alike_is_the_changed_one(wanted: Record, found: list[Record], taken: str) -> None:
+    updates = [change for change in diff_zones(records(wanted), records(*found)) if change.is_drift]
+    assert [change.observed["content"] for change in updates] == [taken]
+
+
 def test_an_update_says_what_is_and_what_was_declared() -> None:
     change = only(diff_zones(records(WWW), records(replace(WWW, content="203.0.113.66", proxied=False))))
     assert change.kind is Kind.RECORD
