@@ -146,7 +146,8 @@ def _judge_storing(response: Response) -> Seen:
             f"{response.url} tells every shared cache to keep it: {public}",
             "Let the application send Cache-Control: private, no-store on this page.",
         )
-    return passed(f"{response.url} is not stored ({f'cf-cache-status {status}' if status else 'no edge cache'})")
+    by = f"cf-cache-status {status}" if status else "no edge cache"
+    return passed(f"{response.url} answers {response.status} and is not stored ({by})")
 
 
 def parse_directives(header: str) -> dict[str, str]:

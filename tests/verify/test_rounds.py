@@ -61,7 +61,6 @@ def run(*checks: Check, servers: dict[str, DnsServer], wait: float = 0) -> tuple
 
 def test_what_has_not_passed_is_looked_at_again_and_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "FIRST_PAUSE", 0.01)
-    own = DnsServer(dict(SITE))
 
     class Propagating(DnsServer):
         def reply(self, wire: bytes, transport: str) -> bytes | None:
