@@ -69,8 +69,18 @@ class Client:
         return (await self._get(path, query))["result"]
 
     async def read_list(self, path: str, **query: str | int) -> list[Object]:
-        """Return ``result`` of ``GET path``, a list of objects (null is none); raise ApiError as ``read`` does."""
-        return _objects(path, await self._get(path, query))
+        """Return the objects of ``GET path`` (null is none) where the API pages by cursor or not at all.
+
+        Raises ApiError as ``read`` does.
+        """
+        found: list[Object] = []
+        cursor = ""
+        for _ in range(_PAGES):
+            body = await self._get(path, {**query, "cursor": cursor} if cursor else query)
+            found += _objects(path, body)
+            if not (cursor := _next_cursor(body)):
+                return found
+        raise ApiError(f"GET {path}: the list does not come to an end")
 
     async def read_all(self, path: str, **query: str | int) -> list[Object]:
         """Return the objects of all pages of ``GET path``, each once, as many a page as the API gives.
@@ -147,6 +157,18 @@ def _first_error(body: object) -> tuple[int | None, str]:
     if cause.get("message"):
         message = f"{message}: {cause['message']}" if message else str(cause["message"])
     return (code if isinstance(code, int) else None), message
+
+
+def _next_cursor(body: Mapping[str, Any]) -> str:
+    """Return the cursor of the next page, "" at the end.
+
+    Rulesets: ``cursor`` in the cloudflare package 5.9.0, ``cursors.after`` in the API's pages; verified 2026-11-24.
+    """
+    info = body.get("result_info")
+    if not isinstance(info, dict):
+        return ""
+    cursors = info.get("cursors")
+    return str(info.get("cursor") or (cursors.get("after") if isinstance(cursors, dict) else None) or "")
 
 
 def _objects(path: str, body: Mapping[str, Any]) -> list[Object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -203,6 +204,27 @@ def test_half_a_list_is_no_list() -> None:
     with pytest.raises(ApiError, match="300 were announced and 1 came"):
         with_script(script, read_all_things)
     assert len(script.asked) == 2
+
+
+CURSORS: list[Any] = [
+    pytest.param(lambda after: {"cursors": {"after": after}}, id="cursors-after"),
+    pytest.param(lambda after: {"cursor": after}, id="cursor"),
+]
+
+
+@pytest.mark.parametrize("info", CURSORS)
+def test_a_list_by_cursor_is_read_to_its_end(info: Callable[[str], object]) -> None:
+    following = {"": "one", "one": "two", "two": ""}
+
+    def answer(request: web.Request) -> web.StreamResponse:
+        asked = request.query.get("cursor", "")
+        body = {"success": True, "result": [{"id": asked}], "result_info": info(following[asked])}
+        return web.json_response(body)
+
+    async def act(client: Client) -> list[Any]:
+        return await client.read_list("/rulesets")
+
+    assert with_script(Script({"*": answer}), act) == [{"id": ""}, {"id": "one"}, {"id": "two"}]
 
 
 @pytest.mark.parametrize("result", ["text", {"a": 1}, [1, 2], [None]], ids=["text", "object", "numbers", "nothing"])
