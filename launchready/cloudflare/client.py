@@ -162,7 +162,8 @@ def _first_error(body: object) -> tuple[int | None, str]:
 def _next_cursor(body: Mapping[str, Any]) -> str:
     """Return the cursor of the next page, "" at the end.
 
-    Rulesets: ``cursor`` in the cloudflare package 5.9.0, ``cursors.after`` in the API's pages; verified 2026-11-24.
+    For rulesets the cloudflare package 5.9.0 reads ``cursor`` and other clients ``cursors.after`` (verified
+    2026-11-24): both are followed.
     """
     info = body.get("result_info")
     if not isinstance(info, dict):
