@@ -3,7 +3,7 @@
 A resource is named by its slot, so a changed type or value is an update or a replacement of the same resource and
 never a second one (at Cloudflare a second one collides: 81053, 81054, 81058).
 
-    www/address         A, AAAA or CNAME of www; further ones www/address/2 in declared order
+    www/address         A, AAAA or CNAME of www; further ones www/address/2
     @/mx/<target>       one mail exchanger
     @/spf               the TXT that starts with v=spf1
     _dmarc              whatever stands at _dmarc, TXT or CNAME
@@ -63,13 +63,25 @@ def _digest(text: str) -> str:
 
 
 def assign_slots(records: Iterable[Record], zone: str) -> Mapping[str, Record]:
-    """Return every record under its own slot; records that share one are numbered from ``/2`` in the order given."""
-    slots: dict[str, Record] = {}
-    for record in records:
-        base = slot = slot_of(record, zone)
-        number = 2
-        while slot in slots:
-            slot = f"{base}/{number}"
-            number += 1
-        slots[slot] = record
-    return slots
+    """Return every record under its own slot, in the order given; those that share one are numbered by their values.
+
+    So neither the order of a declaration nor that of an API's answer changes what is where.
+    """
+    given = list(records)
+    sharing: dict[str, list[int]] = {}
+    for place, record in enumerate(given):
+        sharing.setdefault(slot_of(record, zone), []).append(place)
+    slots: dict[str, int] = {}
+    for first, places in sharing.items():
+        slot, number = first, 2
+        for place in sorted(places, key=lambda place: _by_value(given[place])):
+            while slot in slots:
+                slot = f"{first}/{number}"
+                number += 1
+            slots[slot] = place
+    return {slot: given[place] for slot, place in sorted(slots.items(), key=lambda item: item[1])}
+
+
+def _by_value(record: Record) -> tuple[str, str, int, bool, int]:
+    priority = -1 if record.priority is None else record.priority
+    return (record.type, record.content, record.ttl, record.proxied, priority)

@@ -11,6 +11,11 @@ A1 = Record("www.acme.com", "A", "198.51.100.1")
 A2 = Record("www.acme.com", "A", "198.51.100.2")
 CNAME = Record("www.acme.com", "CNAME", "acme.host.test")
 OTHER_CNAME = Record("www.acme.com", "CNAME", "other.host.test")
+APEX_A = Record("acme.com", "A", "198.51.100.1")
+APEX_AAAA = Record("acme.com", "AAAA", "2001:db8::1")
+APEX_CNAME = Record("acme.com", "CNAME", "acme.host.test")
+APEX_MX = Record("acme.com", "MX", "mx.test", priority=10)
+APEX_TXT = Record("acme.com", "TXT", "token=1")
 TXT = Record("www.acme.com", "TXT", "token=1")
 ELSEWHERE = Record("app.acme.com", "A", "198.51.100.1")
 DKIM_TXT = Record("s1._domainkey.acme.com", "TXT", "v=DKIM1; p=abc")
@@ -30,6 +35,14 @@ DKIM_CNAME = Record("s1._domainkey.acme.com", "CNAME", "s1.sender.test")
         pytest.param([A1, A2], [A1], [], id="one-address-more"),
         pytest.param([CNAME], [ELSEWHERE], [], id="another-name"),
         pytest.param([CNAME], [CNAME], [], id="already-there"),
+        pytest.param([A2], [A1, A2], [A2], id="the-second-of-two-takes-the-firsts-place"),
+        pytest.param([A1], [A1, A2], [], id="the-second-of-two-goes"),
+        pytest.param([A1, A2], [A2], [], id="one-address-more-before-the-other"),
+        pytest.param([A2, A1], [A1, A2], [], id="the-order-of-two"),
+        pytest.param(
+            [APEX_CNAME, APEX_MX], [APEX_A, APEX_MX, APEX_TXT], [], id="mail-and-texts-beside-a-flattened-cname"
+        ),
+        pytest.param([APEX_CNAME], [APEX_A, APEX_AAAA], [APEX_AAAA], id="addresses-beside-a-flattened-cname"),
     ],
 )
 def test_collisions(declared: list[Record], observed: list[Record], standing: list[Record]) -> None:

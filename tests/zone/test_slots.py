@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,9 +42,10 @@ def test_a_record_fills_the_place_of_what_it_is_for(record: Record, slot: str) -
     assert slot_of(record, ZONE) == slot
 
 
-def test_records_that_share_a_place_are_numbered_in_their_order() -> None:
-    first, second, third = (Record("www.acme.test", "A", f"1.2.3.{number}") for number in (9, 1, 5))
-    assert assign_slots([first, second, third], ZONE) == {
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_records_that_share_a_place_are_numbered_by_their_values_whatever_the_order(order: tuple[int, ...]) -> None:
+    first, second, third = sharing = [Record("www.acme.test", "A", f"1.2.3.{number}") for number in (1, 5, 9)]
+    assert assign_slots([sharing[place] for place in order], ZONE) == {
         "www/address": first,
         "www/address/2": second,
         "www/address/3": third,

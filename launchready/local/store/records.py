@@ -217,8 +217,11 @@ def _srv(body: Body) -> str:
 _FROM_DATA: Mapping[str, Callable[[Body], str]] = {"CAA": _caa, "SRV": _srv}
 
 
-def refuse_conflicts(body: Body, others: Iterable[Body]) -> None:
-    """Raise the refusal for what ``others`` of the zone leave no room for (CNAME alone on its name, no twins)."""
+def refuse_conflicts(body: Body, others: Iterable[Body], apex: str) -> None:
+    """Raise the refusal for what ``others`` of the zone leave no room for: CNAME alone on its name, no twins.
+
+    A CNAME at the ``apex`` is flattened: mail and texts may stand beside it, addresses may not.
+    """
     on_name = [other for other in others if other["name"] == body["name"]]
     for other in on_name:
         same = other["type"] == body["type"] and _value(other) == _value(body)
@@ -228,6 +231,10 @@ def refuse_conflicts(body: Body, others: Iterable[Body]) -> None:
             identical = other["proxied"] == body["proxied"] and other["ttl"] == body["ttl"]
             raise Refusal(400, 81058 if identical else 81057, _EXISTS[identical])
     types = {other["type"] for other in on_name}
+    if body["name"] == apex and "CNAME" in {body["type"], *types}:
+        types &= PROXIABLE
+        if body["type"] not in PROXIABLE:
+            return
     if body["type"] == "CNAME" and types & PROXIABLE:
         raise Refusal(400, 81053, "An A, AAAA, or CNAME record with that host already exists.")
     if body["type"] == "CNAME" and types:

@@ -66,7 +66,7 @@ class ZoneState:
             raise invalid_record("ttl must be set to 1 when `proxied` is true", code=9041)
         if len(self.records) >= FREE_RECORDS:
             raise Refusal(400, 81045, "The record quota has been exceeded.")
-        refuse_conflicts(body, self.records.values())
+        refuse_conflicts(body, self.records.values(), self.name)
         return self._keep(new_id(), body, now())
 
     def replace_record(self, record_id: str, sent: Mapping[str, Any]) -> Body:
@@ -75,7 +75,7 @@ class ZoneState:
         body = complete_record(sent, self.name)
         if body["proxied"]:
             body["ttl"] = 1
-        refuse_conflicts(body, (other for id_, other in self.records.items() if id_ != record_id))
+        refuse_conflicts(body, (other for id_, other in self.records.items() if id_ != record_id), self.name)
         return self._keep(record_id, body, before["created_on"])
 
     def edit_record(self, record_id: str, sent: Mapping[str, Any]) -> Body:
