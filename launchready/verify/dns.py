@@ -33,7 +33,7 @@ async def check_answers(check: Answers, look: Look) -> Seen:
     found = await look.ask(check.name, check.type)
     if isinstance(found, CouldNotLook):
         return unseen(found)
-    if check.type == "CNAME" and not found.values and check.name == look.zone:
+    if check.type == "CNAME" and check.values and not found.values and check.name == look.zone:
         return await _check_flattened(check, look)
     values = frozenset(found.values)
     missing, extra = sorted(check.values - values), sorted(values - check.values)
