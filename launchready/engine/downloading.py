@@ -1,12 +1,13 @@
-"""The official release: whether its site can be reached, and the SDK's installer, run as a process of its own.
+"""The official release: whether its site can be reached, and the SDK's installer, as a process of its own.
 
-The installer knows no time limit and shows no sign of life; whoever runs this module gives it both.
+The installer knows no time limit and shows no sign of life; whoever runs its command gives it both.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 
@@ -23,8 +24,13 @@ def judge_site(address: str = INSTALLER, patience: float = _PATIENCE) -> str | N
     return f"its site answers {answer.status_code}" if answer.is_error else None
 
 
-def main() -> None:
-    """Install the release ``argv[2]`` into the folder ``argv[1]``; exit with one line where that fails."""
+def install_command(folder: Path, version: str) -> list[str]:
+    """Return the command that installs ``version`` into ``folder``, and says in one line why it cannot."""
+    return [sys.executable, "-c", f"from {__name__} import install; install()", str(folder), version]
+
+
+def install() -> None:
+    """Install as the command's arguments say; exit with one line where that fails."""
     # Imported here: the SDK takes 0.3 s, which judge_site does not need.
     from pulumi.automation import PulumiCommand  # noqa: PLC0415
     from semver import VersionInfo  # noqa: PLC0415
@@ -37,7 +43,3 @@ def main() -> None:
         sys.exit(said[-1] if said else f"its installer ended with exit code {error.returncode}")
     except Exception as error:  # noqa: BLE001 - whatever the installer meets, building is the way on
         sys.exit(f"{type(error).__name__}: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from launchready.engine.caching import Progress, cache_folder, keep
 from launchready.engine.candidates import Candidate, Engine, Source, is_ours, judge_folder, look_around
-from launchready.engine.downloading import judge_site
+from launchready.engine.downloading import install_command, judge_site
 from launchready.engine.golang import build_modules, find_go, go_requirement, look_for_go, run
 from launchready.engine.pinned import EXECUTABLES, PINNED, PULUMI, Module, build_key, download_key
 from launchready.errors import EngineError
@@ -73,8 +73,7 @@ def _download(environment: Mapping[str, str], progress: Progress) -> Candidate:
         if problem is not None:
             raise EngineError(problem)
         progress(f"downloading Pulumi {PULUMI}, about 150 MB")
-        command = [sys.executable, "-m", "launchready.engine.downloading", str(folder), PULUMI]
-        run(command, environment, "downloading Pulumi", progress, limit=_DOWNLOAD_LIMIT)
+        run(install_command(folder, PULUMI), environment, "downloading Pulumi", progress, limit=_DOWNLOAD_LIMIT)
 
     try:
         problem = keep(target, download, lambda folder: judge_folder(folder / "bin", EXECUTABLES[:2]), progress)

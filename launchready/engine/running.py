@@ -116,9 +116,9 @@ def _pass_on(output: IO[str], lines: list[str], show: Show | None) -> None:
 
 
 def _reason(errors: str, parsed: Mapping[str, Any]) -> str:
-    """Return why a run failed: with --json the diagnostics are in the JSON, not on standard error."""
-    told = [str(d.get("message", "")) for d in parsed.get("diagnostics") or [] if d.get("severity") == "error"]
-    return _last_line("\n".join(told) or errors)
+    """Return why a run failed: with --json the diagnostics are in the JSON; the first is the cause of the others."""
+    told = (str(d.get("message", "")) for d in parsed.get("diagnostics") or [] if d.get("severity") == "error")
+    return _last_line(next(told, errors))
 
 
 def _last_line(text: str) -> str:
