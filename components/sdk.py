@@ -18,7 +18,6 @@ from launchready.errors import EngineError
 _PACKAGE = "pulumi_cloudflare"
 _PLACES = {
     "DnsRecord": "dns_record",
-    "DnsRecordDataArgs": "_inputs",
     "GetZoneFilterArgs": "_inputs",
     "Ruleset": "ruleset",
     "RulesetRuleArgs": "_inputs",
@@ -43,7 +42,7 @@ def _import_parts() -> dict[str, object]:
 
 
 if TYPE_CHECKING:
-    from pulumi_cloudflare._inputs import DnsRecordDataArgs, GetZoneFilterArgs, RulesetRuleArgs
+    from pulumi_cloudflare._inputs import GetZoneFilterArgs, RulesetRuleArgs
     from pulumi_cloudflare.dns_record import DnsRecord
     from pulumi_cloudflare.get_zone import get_zone
     from pulumi_cloudflare.ruleset import Ruleset
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
 else:
     _parts = _import_parts()
     DnsRecord = _parts["DnsRecord"]
-    DnsRecordDataArgs = _parts["DnsRecordDataArgs"]
     GetZoneFilterArgs = _parts["GetZoneFilterArgs"]
     Ruleset = _parts["Ruleset"]
     RulesetRuleArgs = _parts["RulesetRuleArgs"]
@@ -60,7 +58,6 @@ else:
 
 __all__ = [
     "DnsRecord",
-    "DnsRecordDataArgs",
     "GetZoneFilterArgs",
     "Ruleset",
     "RulesetRuleArgs",

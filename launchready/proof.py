@@ -27,8 +27,8 @@ from launchready.verdicts import Outcome, Verdict
 from launchready.verify import verify_site
 from launchready.zone import zone_digest
 
-FAILED = 1
-"""Exit code for: something that the update is answerable for is not as declared."""
+FAILED = 10
+"""Exit code for: something that the update is answerable for is not as declared. No other ending has it."""
 
 ANSWERABLE = frozenset({Layer.DNS, Layer.EDGE})
 """The layers that an update changes; a slow app or a mail provider's console never blocks a DNS fix."""
