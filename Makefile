@@ -15,7 +15,7 @@ ENGINE := $(shell PATH="$(BIN):$$PATH" command -v pulumi)
 
 .PHONY: demo test setup lint lock clean engine-is-gone
 
-demo: setup
+demo: $(VENV)/.runtime $(VENV)/.engine
 	@$(ACTIVATED) launchready demo
 
 test: $(VENV)/.dev $(VENV)/.engine
@@ -25,6 +25,7 @@ test: $(VENV)/.dev $(VENV)/.engine
 	@$(ACTIVATED) pytest -n $(WORKERS) --dist loadgroup
 
 setup: $(VENV)/.runtime $(VENV)/.engine
+	@echo "ready: . $(VENV)/bin/activate, and then pulumi and launchready are on PATH"
 
 lint: $(VENV)/.dev
 	@$(ACTIVATED) ruff check
