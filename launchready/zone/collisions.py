@@ -1,14 +1,15 @@
 """What cannot be written before something else is deleted: the engine deletes last, and Cloudflare refuses.
 
 A CNAME stands alone on its name (RFC 1034 section 3.6.2), so it collides with every other record there, and every
-other record with it; at the apex, where it is flattened, only with addresses. The same record twice is refused too:
-where the first of two addresses goes, the second takes its slot while it still stands in its own. A record that
-fills the same slot is no collision: the engine replaces it, deleting first.
+other record with it; at the apex, where it is flattened, only with addresses. A record that fills the same slot is
+no collision: the engine replaces it, deleting first. The same record twice is refused too: where the first of two
+addresses goes, the second takes its slot while it still stands in its own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from launchready.zone.records import ADDRESS_TYPES, Record
@@ -38,8 +39,27 @@ def collisions(declared: Zone, observed: Zone) -> tuple[Collision, ...]:
         standing = tuple(
             other
             for place, other in held[record.name]
-            if (place not in declared.records and _exclude(record, other, at_apex=record.name == declared.name))
-            or (_same(record, other) and _stays_meanwhile(place, slot, declared))
+            if place not in declared.records and _exclude(record, other, at_apex=record.name == declared.name)
+        )
+        if standing:
+            found.append(Collision(record, standing))
+    return tuple(found)
+
+
+def repeats(declared: Zone, applied: Mapping[str, Record]) -> tuple[Collision, ...]:
+    """Return every declared record that stands in another slot when it is written.
+
+    ``applied`` are the records by the slot that the engine's state has them in: what Cloudflare holds does not tell,
+    because a record that nobody declared takes a number, too.
+    """
+    found: list[Collision] = []
+    for slot, record in declared.records.items():
+        if applied.get(slot) == record:
+            continue
+        standing = tuple(
+            other
+            for place, other in applied.items()
+            if place != slot and _same(record, other) and not _is_written_before(place, slot, declared)
         )
         if standing:
             found.append(Collision(record, standing))
@@ -52,9 +72,9 @@ def _exclude(one: Record, other: Record, *, at_apex: bool) -> bool:
 
 
 def _same(one: Record, other: Record) -> bool:
-    return (one.type, one.content, one.priority) == (other.type, other.content, other.priority)
+    return (one.name, one.type, one.content, one.priority) == (other.name, other.type, other.content, other.priority)
 
 
-def _stays_meanwhile(place: str, slot: str, declared: Zone) -> bool:
-    """Say whether what stands in ``place`` is there when ``slot`` is written: first slots come before further ones."""
-    return place != slot and not (place in declared.records and slot.startswith(f"{place}/"))
+def _is_written_before(place: str, slot: str, declared: Zone) -> bool:
+    """Say whether ``place`` gets its new record before ``slot``: a first slot does before its further ones."""
+    return place in declared.records and slot.startswith(f"{place}/")

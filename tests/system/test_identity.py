@@ -45,8 +45,6 @@ def test_the_order_of_addresses_means_nothing_and_the_first_can_go(new_client: A
     client.assert_settled()
 
     client.declare(hosts={**hosts, "app": {"origin": second, "audience": "users"}})
-    preview = client.pulumi("preview")
-    assert f"launchready up {client.name}" in preview.stdout + preview.stderr
     up = client.run("launchready", "up", client.name, "--yes")
     assert "Cloudflare refused" not in up.stdout + up.stderr
     assert client.records()["app A"] == {second}
