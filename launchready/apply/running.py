@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from launchready.apply.checkpoints import mend_checkpoint
+from launchready.apply.recovery import only_run, run_unlocked, settle_pending
 from launchready.apply.way import clear_way
 from launchready.cloudflare import LeftBehind, ObservedZone, connect, observe_zone, read_before, settings_left_behind
 from launchready.engine import Pulumi, engine_environment, ensure_engine
@@ -30,6 +32,8 @@ def open_engine(stack: Stack, environment: Mapping[str, str], show: Show) -> Pul
         raise UsageError(f"the stack {stack.name} has no file")
     engine = ensure_engine(show)
     pulumi = Pulumi(engine, project_of(stack.file), engine_environment(engine, environment))
+    for file in mend_checkpoint(environment.get("PULUMI_BACKEND_URL", ""), stack.name):
+        show(f"a run of this stack was killed while it wrote {file.name}: mended")
     pulumi.select(stack.name)
     return pulumi
 
@@ -43,21 +47,39 @@ def project_of(file: Path) -> Path:
 
 
 def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], show: Show) -> Applied:
-    """Clear the way and run ``pulumi up``; the program proves the result itself and fails the run where it must."""
-    clear_way(stack, pulumi, _observe(stack, environment), show)
-    done = pulumi.run("up", "--yes", "--skip-preview", "--stack", stack.name, show=show)
+    """Go on from a killed run, clear the way and run ``pulumi up``.
+
+    The program proves the result itself and fails the run where it must.
+    """
+    with only_run(folder_of(stack, pulumi)):
+        observed = _observe(stack, environment)
+        settle_pending(pulumi, stack.name, observed, show)
+        clear_way(stack, pulumi, observed, show)
+        return _run(pulumi, stack, "up", show)
+
+
+def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show) -> Applied:
+    arguments = (verb, "--yes", "--skip-preview", "--stack", stack.name)
+    done = run_unlocked(pulumi, stack.name, lambda: pulumi.run(*arguments, show=show), show)
     return Applied(done.code, done.output)
+
+
+def folder_of(stack: Stack, pulumi: Pulumi) -> Path:
+    """Return where the project keeps what belongs to runs of ``stack``."""
+    return pulumi.project / ".launchready" / stack.name
 
 
 def destroy_stack(
     stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], show: Show
 ) -> tuple[Applied, tuple[LeftBehind, ...]]:
     """Run ``pulumi destroy``; return, with its end, every declared setting that keeps the value it was given."""
-    done = pulumi.run("destroy", "--yes", "--skip-preview", "--stack", stack.name, show=show)
-    observed = _observe(stack, environment)
-    before = read_before(pulumi.project / ".launchready" / stack.name)
-    left = settings_left_behind(stack.compilation.zones[0].settings, observed.zone.settings, before)
-    return Applied(done.code, done.output), left
+    folder = folder_of(stack, pulumi)
+    with only_run(folder):
+        settle_pending(pulumi, stack.name, _observe(stack, environment), show)
+        applied = _run(pulumi, stack, "destroy", show)
+        observed = _observe(stack, environment)
+    before = read_before(folder)
+    return applied, settings_left_behind(stack.compilation.zones[0].settings, observed.zone.settings, before)
 
 
 def _observe(stack: Stack, environment: Mapping[str, str]) -> ObservedZone:
