@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from launchready.errors import UsageError
 
+_SPELLED_OUT = 2  # connections in a description; as_json has them all
 VARIABLES = ("LAUNCHREADY_RESOLVER", "LAUNCHREADY_CONNECT_HTTP", "LAUNCHREADY_CONNECT_HTTPS", "LAUNCHREADY_CA")
 
 
@@ -116,7 +117,10 @@ def _join(endpoints: tuple[Endpoint, ...]) -> str:
 
 
 def _arrows(table: Connections) -> str:
-    return ", ".join(f"{address or 'any address'} → {endpoint}" for address, endpoint in table.items())
+    if len(table) <= _SPELLED_OUT:
+        return ", ".join(f"{address or 'any address'} → {endpoint}" for address, endpoint in table.items())
+    here = all(ipaddress.ip_address(endpoint.address).is_loopback for endpoint in table.values())
+    return f"of {len(table)} addresses → {'this machine' if here else 'elsewhere, as told'}"
 
 
 def vantage_from(options: Options, environment: Mapping[str, str]) -> Vantage:
