@@ -84,10 +84,7 @@ async def run_world(
     Raises UsageError where a zone's name or the state file cannot be used.
     """
     async with contextlib.AsyncExitStack() as stack:
-        if directory is None:
-            temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="launchready-local-"))
-            directory = companion(state) if state is not None else Path(temporary)
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory = _own_directory(stack, directory, state)
         store = Store(state)
         _create_zones(store, zones)
         token = _keep_token(directory) if state is not None else secrets.token_urlsafe(30)
@@ -118,6 +115,15 @@ async def run_world(
             demo=demo,
             calls=runner.app[ACCESS].calls,
         )
+
+
+def _own_directory(stack: contextlib.AsyncExitStack, given: Path | None, state: Path | None) -> Path:
+    """Return the directory for the CA and the token, made if it is new; a temporary one goes with ``stack``."""
+    directory = given or (companion(state) if state is not None else None)
+    if directory is None:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="launchready-local-")))
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return directory
 
 
 def companion(state: Path) -> Path:
