@@ -9,9 +9,9 @@ from aiohttp import web
 from launchready.local.addresses import EDGE_NETWORKS_V4, EDGE_NETWORKS_V6, LOOPBACK
 from launchready.local.api import records, rulesets, zones
 from launchready.local.api.access import Access
-from launchready.local.api.envelope import Handler, answer, envelop_refusals, refuse
+from launchready.local.api.envelope import Handler, answer, envelop_errors
 from launchready.local.api.zones import STORE, zone_of
-from launchready.local.store import Refusal, Store
+from launchready.local.store import Store
 
 __all__ = ["ACCESS", "create_app", "serve_api"]
 
@@ -33,10 +33,12 @@ async def _list_accounts(request: web.Request) -> web.Response:
     return answer([account], info={"page": 1, "per_page": 20, "count": 1, "total_count": 1, "total_pages": 1})
 
 
-async def _none_of_a_zone(request: web.Request) -> web.Response:
-    """Answer for what a careful reader looks at and this Cloudflare cannot hold: page rules, Workers routes."""
-    zone_of(request)
-    return answer([])
+async def _page_rules(request: web.Request) -> web.Response:
+    return answer(zone_of(request).page_rules)
+
+
+async def _worker_routes(request: web.Request) -> web.Response:
+    return answer(zone_of(request).worker_routes)
 
 
 async def _none_of_an_account(_: web.Request) -> web.Response:
@@ -50,10 +52,6 @@ async def _dns_settings(request: web.Request) -> web.Response:
                    "secondary_overrides": False,
                    "zone_mode": "standard", "nameservers": {"type": "cloudflare.standard"},
                    **zone.dns_settings})  # fmt: skip
-
-
-async def _missing(_: web.Request) -> web.Response:
-    return refuse(Refusal(404, 7000, "No route for that URI"))
 
 
 _ZONE = f"{BASE}/zones/{{zone}}"
@@ -80,8 +78,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{_ZONE}/dns_settings", _dns_settings),
     ("GET", f"{_ZONE}/ssl/universal/settings", zones.universal_ssl),
     ("GET", f"{_ZONE}/ssl/certificate_packs", zones.certificate_packs),
-    ("GET", f"{_ZONE}/pagerules", _none_of_a_zone),
-    ("GET", f"{_ZONE}/workers/routes", _none_of_a_zone),
+    ("GET", f"{_ZONE}/pagerules", _page_rules),
+    ("GET", f"{_ZONE}/workers/routes", _worker_routes),
     ("GET", f"{_ZONE}/dns_records", records.list_records),
     ("POST", f"{_ZONE}/dns_records", records.create_record),
     ("POST", f"{_ZONE}/dns_records/batch", records.batch_records),
@@ -106,11 +104,10 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
 def create_app(store: Store, tokens: Iterable[str]) -> web.Application:
     """Return the API over ``store``, for callers with one of ``tokens``; ``app[ACCESS].calls`` counts their calls."""
     access = Access(tokens)
-    app = web.Application(middlewares=[envelop_refusals, access.middleware()], client_max_size=8 * 1024**2)  # type: ignore[list-item]
+    app = web.Application(middlewares=[envelop_errors, access.middleware()], client_max_size=8 * 1024**2)  # type: ignore[list-item]
     app[STORE], app[ACCESS] = store, access
     for method, path, handler in _ROUTES:
         app.router.add_route(method, path, handler)
-    app.router.add_route("*", "/{rest:.*}", _missing)
     return app
 
 

@@ -39,7 +39,8 @@ class Access:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        fitting = [token for token in self._tokens if hmac.compare_digest(token.encode(), given.strip().encode())]
+        sent = given.strip().encode(errors="surrogateescape")  # as aiohttp reads bytes that are not UTF-8
+        fitting = [token for token in self._tokens if hmac.compare_digest(token.encode(), sent)]
         return fitting[0] if fitting else None
 
 

@@ -6,12 +6,15 @@ Source: developers.cloudflare.com/fundamentals/api/how-to/make-api-calls, verifi
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from aiohttp import web
 
 from launchready.local.store import Refusal
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -50,9 +53,12 @@ def answer_page(request: web.Request, items: Sequence[Any], *, default: int, mos
 
 def _number(request: web.Request, name: str, default: int) -> int:
     text = request.query.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS or int(text) < 1:
         raise Refusal(400, 1004, f"{name} must be a positive number", f"/{name}")
     return int(text)
+
+
+_DIGITS = 9
 
 
 async def read_object(request: web.Request) -> Mapping[str, Any]:
@@ -66,14 +72,20 @@ async def read_object(request: web.Request) -> Mapping[str, Any]:
 async def read_json(request: web.Request) -> Any:
     """Return the request's body as JSON; raise Refusal where it is not."""
     try:
-        return json.loads(await request.text() or "{}")
-    except ValueError:
+        body = json.loads(await request.text() or "{}", parse_constant=_refuse_constant)
+        json.dumps(body, allow_nan=False)  # 1e999 is read as infinity, and could not be answered with
+    except (ValueError, LookupError, RecursionError):
         raise Refusal(400, 6007, "Malformed JSON in request body") from None
+    return body
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 @web.middleware
-async def envelop_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn refusals, and routes that do not exist, into Cloudflare's answers."""
+async def envelop_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn refusals, routes that do not exist, and what goes wrong in here into Cloudflare's answers."""
     try:
         return await handler(request)
     except Refusal as refusal:
@@ -82,3 +94,8 @@ async def envelop_refusals(request: web.Request, handler: Handler) -> web.Stream
         return refuse(Refusal(405, 10405, "Method not allowed for this authentication scheme"))
     except web.HTTPNotFound:
         return refuse(Refusal(404, 7000, "No route for that URI"))
+    except web.HTTPException as error:
+        return refuse(Refusal(error.status, error.status, error.reason))
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        return refuse(Refusal(500, 500, "Internal error"))

@@ -13,7 +13,7 @@ from aiohttp import web
 from launchready.local.api.envelope import answer, read_object
 from launchready.local.api.zones import zone_of
 from launchready.local.store import Refusal, ZoneState
-from launchready.local.store.refusals import not_found
+from launchready.local.store.refusals import invalid_ruleset, not_found
 from launchready.local.store.rulesets import PHASES
 
 
@@ -66,7 +66,7 @@ async def replace_entrypoint(request: web.Request) -> web.Response:
         raise Refusal(400, 20016, f"'{phase}' is not a valid value for phase", "/phase")
     before = zone.entrypoint(phase)
     if before is None:
-        return answer(zone.create_ruleset({"kind": "zone", "phase": phase, **body}))
+        return answer(zone.create_ruleset({**body, "kind": "zone", "phase": phase}))
     return answer(zone.replace_ruleset(before["id"], body))
 
 
@@ -108,14 +108,22 @@ def _place(rules: list[dict[str, Any]], rule_id: str) -> int:
 
 
 def _placed(rules: list[dict[str, Any]], rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return ``rules`` with ``rule`` where its position says: ``index`` from 1, ``before`` or ``after`` an id."""
+    """Return ``rules`` with ``rule`` where its position says: ``index`` from 1, ``before`` or ``after`` an id.
+
+    An empty ``before`` is the beginning, an empty ``after`` the end.
+    """
     position = rule.pop("position", None) or {}
-    if position.get("index"):
-        place = int(position["index"]) - 1
-    elif "before" in position:
-        place = _place(rules, position["before"]) if position["before"] else 0
-    elif position.get("after"):
-        place = _place(rules, position["after"]) + 1
-    else:
-        place = len(rules)
+    if not isinstance(position, Mapping) or len(position) > 1 or not set(position) <= {"index", "before", "after"}:
+        raise invalid_ruleset("position must be an object with one of index, before, after", "/position")
+    match position:
+        case {"index": int(index)} if 1 <= index <= len(rules) + 1:
+            place = index - 1
+        case {"index": index}:
+            raise invalid_ruleset(f"{index} is not a valid value for index", "/position/index")
+        case {"before": other}:
+            place = _place(rules, other) if other else 0
+        case {"after": other} if other:
+            place = _place(rules, other) + 1
+        case _:
+            place = len(rules)
     return [*rules[:place], rule, *rules[place:]]

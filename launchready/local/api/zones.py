@@ -5,6 +5,7 @@ Source: developers.cloudflare.com/api/resources/zones, verified 2026-11-24.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -87,8 +88,13 @@ async def list_zones(request: web.Request) -> web.Response:
 async def create_zone(request: web.Request) -> web.Response:
     """``POST /zones``: a new zone is pending until the registrar names Cloudflare's servers."""
     body = await read_object(request)
-    account = body.get("account") or {}
-    zone = request.app[STORE].create_zone(str(body.get("name") or ""), account=account.get("id"), status="pending")
+    name, account = body.get("name"), body.get("account") or {}
+    if not isinstance(name, str) or not isinstance(account, Mapping):
+        raise Refusal(400, 1001, "name must be text, and account an object", "/name")
+    account_id = account.get("id")
+    if not isinstance(account_id, str | None):
+        raise Refusal(400, 1001, "account.id must be text", "/account/id")
+    zone = request.app[STORE].create_zone(name, account=account_id, status="pending")
     return answer(show_zone(zone))
 
 
@@ -141,7 +147,9 @@ async def edit_settings(request: web.Request) -> web.Response:
     """``PATCH /zones/{zone}/settings``: several, all or none."""
     zone, body = zone_of(request), await read_object(request)
     items = body.get("items")
-    if not isinstance(items, list) or not all(isinstance(item, dict) and "id" in item for item in items):
+    if not isinstance(items, list) or not all(
+        isinstance(item, dict) and isinstance(item.get("id"), str) for item in items
+    ):
         raise Refusal(400, 1007, "items must be a list of objects with id and value", "/items")
     zone.change_settings({item["id"]: item.get("value") for item in items})
     return answer([show_setting(zone, item["id"]) for item in items])

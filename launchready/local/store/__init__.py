@@ -22,7 +22,7 @@ __all__ = ["Refusal", "Store", "ZoneState"]
 
 _SCHEMA = "launchready.local/1"
 _KEPT = ("id", "name", "account", "status", "paused", "created_on", "records", "settings", "modified", "rulesets",
-         "dnssec", "dns_settings", "revision")  # fmt: skip
+         "dnssec", "dns_settings", "page_rules", "worker_routes", "revision")  # fmt: skip
 _SERVERS = ("ada", "bob", "cleo", "dean", "edna", "finn", "gina", "hank")
 
 
@@ -79,12 +79,16 @@ class Store:
             self._save(self._file)
 
     def _save(self, file: Path) -> None:
+        """Write all to ``file``, whole or not at all; raise UsageError where it cannot be written."""
         zones = [{key: getattr(zone, key) for key in _KEPT} for zone in self._zones.values()]
         text = json.dumps({"schema": _SCHEMA, "account": self.account, "revision": self.revision, "zones": zones})
-        file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_name(f".{file.name}.{os.getpid()}")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(file)
+        except OSError as error:
+            raise UsageError(f"the state cannot be written to {file}: {error.strerror}. Name another file.") from None
 
     def _load(self, file: Path) -> None:
         wrong = "it is not JSON of the expected shape"
@@ -93,12 +97,24 @@ class Store:
             if kept["schema"] == _SCHEMA:
                 self.account, self.revision = kept["account"], kept["revision"]
                 for values in kept["zones"]:
-                    self._adopt(ZoneState(name_servers=name_servers(values["name"]), **values))
+                    self._adopt(_read_zone(values))
                 return
             wrong = f"its schema is {kept['schema']!r}"
-        except (ValueError, KeyError, TypeError):
+        except OSError as error:
+            wrong = f"it cannot be read ({error.strerror})"
+        except (ValueError, KeyError, TypeError, RecursionError):
             pass
         raise UsageError(f"{file} is not a state file of the local Cloudflare: {wrong}. Name another one.")
+
+
+def _read_zone(values: Mapping[str, Any]) -> ZoneState:
+    """Return a kept zone; raise KeyError, TypeError or ValueError where it is none."""
+    fresh = ZoneState(values["id"], values["name"], values["account"], ())
+    for key in values:
+        if key not in _KEPT or type(values[key]) is not type(getattr(fresh, key)):
+            raise TypeError(key)
+    settings = {**fresh.settings, **values.get("settings", {})}  # a file may be older than a setting
+    return ZoneState(**{**values, "settings": settings, "name_servers": name_servers(values["name"])})
 
 
 def name_servers(zone: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """DNS records as the API stores them: what is completed, what is refused, and with which code.
 
-Contents are judged by dnspython, not by ``launchready.zone``: client and stand-in must not share their mistakes.
+Contents are in ``contents``. Names are judged by dnspython: client and stand-in must not share their mistakes.
 Sources: developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types, …/dns/proxy-status,
 …/dns/troubleshooting/faq; codes as users of the API report them. Verified 2026-11-24 unless marked.
 """
@@ -8,23 +8,20 @@ Sources: developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-t
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import dns.exception
 import dns.name
-import dns.rdata
-import dns.rdataclass
-import dns.rdatatype
 
+from launchready.local.store.contents import Body, complete_content
 from launchready.local.store.refusals import Refusal, invalid_record
-
-Body: TypeAlias = dict[str, Any]
 
 PROXIABLE = frozenset({"A", "AAAA", "CNAME"})
 TYPES = frozenset({"A", "AAAA", "CAA", "CNAME", "HTTPS", "MX", "NS", "PTR", "SRV", "SVCB", "TLSA", "TXT", "URI"})
+_NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 AUTOMATIC = 1
-MAX_TEXT = 2048  # characters of one TXT record
 MAX_COMMENT = 100  # characters, on Free
 FREE_RECORDS = 200  # records of a zone on Free
 
@@ -38,12 +35,13 @@ def complete_record(sent: Mapping[str, Any], zone: str) -> Body:
     Raises Refusal where a value by itself is not valid; see ``refuse_conflicts`` for what stands in the way.
     """
     body: Body = {key: sent[key] for key in _WRITABLE if sent.get(key) is not None}
-    type_ = str(body.get("type") or "").upper()
+    given = body.get("type")
+    type_ = given.upper() if isinstance(given, str) else ""
     if type_ not in TYPES:
-        raise invalid_record(f"DNS Validation Error: invalid or unsupported record type {type_!r}", code=1004)
+        raise invalid_record(f"DNS Validation Error: invalid or unsupported record type {given!r}", code=1004)
     body["type"] = type_
     body["name"] = _fqdn(body.get("name"), zone)
-    body["content"] = _content(type_, body)
+    complete_content(body)
     body["ttl"] = _ttl(body)
     if type_ in PROXIABLE:
         body["proxied"] = _proxied(body)
@@ -56,7 +54,7 @@ def complete_record(sent: Mapping[str, Any], zone: str) -> Body:
     elif type_ != "SRV":
         body.pop("priority", None)
     _judge_notes(body)
-    body.setdefault("settings", {})
+    _judge_settings(body.setdefault("settings", {}))
     return {"comment": None, "tags": [], "proxiable": type_ in PROXIABLE, **body}
 
 
@@ -72,7 +70,9 @@ def _fqdn(name: Any, zone: str) -> str:
         fqdn = text if text == zone or text.endswith(f".{zone}") else f"{text}.{zone}"
         dns.name.from_text(fqdn)
     except (dns.exception.DNSException, UnicodeError):
-        raise invalid_record("DNS name is invalid.", code=9000, pointer="/name") from None
+        fqdn = ""
+    if not _NAME.fullmatch(fqdn):
+        raise invalid_record("DNS name is invalid.", code=9000, pointer="/name")
     return fqdn
 
 
@@ -85,7 +85,10 @@ def _ttl(body: Mapping[str, Any]) -> int:
 
 def _proxied(body: Mapping[str, Any]) -> bool:
     """Refuse what the edge could never reach (9003: a proxied private or loopback target)."""
-    if not body.get("proxied"):
+    proxied = body.get("proxied", False)
+    if not isinstance(proxied, bool):
+        raise invalid_record("proxied must be true or false.", code=9207, pointer="/proxied")
+    if not proxied:
         return False
     if body["type"] in ("A", "AAAA"):
         address = ipaddress.ip_address(body["content"])
@@ -105,116 +108,22 @@ def _priority(value: Any) -> int:
 
 
 def _judge_notes(body: Mapping[str, Any]) -> None:
-    comment = body.get("comment") or ""
+    comment = body.get("comment", "")
+    if not isinstance(comment, str):
+        raise invalid_record("comment must be text.", code=9207, pointer="/comment")
     if len(comment) > MAX_COMMENT or "\n" in comment:
         raise invalid_record(f"Comments may have at most {MAX_COMMENT} characters and no newline.", code=9300)
+    if not isinstance(body.get("tags", []), list):
+        raise invalid_record("tags must be a list.", code=9207, pointer="/tags")
     if body.get("tags"):
         raise invalid_record("DNS records of this zone cannot have tags: the plan has none.", code=9301)
 
 
-def _content(type_: str, body: Body) -> str:
-    if type_ in _FROM_DATA:
-        return _FROM_DATA[type_](body)
-    content = body.get("content")
-    if not isinstance(content, str) or not content.strip():
-        raise invalid_record(f"Content for {type_} record is required.", pointer="/content")
-    match type_:
-        case "A":
-            return _address(content, ipaddress.IPv4Address, "Content for A record must be a valid IPv4 address.")
-        case "AAAA":
-            return _address(content, ipaddress.IPv6Address, "Content for AAAA record must be a valid IPv6 address.")
-        case "CNAME" | "NS" | "PTR" | "MX":
-            return _target(content, type_)
-        case "TXT":
-            return _text(content)
-        case _:
-            return _presentation(type_, content)
-
-
-def _address(content: str, parse: Callable[[str], Any], message: str) -> str:
-    try:
-        return str(parse(content.strip()))
-    except ValueError:
-        raise invalid_record(message, pointer="/content") from None
-
-
-def _target(content: str, type_: str) -> str:
-    """Return a host name as stored: without the trailing dot, in the case it was sent in."""
-    text = content.strip()
-    if text == "." and type_ == "MX":
-        return "."
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        pass
-    else:
-        raise invalid_record(f"Content for {type_} record is invalid: it must be a host name, not an address.")
-    try:
-        ascii_ = text if text.isascii() else dns.name.from_unicode(text).to_text()
-        name = dns.name.from_text(ascii_)
-    except (dns.exception.DNSException, UnicodeError):
-        raise invalid_record(f"Content for {type_} record is invalid.", pointer="/content") from None
-    return name.to_text(omit_final_dot=True)
-
-
-def _text(content: str) -> str:
-    """Return TXT content as sent; over 255 bytes without quotes it is split, and that is what the API shows."""
-    if len(content) > MAX_TEXT:
-        raise invalid_record(f"Content for TXT record must not exceed {MAX_TEXT} characters.", pointer="/content")
-    if content.startswith('"') and content.endswith('"') and len(content) > 1:
-        _presentation("TXT", content)
-        return content
-    if len(content.encode()) <= 255:
-        return content
-    escaped = [
-        content[start : start + 255].replace("\\", "\\\\").replace('"', '\\"') for start in range(0, len(content), 255)
-    ]
-    return " ".join(f'"{part}"' for part in escaped)
-
-
-def _presentation(type_: str, content: str) -> str:
-    try:
-        dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.from_text(type_), content)
-    except (dns.exception.DNSException, ValueError):
-        raise invalid_record(f"Content for {type_} record is invalid.", pointer="/content") from None
-    return content.strip()
-
-
-def _caa(body: Body) -> str:
-    data = body.get("data")
-    if not data:
-        content = _presentation("CAA", str(body.get("content") or ""))
-        rdata: Any = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.CAA, content)
-        data = {"flags": rdata.flags, "tag": rdata.tag.decode(), "value": rdata.value.decode()}
-    try:
-        data = {"flags": int(data["flags"]), "tag": str(data["tag"]), "value": str(data["value"])}
-    except (KeyError, TypeError, ValueError):
-        raise invalid_record("CAA needs data with flags, tag and value.", code=9101, pointer="/data") from None
-    body["data"] = data
-    return _presentation("CAA", f'{data["flags"]} {data["tag"]} "{data["value"]}"')
-
-
-def _srv(body: Body) -> str:
-    data = body.get("data") or {}
-    try:
-        priority = int(data.get("priority") or body.get("priority") or 0)
-        data = {
-            "priority": priority,
-            "weight": int(data["weight"]),
-            "port": int(data["port"]),
-            "target": str(data["target"]),
-        }
-    except (KeyError, TypeError, ValueError):
-        raise invalid_record(
-            "SRV needs data with priority, weight, port and target.", code=9101, pointer="/data"
-        ) from None
-    data["target"] = data["target"].rstrip(".").lower() or "."
-    _presentation("SRV", f"{priority} {data['weight']} {data['port']} {data['target']}")
-    body["data"], body["priority"] = data, priority
-    return f"{data['weight']} {data['port']} {data['target']}"
-
-
-_FROM_DATA: Mapping[str, Callable[[Body], str]] = {"CAA": _caa, "SRV": _srv}
+def _judge_settings(settings: Any) -> None:
+    if not isinstance(settings, Mapping) or not all(isinstance(value, bool | None) for value in settings.values()):
+        raise invalid_record("settings must be an object of switches.", code=9207, pointer="/settings")
+    if settings.get("flatten_cname"):
+        raise invalid_record("Flattening a single CNAME is not in this zone's plan.", code=9302, pointer="/settings")
 
 
 def refuse_conflicts(body: Body, others: Iterable[Body], apex: str) -> None:

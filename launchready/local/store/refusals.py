@@ -22,6 +22,11 @@ def invalid_record(message: str, *, code: int = 9005, pointer: str | None = None
     return Refusal(400, code, message, pointer)
 
 
+def invalid_ruleset(message: str, pointer: str) -> Refusal:
+    """Return the refusal of a ruleset, or of a rule in it, that is not valid."""
+    return Refusal(400, 20015, message, pointer)
+
+
 def not_found(what: str, identifier: str) -> Refusal:
     """Return the refusal for an identifier that names nothing."""
     path = f"{what}/{identifier}"

@@ -27,8 +27,11 @@ def _one_of(*values: Any) -> Callable[[Any], bool]:
     return lambda value: any(value == allowed and type(value) is type(allowed) for allowed in values)
 
 
-def _seconds(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 31_536_000
+# The values that the API documents, in seconds; 0 is "respect existing headers".
+_BROWSER_CACHE_TTLS = (0, 30, 60, 120, 300, 1200, 1800, 3600, 7200, 10800, 14400, 18000, 28800, 43200, 57600, 72000,
+                       86400, 172800, 259200, 345600, 432000, 691200, 1382400, 2073600, 2678400, 5356800, 16070400,
+                       31536000)  # fmt: skip
+_CHALLENGE_TTLS = (300, 900, 1800, 2700, 3600, 7200, 10800, 14400, 28800, 57600, 86400, 604800, 2592000, 31536000)
 
 
 def _security_header(value: Any) -> bool:
@@ -36,7 +39,10 @@ def _security_header(value: Any) -> bool:
         return False
     hsts = value["strict_transport_security"]
     kinds = {"enabled": bool, "max_age": int, "include_subdomains": bool, "preload": bool, "nosniff": bool}
-    return isinstance(hsts, Mapping) and all(type(item) is kinds.get(key) for key, item in hsts.items())
+    if not isinstance(hsts, Mapping) or not all(type(item) is kinds.get(key) for key, item in hsts.items()):
+        return False
+    max_age: int = hsts.get("max_age", 0)
+    return 0 <= max_age < 2**31
 
 
 _SWITCH = _one_of("on", "off")
@@ -47,10 +53,10 @@ SETTINGS: Mapping[str, Setting] = {
     "always_use_https": Setting("off", _SWITCH),
     "automatic_https_rewrites": Setting("on", _SWITCH),
     "brotli": Setting("on", _SWITCH),
-    "browser_cache_ttl": Setting(14400, _seconds),
+    "browser_cache_ttl": Setting(14400, _one_of(*_BROWSER_CACHE_TTLS)),
     "browser_check": Setting("on", _SWITCH),
     "cache_level": Setting("aggressive", _one_of("aggressive", "basic", "simplified")),
-    "challenge_ttl": Setting(1800, _seconds),
+    "challenge_ttl": Setting(1800, _one_of(*_CHALLENGE_TTLS)),
     "development_mode": Setting("off", _SWITCH),
     "early_hints": Setting("off", _SWITCH),
     "email_obfuscation": Setting("on", _SWITCH),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
@@ -10,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from launchready.local.store.records import FREE_RECORDS, Body, complete_record, refuse_conflicts
+from launchready.local.store.contents import Body
+from launchready.local.store.records import FREE_RECORDS, complete_record, refuse_conflicts
 from launchready.local.store.refusals import Refusal, invalid_record, not_found
 from launchready.local.store.rulesets import PHASES, accept_rules
 from launchready.local.store.settings import accept_setting, default_settings
@@ -26,9 +26,32 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+FREE_BATCH = 200  # changes of one batch on Free
+
+
+def _nothing() -> None:
+    """Do nothing: what a zone tells of its changes until a store listens."""
+
+
+def _changes(sent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """Return one kind of a batch's changes; all but ``posts`` name the record by id."""
+    items = sent.get(key)
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        raise Refusal(400, 9207, f"Request body is invalid: {key} must be a list of objects", f"/{key}")
+    if key != "posts" and not all(isinstance(item.get("id"), str) for item in items):
+        raise Refusal(400, 9207, f"Request body is invalid: each of {key} needs the record's id", f"/{key}")
+    return items
+
+
 @dataclass(slots=True)
 class ZoneState:
-    """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change."""
+    """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change.
+
+    ``page_rules`` and ``worker_routes`` are there for readers of the API to find; nothing here evaluates them, and the
+    API takes none.
+    """
 
     id: str
     name: str
@@ -43,8 +66,10 @@ class ZoneState:
     rulesets: dict[str, dict[str, Any]] = field(default_factory=dict)
     dnssec: dict[str, Any] = field(default_factory=lambda: {"status": "disabled"})
     dns_settings: dict[str, Any] = field(default_factory=dict)
+    page_rules: list[dict[str, Any]] = field(default_factory=list)
+    worker_routes: list[dict[str, Any]] = field(default_factory=list)
     revision: int = 0
-    changed: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+    changed: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
 
     def _touch(self) -> None:
         self.revision += 1
@@ -86,34 +111,36 @@ class ZoneState:
             kept.pop("data", None)
         return self.replace_record(record_id, {**kept, **sent})
 
-    def delete_record(self, record_id: str) -> None:
-        """Remove a record; raise Refusal 81044 where there is none."""
-        self.record(record_id)
+    def delete_record(self, record_id: str) -> Body:
+        """Remove a record and return it; raise Refusal 81044 where there is none."""
+        record = self.record(record_id)
         del self.records[record_id]
         self._touch()
+        return record
 
     def batch(self, sent: Mapping[str, Any]) -> dict[str, list[Body]]:
         """Carry out deletes, patches, puts and posts in this order, all or none of them.
 
         Source: developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes, verified 2026-11-24.
         """
-        before, revision = copy.deepcopy(self.records), self.revision
-        done: dict[str, list[Body]] = {}
+        changes = {key: _changes(sent, key) for key in ("deletes", "patches", "puts", "posts")}
+        if sum(map(len, changes.values())) > FREE_BATCH:
+            raise Refusal(400, 9400, f"A batch may have at most {FREE_BATCH} changes on this plan.")
+        before, revision, changed = dict(self.records), self.revision, self.changed
+        self.changed = _nothing  # the file is written once, when all is done: another process never finds half of it
         try:
-            done["deletes"] = [copy.deepcopy(self.record(str(item["id"]))) for item in sent.get("deletes") or ()]
-            for item in sent.get("deletes") or ():
-                self.delete_record(str(item["id"]))
-            done["patches"] = [self.edit_record(str(item["id"]), item) for item in sent.get("patches") or ()]
-            done["puts"] = [self.replace_record(str(item["id"]), item) for item in sent.get("puts") or ()]
-            done["posts"] = [self.create_record(item) for item in sent.get("posts") or ()]
-        except Refusal:
+            done = {
+                "deletes": [self.delete_record(item["id"]) for item in changes["deletes"]],
+                "patches": [self.edit_record(item["id"], item) for item in changes["patches"]],
+                "puts": [self.replace_record(item["id"], item) for item in changes["puts"]],
+                "posts": [self.create_record(item) for item in changes["posts"]],
+            }
+        except BaseException:
             self.records, self.revision = before, revision
-            self.changed()
             raise
-        except (KeyError, TypeError, AttributeError):
-            self.records, self.revision = before, revision
-            self.changed()
-            raise Refusal(400, 9207, "Request body is invalid: each change is an object, with its id") from None
+        finally:
+            self.changed = changed
+        self.changed()
         return done
 
     def _keep(self, record_id: str, body: Body, created_on: str) -> Body:
@@ -157,9 +184,10 @@ class ZoneState:
         if self.entrypoint(phase) is not None:
             why = f"exceeded maximum number of zone rulesets for phase {phase}"
             raise Refusal(400, 20217, f"'zone' is not a valid value for kind because {why}", "/kind")
-        return self._write_ruleset(
-            new_id(), {"version": "0", "name": str(sent.get("name") or "default"), "phase": phase}, sent
-        )
+        name = sent.get("name") or "default"
+        if not isinstance(name, str):
+            raise Refusal(400, 20015, "name must be text", "/name")
+        return self._write_ruleset(new_id(), {"version": "0", "name": name, "phase": phase}, sent)
 
     def replace_ruleset(self, ruleset_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         """Replace all rules of a ruleset, as PUT does; its name, kind and phase never change."""
@@ -167,6 +195,9 @@ class ZoneState:
 
     def _write_ruleset(self, ruleset_id: str, before: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
         version = str(int(before["version"]) + 1)
+        description = sent.get("description", before.get("description", "")) or ""
+        if not isinstance(description, str):
+            raise Refusal(400, 20015, "description must be text", "/description")
         rules = accept_rules(before["phase"], sent.get("rules") or [])
         known = {rule["ref"]: rule["id"] for rule in before.get("rules", ())}
         written = now()
@@ -177,7 +208,7 @@ class ZoneState:
         self.rulesets[ruleset_id] = {
             "id": ruleset_id,
             "name": before["name"],
-            "description": sent.get("description", before.get("description", "")) or "",
+            "description": description,
             "kind": "zone",
             "phase": before["phase"],
             "version": version,
