@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pulumi
 
 from components.sdk import GetZoneFilterArgs, get_zone
@@ -19,13 +21,23 @@ def declared_stack() -> Stack:
 
 
 def find_zone_id(stack: Stack) -> str:
-    """Return the zone id that is declared, else that of the zone with this name: looked up, never owned."""
+    """Return the id of the zone that is declared: looked up, by its id or its name, and never owned.
+
+    An id is looked up too: with that of another zone every record, rule and setting would be written there.
+    """
     zone = stack.site.zone
-    if zone.id is not None:
-        return zone.id
     try:
-        return get_zone(filter=GetZoneFilterArgs(match="all", name=zone.name)).zone_id
+        if zone.id is None:
+            return get_zone(filter=GetZoneFilterArgs(match="all", name=zone.name)).zone_id
+        found = get_zone(zone_id=zone.id).name
     except Exception as error:  # noqa: BLE001 - the SDK raises no other: "invoke of … returned an error: …"
         cause = str(error).rpartition("returned an error: ")[2]
-        file = f"stacks/{stack.file.name}" if stack.file else None
-        stop(DeclarationError((Problem("zone.name", cause, file, stack.line_of("zone.name")),)))
+        _refuse(stack, "zone.name" if zone.id is None else "zone.id", cause)
+    if found != zone.name:
+        _refuse(stack, "zone.id", f"the zone {zone.id} is {found}, not {zone.name}: correct it, or leave it out")
+    return zone.id
+
+
+def _refuse(stack: Stack, key: str, cause: str) -> NoReturn:
+    file = f"stacks/{stack.file.name}" if stack.file else None
+    stop(DeclarationError((Problem(key, cause, file, stack.line_of(key)),)))
