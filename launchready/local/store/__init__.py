@@ -95,7 +95,7 @@ class Store:
         try:
             kept: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             if kept["schema"] == _SCHEMA:
-                self.account, self.revision = kept["account"], kept["revision"]
+                self.account, self.revision = str(kept["account"]), int(kept["revision"])
                 for values in kept["zones"]:
                     self._adopt(_read_zone(values))
                 return
@@ -109,7 +109,7 @@ class Store:
 
 def _read_zone(values: Mapping[str, Any]) -> ZoneState:
     """Return a kept zone; raise KeyError, TypeError or ValueError where it is none."""
-    fresh = ZoneState(values["id"], values["name"], values["account"], ())
+    fresh = ZoneState("", "", "", ())
     for key in values:
         if key not in _KEPT or type(values[key]) is not type(getattr(fresh, key)):
             raise TypeError(key)

@@ -7,6 +7,7 @@ Source: developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-ty
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -21,6 +22,7 @@ from launchready.local.store.refusals import Refusal, invalid_record
 Body: TypeAlias = dict[str, Any]
 
 MAX_TEXT = 2048  # characters of one TXT record
+_HOST = re.compile(r"(?i:[a-z0-9_*-]+)(\.(?i:[a-z0-9_-]+))*\.?")
 _STRING = 255  # bytes of one character-string, RFC 1035 section 3.3
 
 
@@ -83,7 +85,7 @@ def _target(content: str, type_: str) -> str:
         name = dns.name.from_text(ascii_)
     except (dns.exception.DNSException, UnicodeError):
         raise _invalid_content(type_) from None
-    if name == dns.name.root:
+    if not _HOST.fullmatch(ascii_):
         raise _invalid_content(type_)
     return name.to_text(omit_final_dot=True)
 

@@ -1,0 +1,306 @@
+"""Rulesets of the local Cloudflare: one a phase, quotas of Free, ids by ref, and only what the edge evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from launchready.edge import compile_zone
+from launchready.local.store import Refusal, Store, ZoneState
+from launchready.local.store.rulesets import CACHE, REDIRECTS
+from launchready.zone import Zone, rule_from_api
+
+Rule = dict[str, Any]
+
+
+@pytest.fixture
+def zone() -> ZoneState:
+    return Store().create_zone("acme.test")
+
+
+def redirect(expression: str = "true", *, value: Any = None, **fields: Any) -> Rule:
+    value = {"target_url": {"value": "https://acme.test/"}} if value is None else value
+    return {"action": "redirect", "expression": expression, "action_parameters": {"from_value": value}, **fields}
+
+
+def cache(**parameters: Any) -> Rule:
+    return {"action": "set_cache_settings", "expression": "true", "action_parameters": parameters}
+
+
+def create(zone: ZoneState, phase: str, *rules: Any, **fields: Any) -> dict[str, Any]:
+    return zone.create_ruleset({"kind": "zone", "name": "default", "phase": phase, "rules": list(rules), **fields})
+
+
+def refusal_of(act: Callable[[], object]) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        act()
+    return caught.value
+
+
+# --- rulesets
+
+
+def test_a_phase_has_one_ruleset(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS)
+    refused = refusal_of(lambda: create(zone, REDIRECTS))
+    assert (refused.status, refused.code, refused.pointer) == (400, 20217, "/kind")
+    assert "exceeded maximum number of zone rulesets for phase http_request_dynamic_redirect" in refused.message
+    assert list(zone.rulesets) == [first["id"]]
+
+
+BAD_RULESETS: dict[str, tuple[dict[str, Any], int, str]] = {
+    "phase": ({"phase": "http_request_nonsense"}, 20016, "/phase"),
+    "phase-of-a-list": ({"phase": [REDIRECTS]}, 20016, "/phase"),
+    "kind": ({"kind": "custom"}, 20217, "/kind"),
+    "kind-of-a-list": ({"kind": ["zone"]}, 20217, "/kind"),
+    "name": ({"name": 5}, 20015, "/name"),
+    "description": ({"description": ["x"]}, 20015, "/description"),
+    "rules-of-a-text": ({"rules": "x"}, 20015, "/rules"),
+    "rules-of-an-object": ({"rules": {"a": 1}}, 20015, "/rules"),
+    "rule-of-a-number": ({"rules": [5]}, 20015, "/rules/0"),
+}
+
+
+@pytest.mark.parametrize(("fields", "code", "pointer"), BAD_RULESETS.values(), ids=BAD_RULESETS)
+def test_rulesets_that_are_not_valid(zone: ZoneState, fields: dict[str, Any], code: int, pointer: str) -> None:
+    sent = {"kind": "zone", "name": "default", "phase": CACHE, **fields}
+    refused = refusal_of(lambda: zone.create_ruleset(sent))
+    assert (refused.code, refused.pointer) == (code, pointer)
+    assert zone.rulesets == {}
+
+
+def test_a_replacement_replaces_rules_and_never_name_or_phase(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS, redirect(ref="a"), description="d")
+    sent = {"name": "other", "phase": CACHE, "kind": "custom", "rules": [redirect(ref="b")]}
+    second = zone.replace_ruleset(first["id"], sent)
+    assert [rule["ref"] for rule in second["rules"]] == ["b"]
+    assert {key: second[key] for key in ("id", "name", "phase", "kind", "description")} == {
+        "id": first["id"], "name": "default", "phase": REDIRECTS, "kind": "zone", "description": "d"
+    }  # fmt: skip
+    assert (first["version"], second["version"]) == ("1", "2")
+
+
+def test_a_replacement_that_is_refused_changes_nothing(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS, redirect())
+    assert refusal_of(lambda: zone.replace_ruleset(first["id"], {"rules": [redirect(), redirect("(")]})).code == 20015
+    assert zone.ruleset(first["id"]) == first
+
+
+def test_a_ruleset_that_is_not_there(zone: ZoneState) -> None:
+    acts: list[Callable[[str], object]] = [zone.ruleset, zone.delete_ruleset]
+    for act in acts:
+        refused = refusal_of(partial(act, "nothing"))
+        assert (refused.status, refused.code) == (404, 7003)
+
+
+def test_a_deleted_ruleset_makes_room(zone: ZoneState) -> None:
+    zone.delete_ruleset(create(zone, REDIRECTS)["id"])
+    assert create(zone, REDIRECTS)["version"] == "1"
+
+
+# --- rules
+
+
+def test_ids_are_carried_over_by_ref_and_by_nothing_else(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS, redirect(ref="kept"), redirect())
+    kept, other = (rule["id"] for rule in first["rules"])
+    rules = [redirect('http.host eq "new"', ref="new"), redirect("ssl", ref="kept"), redirect(id=other)]
+    second = zone.replace_ruleset(first["id"], {"rules": rules})
+    assert second["rules"][1]["id"] == kept
+    assert {second["rules"][0]["id"], second["rules"][2]["id"]}.isdisjoint({kept, other})
+
+
+def test_a_rule_without_ref_has_its_id_for_one(zone: ZoneState) -> None:
+    (rule,) = create(zone, REDIRECTS, redirect())["rules"]
+    assert rule["ref"] == rule["id"]
+
+
+def test_defaults_of_a_rule(zone: ZoneState) -> None:
+    (rule,) = create(zone, REDIRECTS, redirect())["rules"]
+    assert (rule["description"], rule["enabled"]) == ("", True)
+    value = rule["action_parameters"]["from_value"]
+    assert (value["status_code"], value["preserve_query_string"]) == (301, False)
+
+
+@pytest.mark.parametrize("phase", [REDIRECTS, CACHE])
+def test_free_has_ten_rules_a_phase(zone: ZoneState, phase: str) -> None:
+    rule = redirect() if phase == REDIRECTS else cache(cache=False)
+    refused = refusal_of(lambda: create(zone, phase, *[rule] * 11))
+    assert refused.code == 50001
+    assert "11 out of 10" in refused.message
+    assert len(create(zone, phase, *[rule] * 10)["rules"]) == 10
+
+
+def test_a_phase_that_the_edge_does_not_evaluate_takes_no_rules(zone: ZoneState) -> None:
+    rule = {"action": "block", "expression": "true"}
+    assert "not evaluated" in refusal_of(lambda: create(zone, "http_request_firewall_custom", rule)).message
+    assert create(zone, "http_request_firewall_custom")["rules"] == []
+
+
+EXPRESSIONS_TAKEN = ["true", "false", "ssl", 'http.host eq "www.acme.test"', 'not ssl and http.request.uri.path ne "/"',
+                     'http.cookie contains "session="', 'http.request.uri.path.extension in {"css" "js"}']  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS_TAKEN)
+def test_expressions_that_are_taken(zone: ZoneState, expression: str) -> None:
+    assert create(zone, REDIRECTS, redirect(expression))["rules"][0]["expression"] == expression
+
+
+EXPRESSIONS_REFUSED: dict[str, tuple[Any, str]] = {
+    "none": (None, "an expression is needed"),
+    "blank": (" ", "an expression is needed"),
+    "a-list": (["true"], "an expression is needed"),
+    "open-parenthesis": ("(ssl", "the expression is invalid"),
+    "unknown-field": ('http.hostname eq "a"', "the expression is invalid"),
+    "text-without-quotes": ("http.host eq acme", "the expression is invalid"),
+    "a-field-the-edge-does-not-know": ("cf.threat_score gt 5", "cannot be evaluated"),
+}
+
+
+@pytest.mark.parametrize(("expression", "why"), EXPRESSIONS_REFUSED.values(), ids=EXPRESSIONS_REFUSED)
+def test_expressions_that_are_refused(zone: ZoneState, expression: Any, why: str) -> None:
+    refused = refusal_of(lambda: create(zone, REDIRECTS, redirect(), redirect(expression)))
+    assert (refused.code, refused.pointer) == (20015, "/rules/1/expression")
+    assert why in refused.message
+
+
+URL = {"value": "https://acme.test/"}
+BAD_RULES: dict[str, tuple[str, Rule, str]] = {
+    "unknown-field": (REDIRECTS, redirect(actionParameters={}), ""),
+    "action-of-another-phase": (REDIRECTS, {**redirect(), "action": "block"}, "/action"),
+    "action-of-a-list": (REDIRECTS, {**redirect(), "action": ["redirect"]}, "/action"),
+    "ref-of-a-list": (REDIRECTS, redirect(ref=["a"]), "/ref"),
+    "enabled-as-text": (REDIRECTS, redirect(enabled="no"), "/enabled"),
+    "description-of-a-number": (REDIRECTS, redirect(description=5), "/description"),
+    "parameters-of-a-list": (REDIRECTS, {**redirect(), "action_parameters": [1]}, "/action_parameters"),
+    "no-target": (REDIRECTS, redirect(value={"status_code": 301}), "/action_parameters/from_value/target_url"),
+    "two-targets": (
+        REDIRECTS,
+        redirect(value={"target_url": {**URL, "expression": "http.host"}}),
+        "/action_parameters/from_value/target_url",
+    ),
+    "target-of-a-list": (
+        REDIRECTS,
+        redirect(value={"target_url": {"value": ["https://a"]}}),
+        "/action_parameters/from_value/target_url/value",
+    ),
+    "target-no-url": (
+        REDIRECTS,
+        redirect(value={"target_url": {"value": "acme.test"}}),
+        "/action_parameters/from_value/target_url/value",
+    ),
+    "target-expression": (
+        REDIRECTS,
+        redirect(value={"target_url": {"expression": "nonsense("}}),
+        "/action_parameters/from_value/target_url/expression",
+    ),
+    "status": (
+        REDIRECTS,
+        redirect(value={"target_url": URL, "status_code": 300}),
+        "/action_parameters/from_value/status_code",
+    ),
+    "status-of-a-list": (
+        REDIRECTS,
+        redirect(value={"target_url": URL, "status_code": [301]}),
+        "/action_parameters/from_value/status_code",
+    ),
+    "query-as-text": (
+        REDIRECTS,
+        redirect(value={"target_url": URL, "preserve_query_string": "yes"}),
+        "/action_parameters/from_value/preserve_query_string",
+    ),
+    "beyond-the-redirect": (
+        REDIRECTS,
+        redirect(value={"target_url": URL, "color": 1}),
+        "/action_parameters/from_value/color",
+    ),
+    "cache-as-text": (CACHE, cache(cache="no"), "/action_parameters/cache"),
+    "cache-parameters-of-a-list": (CACHE, {**cache(), "action_parameters": [{}]}, "/action_parameters"),
+    "cache-unknown": (CACHE, cache(ttl=1), "/action_parameters/ttl"),
+    "cache-not-evaluated": (CACHE, cache(cache=True, serve_stale={}), "/action_parameters"),
+    "mode": (CACHE, cache(edge_ttl={"mode": "forever"}), "/action_parameters/edge_ttl/mode"),
+    "mode-of-a-list": (CACHE, cache(edge_ttl={"mode": ["respect_origin"]}), "/action_parameters/edge_ttl/mode"),
+    "edge-may-not-bypass": (CACHE, cache(edge_ttl={"mode": "bypass"}), "/action_parameters/edge_ttl/mode"),
+    "ttl-missing": (CACHE, cache(edge_ttl={"mode": "override_origin"}), "/action_parameters/edge_ttl/default"),
+    "ttl-below-free": (
+        CACHE,
+        cache(edge_ttl={"mode": "override_origin", "default": 7199}),
+        "/action_parameters/edge_ttl/default",
+    ),
+    "ttl-true": (
+        CACHE,
+        cache(edge_ttl={"mode": "override_origin", "default": True}),
+        "/action_parameters/edge_ttl/default",
+    ),
+    "ttl-beside-the-origins": (
+        CACHE,
+        cache(edge_ttl={"mode": "respect_origin", "default": 7200}),
+        "/action_parameters/edge_ttl/default",
+    ),
+    "statuses-of-a-number": (
+        CACHE,
+        cache(edge_ttl={"mode": "respect_origin", "status_code_ttl": 5}),
+        "/action_parameters/edge_ttl/status_code_ttl",
+    ),
+    "status-without-a-code": (
+        CACHE,
+        cache(edge_ttl={"mode": "respect_origin", "status_code_ttl": [{"value": 1}]}),
+        "/action_parameters/edge_ttl/status_code_ttl/0",
+    ),
+    "status-range-of-texts": (
+        CACHE,
+        cache(
+            edge_ttl={"mode": "respect_origin", "status_code_ttl": [{"value": 1, "status_code_range": {"from": "a"}}]}
+        ),
+        "/action_parameters/edge_ttl/status_code_ttl/0",
+    ),
+    "custom-key-by-cookie": (
+        CACHE,
+        cache(cache=True, cache_key={"custom_key": {"cookie": {"include": ["a"]}}}),
+        "/action_parameters/cache_key/custom_key",
+    ),
+    "key-of-a-text": (CACHE, cache(cache=True, cache_key="x"), "/action_parameters/cache_key"),
+}
+
+
+@pytest.mark.parametrize(("phase", "rule", "pointer"), BAD_RULES.values(), ids=BAD_RULES)
+def test_rules_that_are_refused(zone: ZoneState, phase: str, rule: Rule, pointer: str) -> None:
+    refused = refusal_of(lambda: create(zone, phase, rule))
+    assert (refused.code, refused.pointer) == (20015, f"/rules/0{pointer}")
+
+
+def test_rules_cannot_share_a_ref(zone: ZoneState) -> None:
+    assert "share a ref" in refusal_of(lambda: create(zone, REDIRECTS, redirect(ref="a"), redirect(ref="a"))).message
+
+
+STATUSES = [{"status_code": 404, "value": 0}, {"status_code_range": {"from": 500, "to": 599}, "value": -1}]
+GOOD_RULES: dict[str, tuple[str, Rule]] = {
+    "redirect-by-expression": (
+        REDIRECTS,
+        redirect(value={"target_url": {"expression": 'concat("https://", http.host)'}}),
+    ),
+    "redirect-with-all": (
+        REDIRECTS,
+        redirect(value={"target_url": URL, "status_code": 308, "preserve_query_string": True}),
+    ),
+    "bypass": (CACHE, cache(cache=False)),
+    "respect": (CACHE, cache(cache=True, edge_ttl={"mode": "respect_origin"}, browser_ttl={"mode": "bypass"})),
+    "least-ttl": (CACHE, cache(cache=True, edge_ttl={"mode": "override_origin", "default": 7200})),
+    "browser-has-no-least": (CACHE, cache(cache=True, browser_ttl={"mode": "override_origin", "default": 1})),
+    "statuses": (CACHE, cache(cache=True, edge_ttl={"mode": "respect_origin", "status_code_ttl": STATUSES})),
+    "no-query": (CACHE, cache(cache=True, cache_key={"custom_key": {"query_string": {"exclude": {"all": True}}}})),
+    "nothing": (CACHE, cache()),
+}
+
+
+@pytest.mark.parametrize(("phase", "rule"), GOOD_RULES.values(), ids=GOOD_RULES)
+def test_what_is_taken_the_edge_can_evaluate(zone: ZoneState, phase: str, rule: Rule) -> None:
+    ruleset = create(zone, phase, rule)
+    assert (
+        ruleset["rules"][0]["action_parameters"].items()
+        >= ({} if phase == REDIRECTS else rule["action_parameters"]).items()
+    )
+    compile_zone(Zone("acme.test", rulesets={phase: tuple(map(rule_from_api, ruleset["rules"]))}))
