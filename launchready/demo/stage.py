@@ -20,6 +20,8 @@ from launchready.errors import CouldNotFindOut, UsageError
 from launchready.local.running import directory_for, variables
 
 _PROJECT = ("Pulumi.yaml", "__main__.py", "components", "stacks")
+_STATE = "cloudflare.json"
+_LEFT = frozenset({_STATE, f"{_STATE}.d", "project", "report.html", "report.json"})
 _STOP = 10  # seconds
 
 
@@ -48,22 +50,42 @@ class Stage:
 
 @contextlib.contextmanager
 def set_stage(source: Path, folder: Path, zones: tuple[str, ...], engine: Engine) -> Iterator[Stage]:
-    """Copy the project from ``source`` into ``folder`` (emptied first), and run a Cloudflare with ``zones`` there."""
+    """Copy the project from ``source`` into ``folder`` (emptied first), and run a Cloudflare with ``zones`` there.
+
+    Raises UsageError where ``source`` is not the project, or ``folder`` holds what no demo left there.
+    """
     missing = [name for name in _PROJECT if not (source / name).exists()]
     if missing:
         raise UsageError(
             f"{source} is not the project's folder: {', '.join(missing)} is missing. Run this in the checkout."
         )
-    shutil.rmtree(folder, ignore_errors=True)
+    state = folder / _STATE
+    _clear(folder)
+    directory_for(state, os.environ).mkdir(parents=True, mode=0o700)
     project = folder / "project"
-    project.mkdir(parents=True)
+    project.mkdir()
     for name in _PROJECT:
         copy = shutil.copytree if (source / name).is_dir() else shutil.copy2
         copy(source / name, project / name)
-    state = folder / "cloudflare.json"
     with _cloudflare(state, zones) as contract:
         local = {**os.environ, **variables(contract, directory_for(state, os.environ))}
         yield Stage(project, contract, engine_environment(engine, local), engine)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier demo left in ``folder``; raise UsageError where it is anything else's folder.
+
+    The folder of the local Cloudflare is made first, so that a demo that was stopped at once is known by it.
+    """
+    try:
+        names = {entry.name for entry in folder.iterdir()}
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise UsageError(f"{folder} is not a folder") from None
+    if names and (f"{_STATE}.d" not in names or names - _LEFT):
+        raise UsageError(f"{folder} holds more than an earlier demo's files, and would be emptied: name another folder")
+    shutil.rmtree(folder)
 
 
 @contextlib.contextmanager
