@@ -9,7 +9,7 @@ from aiohttp import web
 from launchready.local.addresses import EDGE_NETWORKS_V4, EDGE_NETWORKS_V6, LOOPBACK
 from launchready.local.api import records, rulesets, zones
 from launchready.local.api.access import Access
-from launchready.local.api.envelope import Handler, answer, envelop_errors
+from launchready.local.api.envelope import Handler, answer, answer_page, envelop_errors
 from launchready.local.api.zones import STORE, zone_of
 from launchready.local.store import Store
 
@@ -30,7 +30,7 @@ async def _verify_token(request: web.Request) -> web.Response:
 
 async def _list_accounts(request: web.Request) -> web.Response:
     account = {"id": request.app[STORE].account, "name": zones.ACCOUNT_NAME, "type": "standard", "settings": {}}
-    return answer([account], info={"page": 1, "per_page": 20, "count": 1, "total_count": 1, "total_pages": 1})
+    return answer_page(request, [account], default=20, most=50)
 
 
 async def _page_rules(request: web.Request) -> web.Response:
