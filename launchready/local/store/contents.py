@@ -43,9 +43,11 @@ def complete_content(body: Body) -> None:
 def _content(type_: str, content: str) -> str:
     match type_:
         case "A":
-            return _address(content, ipaddress.IPv4Address, "Content for A record must be a valid IPv4 address.")
+            return _address(content, ipaddress.IPv4Address, 9005, "Content for A record must be a valid IPv4 address.")
         case "AAAA":
-            return _address(content, ipaddress.IPv6Address, "Content for AAAA record must be a valid IPv6 address.")
+            # 9006 as the API was seen to answer (wherelse/cloudflare-ddns-script#15), verified 2026-11-24
+            message = "Content for AAAA record must be a valid IPv6 address."
+            return _address(content, ipaddress.IPv6Address, 9006, message)
         case "MX" if content.strip() == ".":
             return "."  # RFC 7505: the name takes no mail
         case "CNAME" | "NS" | "PTR" | "MX":
@@ -56,17 +58,19 @@ def _content(type_: str, content: str) -> str:
             return _presentation(type_, content)
 
 
-def _invalid_content(type_: str) -> Refusal:
-    return invalid_record(f"Content for {type_} record is invalid.", pointer="/content")
+def _invalid_content(type_: str, why: str = "") -> Refusal:
+    """Return the refusal: 9007 for CNAME (kubernetes-sigs/external-dns#2409); for other types the code is unverified."""
+    code = 9007 if type_ == "CNAME" else 9005
+    return invalid_record(f"Content for {type_} record is invalid{why}.", code=code, pointer="/content")
 
 
-def _address(content: str, parse: Callable[[str], Any], message: str) -> str:
+def _address(content: str, parse: Callable[[str], Any], code: int, message: str) -> str:
     # Python takes an IPv6 address with a scope; a record has none.
     text = "" if "%" in content else content.strip()
     try:
         return str(parse(text))
     except ValueError:
-        raise invalid_record(message, pointer="/content") from None
+        raise invalid_record(message, code=code, pointer="/content") from None
 
 
 def _target(content: str, type_: str) -> str:
@@ -77,9 +81,7 @@ def _target(content: str, type_: str) -> str:
     except ValueError:
         pass
     else:
-        raise invalid_record(
-            f"Content for {type_} record is invalid: it must be a host name, not an address.", pointer="/content"
-        )
+        raise _invalid_content(type_, ": it must be a host name, not an address")
     try:
         ascii_ = text if text.isascii() else dns.name.from_unicode(text).to_text()
         name = dns.name.from_text(ascii_)

@@ -47,7 +47,8 @@ def complete_record(sent: Mapping[str, Any], zone: str) -> Body:
         body["proxied"] = _proxied(body)
     else:
         if body.get("proxied"):
-            raise invalid_record("This record type cannot be proxied.", code=9004)
+            # jordantrizz/cloudflare-cli#8, ZE3kr/Cloudflare-CNAME-Setup#40
+            raise invalid_record("This DNS record cannot be proxied.", code=9041, pointer="/proxied")
         body["proxied"] = False
     if type_ in ("MX", "URI"):
         body["priority"] = _priority(body.get("priority"))
@@ -129,7 +130,8 @@ def _judge_settings(settings: Any) -> None:
 def refuse_conflicts(body: Body, others: Iterable[Body], apex: str) -> None:
     """Raise the refusal for what ``others`` of the zone leave no room for: CNAME alone on its name, no twins.
 
-    A CNAME at the ``apex`` is flattened: mail and texts may stand beside it, addresses may not.
+    A CNAME at the ``apex`` is flattened: mail and texts may stand beside it, addresses may not. NS records there are
+    taken beside everything, and served by nobody (octodns/octodns-cloudflare#12, verified 2026-11-24).
     """
     on_name = [other for other in others if other["name"] == body["name"]]
     for other in on_name:
@@ -151,8 +153,9 @@ def refuse_conflicts(body: Body, others: Iterable[Body], apex: str) -> None:
     if "CNAME" in types:
         code = 81053 if body["type"] in PROXIABLE else 81054
         raise Refusal(400, code, _CNAME_EXISTS[body["type"] in PROXIABLE])
-    if types and (body["type"] == "NS") != ("NS" in types):
-        raise Refusal(400, 81056, "NS records cannot share a host with records of other types.")
+    if types and body["name"] != apex and (body["type"] == "NS") != ("NS" in types):
+        # The words of acme-dns/acme-dns#258, where the NS was there first; the other way round is not seen.
+        raise Refusal(400, 81056, "NS records with that host already exist.")
 
 
 _EXISTS = {True: "An identical record already exists.", False: "The record already exists."}

@@ -87,8 +87,8 @@ class ZoneState:
         """Store a new record and return it; raise Refusal where it is not valid or something stands in the way."""
         body = complete_record(sent, self.name)
         if body["proxied"] and body["ttl"] != 1:
-            # At creation only: a later PUT stores 1 (read in the official provider's source).
-            raise invalid_record("ttl must be set to 1 when `proxied` is true", code=9041)
+            # At creation only: a later PUT stores 1 (read in the official provider's source). The code is unverified.
+            raise invalid_record("ttl must be set to 1 when `proxied` is true", code=9021, pointer="/ttl")
         if len(self.records) >= FREE_RECORDS:
             raise Refusal(400, 81045, "The record quota has been exceeded.")
         refuse_conflicts(body, self.records.values(), self.name)

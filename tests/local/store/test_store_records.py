@@ -98,13 +98,13 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "content-of-a-list": (record(content=["198.51.100.10"]), 9005),
     "a-is-no-address": (record(content="acme.example"), 9005),
     "a-is-ipv6": (record(content="2001:db8::1"), 9005),
-    "aaaa-is-ipv4": (record(type="AAAA"), 9005),
-    "aaaa-with-scope": (record(type="AAAA", content="fe80::1%eth0"), 9005),
-    "cname-is-an-address": (record(type="CNAME"), 9005),
-    "cname-to-the-root": (record(type="CNAME", content="."), 9005),
-    "cname-of-two-words": (record(type="CNAME", content="a b"), 9005),
+    "aaaa-is-ipv4": (record(type="AAAA"), 9006),
+    "aaaa-with-scope": (record(type="AAAA", content="fe80::1%eth0"), 9006),
+    "cname-is-an-address": (record(type="CNAME"), 9007),
+    "cname-to-the-root": (record(type="CNAME", content="."), 9007),
+    "cname-of-two-words": (record(type="CNAME", content="a b"), 9007),
     "mx-with-its-priority": (record(type="MX", content="10 mx.example", priority=10), 9005),
-    "cname-empty-label": (record(type="CNAME", content="a..b"), 9005),
+    "cname-empty-label": (record(type="CNAME", content="a..b"), 9007),
     "txt-too-long": (record(type="TXT", content="x" * 2049), 9005),
     "txt-open-quote": (record(type="TXT", content='"a" b"'), 9005),
     "txt-half-a-character": (record(type="TXT", content="\ud800"), 9005),
@@ -172,6 +172,8 @@ BESIDE: dict[str, list[dict[str, Any]]] = {
     "the-same-elsewhere": [CNAME, {**CNAME, "name": "app"}],
     "flattened-apex-and-mail": [{**CNAME, "name": "@"}, {**MX, "name": "@"}, {**TXT, "name": "@"}],
     "mail-and-then-flattened-apex": [{**MX, "name": "@"}, {**CNAME, "name": "@"}],
+    "ns-at-the-apex-and-an-address": [{**NS, "name": "@"}, {**A, "name": "@"}],
+    "mail-and-then-ns-at-the-apex": [{**MX, "name": "@"}, {**NS, "name": "@"}],
 }
 
 
