@@ -59,7 +59,7 @@ def _content(type_: str, content: str) -> str:
 
 
 def _invalid_content(type_: str, why: str = "") -> Refusal:
-    """Return the refusal: 9007 for CNAME (kubernetes-sigs/external-dns#2409); for other types the code is unverified."""
+    """Return the refusal: 9007 for CNAME (kubernetes-sigs/external-dns#2409), the others' codes are unverified."""
     code = 9007 if type_ == "CNAME" else 9005
     return invalid_record(f"Content for {type_} record is invalid{why}.", code=code, pointer="/content")
 

@@ -87,7 +87,7 @@ class ZoneState:
         """Store a new record and return it; raise Refusal where it is not valid or something stands in the way."""
         body = complete_record(sent, self.name)
         if body["proxied"] and body["ttl"] != 1:
-            # At creation only: a later PUT stores 1 (read in the official provider's source). The code is unverified.
+            # At creation only: a later PUT stores 1 (read in the official provider's source). [U]: the code.
             raise invalid_record("ttl must be set to 1 when `proxied` is true", code=9021, pointer="/ttl")
         if len(self.records) >= FREE_RECORDS:
             raise Refusal(400, 81045, "The record quota has been exceeded.")
