@@ -119,16 +119,42 @@ def _filled(phase: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _judge_expression(text: Any, compile_: Callable[[str], object], pointer: str) -> None:
     if not isinstance(text, str) or not text.strip():
         raise invalid_ruleset("an expression is needed", pointer)
-    if text.strip() not in ("true", "false") and compile_ is compile_filter:
+    if not _is_unicode(text):
+        raise invalid_ruleset("the expression is invalid: it holds half a character", pointer)
+    if compile_ is compile_target:
+        # A target is no filter, but compared with something it is one; what that cannot read, our evaluator judges.
+        _refuse_paid(octorules_wirefilter.parse_expression(f'{text} eq ""'), pointer)
+    elif text.strip() not in ("true", "false"):
         parsed = octorules_wirefilter.parse_expression(text)
         if error := parsed.get("error"):
             raise invalid_ruleset(
                 f"'{text}' is not a valid value for expression because the expression is invalid: {error}", pointer
             )
+        _refuse_paid(parsed, pointer)
     try:
         compile_(text)
     except LanguageError as error:
         raise invalid_ruleset(f"'{text}' cannot be evaluated: {error}", pointer) from None
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether ``text`` can be written in UTF-8: JSON can carry halves of characters, which nothing else can."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+# What Free has not. Sources: developers.cloudflare.com/ruleset-engine/rules-language/operators (regular expressions),
+# …/rules-language/fields/reference (cookies), …/rules/url-forwarding (availability); verified 2026-11-24.
+_PAID = (("operators", "operator", "matches"), ("functions", "function", "regex_replace"),
+         ("fields", "field", "http.request.cookies"))  # fmt: skip
+
+
+def _refuse_paid(parsed: Mapping[str, Any], pointer: str) -> None:
+    """Refuse what only a higher plan has, in the words that the API has for it."""
+    for where, kind, name in _PAID:
+        if name in parsed[where]:
+            raise invalid_ruleset(
+                f"not entitled: the use of {kind} {name} is not allowed, a higher plan is needed", pointer
+            )
 
 
 def _judge_redirect(parameters: Mapping[str, Any], pointer: str) -> None:

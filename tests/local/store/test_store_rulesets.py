@@ -157,6 +157,14 @@ EXPRESSIONS_REFUSED: dict[str, tuple[Any, str]] = {
     "unknown-field": ('http.hostname eq "a"', "the expression is invalid"),
     "text-without-quotes": ("http.host eq acme", "the expression is invalid"),
     "a-field-the-edge-does-not-know": ("cf.threat_score gt 5", "cannot be evaluated"),
+    "regular-expressions-are-not-on-free": ('http.host matches "^a"', "the use of operator matches is not allowed"),
+    "nor-in-their-other-spelling": ('ssl or http.host ~ "^a"', "the use of operator matches is not allowed"),
+    "cookies-one-by-one-are-not-on-free": (
+        'any(http.request.cookies["a"][*] eq "1")',
+        "the use of field http.request.cookies is not allowed",
+    ),
+    "longer-than-4096-characters": (f'http.host eq "{"a" * 4096}"', "4096 are allowed"),
+    "half-a-character": ('http.host eq "\ud800"', "invalid"),
 }
 
 
@@ -165,6 +173,35 @@ def test_expressions_that_are_refused(zone: ZoneState, expression: Any, why: str
     refused = refusal_of(lambda: create(zone, REDIRECTS, redirect(), redirect(expression)))
     assert (refused.code, refused.pointer) == (20015, "/rules/1/expression")
     assert why in refused.message
+
+
+TARGETS = {
+    "regular-expressions-are-not-on-free": (
+        'regex_replace(http.host, "^www", "")',
+        "the use of function regex_replace is not allowed",
+    ),
+    "a-condition-is-no-target": ('http.host eq "a"', "cannot be evaluated"),
+    "a-number-is-no-target": ("len(http.host)", "cannot be evaluated"),
+}
+
+
+@pytest.mark.parametrize(("expression", "why"), TARGETS.values(), ids=TARGETS)
+def test_targets_that_are_refused(zone: ZoneState, expression: str, why: str) -> None:
+    rule = redirect(value={"target_url": {"expression": expression}})
+    refused = refusal_of(lambda: create(zone, REDIRECTS, rule))
+    assert refused.pointer == "/rules/0/action_parameters/from_value/target_url/expression"
+    assert why in refused.message
+
+
+TARGETS_TAKEN = ['concat("https://www.acme.test", http.request.uri.path)', '"https://acme.test/"', "http.host",
+                 'wildcard_replace(http.request.full_uri, r"http://*", r"https://${1}")',
+                 'concat("https://acme.test/", to_string(ip.src))']  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", TARGETS_TAKEN)
+def test_targets_that_are_taken(zone: ZoneState, expression: str) -> None:
+    (rule,) = create(zone, REDIRECTS, redirect(value={"target_url": {"expression": expression}}))["rules"]
+    assert rule["action_parameters"]["from_value"]["target_url"] == {"expression": expression}
 
 
 URL = {"value": "https://acme.test/"}
