@@ -93,20 +93,34 @@ def _target(content: str, type_: str) -> str:
 
 
 def _text(content: str) -> str:
-    """Return TXT content as sent; over 255 bytes without quotes it is split, and that is what the API shows."""
-    if len(content) > MAX_TEXT:
-        raise invalid_record(f"Content for TXT record must not exceed {MAX_TEXT} characters.", pointer="/content")
+    """Return TXT content as sent; over 255 bytes without quotes it is split, and that is what the API shows.
+
+    The limit is for the text itself: whether the quotes count is unverified, and what was split has to be taken back.
+    """
     try:
         size = len(content.encode())
     except UnicodeError:
         raise _invalid_content("TXT") from None
-    if content.startswith('"') and content.endswith('"') and len(content) > 1:
+    if _is_quoted(content):
         _presentation("TXT", content)
-        return content
-    if size <= _STRING:
+    if text_length(content) > MAX_TEXT:
+        raise invalid_record(f"Content for TXT record must not exceed {MAX_TEXT} characters.", pointer="/content")
+    if _is_quoted(content) or size <= _STRING:
         return content
     parts = (part.replace("\\", "\\\\").replace('"', '\\"') for part in _strings(content))
     return " ".join(f'"{part}"' for part in parts)
+
+
+def _is_quoted(content: str) -> bool:
+    return content.startswith('"') and content.endswith('"') and len(content) > 1
+
+
+def text_length(content: str) -> int:
+    """Return the number of characters of a TXT record's text, without what quotes and splits it."""
+    if not _is_quoted(content):
+        return len(content)
+    rdata: Any = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.TXT, content)
+    return len(b"".join(rdata.strings).decode(errors="replace"))
 
 
 def _strings(content: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import dns.exception
 import dns.name
 
-from launchready.local.store.contents import Body, complete_content
+from launchready.local.store.contents import Body, complete_content, text_length
 from launchready.local.store.refusals import Refusal, invalid_record
 
 PROXIABLE = frozenset({"A", "AAAA", "CNAME"})
@@ -24,6 +24,7 @@ _NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 AUTOMATIC = 1
 MAX_COMMENT = 100  # characters, on Free
 FREE_RECORDS = 200  # records of a zone on Free
+MAX_TEXTS = 8192  # characters of all TXT records of a name; the code of what is beyond is unverified
 
 # Keys that a client may send; whatever else is computed by Cloudflare.
 _WRITABLE = ("name", "type", "content", "data", "ttl", "proxied", "priority", "comment", "tags", "settings")
@@ -156,6 +157,12 @@ def refuse_conflicts(body: Body, others: Iterable[Body], apex: str) -> None:
     if types and body["name"] != apex and (body["type"] == "NS") != ("NS" in types):
         # The words of acme-dns/acme-dns#258, where the NS was there first; the other way round is not seen.
         raise Refusal(400, 81056, "NS records with that host already exist.")
+    _refuse_too_much_text([item["content"] for item in (body, *on_name) if item["type"] == body["type"] == "TXT"])
+
+
+def _refuse_too_much_text(texts: list[str]) -> None:
+    if sum(map(text_length, texts)) > MAX_TEXTS:
+        raise invalid_record(f"TXT records of one name must not exceed {MAX_TEXTS} characters.", pointer="/content")
 
 
 _EXISTS = {True: "An identical record already exists.", False: "The record already exists."}

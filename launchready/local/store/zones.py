@@ -45,6 +45,17 @@ def _changes(sent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return items
 
 
+def _number_rule(rule: dict[str, Any], before: Mapping[str, Any] | None, written: str) -> None:
+    """Give ``rule`` its id, ref, version and time: those of ``before`` as far as nothing else changed."""
+    if before is None:
+        id_ = new_id()
+        rule |= {"id": id_, "version": "1", "last_updated": written, "ref": rule.get("ref", id_)}
+        return
+    same = rule == {key: value for key, value in before.items() if key not in ("id", "version", "last_updated")}
+    version = before["version"] if same else str(int(before["version"]) + 1)
+    rule |= {"id": before["id"], "version": version, "last_updated": before["last_updated"] if same else written}
+
+
 @dataclass(slots=True)
 class ZoneState:
     """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change.
@@ -109,6 +120,8 @@ class ZoneState:
         kept = {key: value for key, value in before.items() if key not in ("id", "meta", "created_on", "modified_on")}
         if "content" in sent or "data" in sent:
             kept.pop("data", None)
+        elif "priority" in sent and "priority" in (data := kept.get("data") or {}):
+            kept["data"] = {**data, "priority": sent["priority"]}  # SRV has it in both places
         return self.replace_record(record_id, {**kept, **sent})
 
     def delete_record(self, record_id: str) -> Body:
@@ -199,12 +212,10 @@ class ZoneState:
         if not isinstance(description, str):
             raise Refusal(400, 20015, "description must be text", "/description")
         rules = accept_rules(before["phase"], sent.get("rules") or [])
-        known = {rule["ref"]: rule["id"] for rule in before.get("rules", ())}
+        known = {rule["ref"]: rule for rule in before.get("rules", ())}
         written = now()
         for rule in rules:
-            rule["id"] = known.get(rule.get("ref", "")) or new_id()
-            rule.setdefault("ref", rule["id"])
-            rule["version"], rule["last_updated"] = version, written
+            _number_rule(rule, known.get(rule.get("ref", "")), written)
         self.rulesets[ruleset_id] = {
             "id": ruleset_id,
             "name": before["name"],

@@ -233,6 +233,29 @@ def test_patch_of_content_replaces_data(zone: ZoneState) -> None:
     assert zone.edit_record(before["id"], {"content": '0 issue "b.example"'})["data"]["value"] == "b.example"
 
 
+def test_patch_of_the_priority_of_srv_is_one_of_its_data(zone: ZoneState) -> None:
+    data = {"priority": 1, "weight": 2, "port": 5060, "target": "sip.example"}
+    made = zone.create_record({"name": "_sip._tcp", "type": "SRV", "data": data, "ttl": 1})
+    edited = zone.edit_record(made["id"], {"priority": 0})
+    assert (edited["priority"], edited["data"]) == (0, {**data, "priority": 0})
+
+
+@pytest.mark.parametrize("text", ["x" * 2048, "\u00e9" * 2048, 'x"' * 1024, "\\" * 2048])
+def test_a_long_text_can_be_sent_back_as_it_is_shown(zone: ZoneState, text: str) -> None:
+    made = zone.create_record({"name": "x", "type": "TXT", "content": text, "ttl": 1})
+    assert made["content"] != text
+    assert zone.edit_record(made["id"], {"ttl": 300})["content"] == made["content"]
+
+
+def test_texts_of_a_name_have_8192_characters_in_all(zone: ZoneState) -> None:
+    for letter in "abcd":
+        zone.create_record({"name": "x", "type": "TXT", "content": letter * 2048, "ttl": 1})
+    one_more = {"type": "TXT", "content": "e", "ttl": 1}
+    with pytest.raises(Refusal, match="8192"):
+        zone.create_record({"name": "x", **one_more})
+    zone.create_record({"name": "y", **one_more})
+
+
 def test_a_record_that_becomes_proxied_later_is_stored_with_ttl_1(zone: ZoneState) -> None:
     before = zone.create_record(record(ttl=600))
     assert zone.edit_record(before["id"], {"proxied": True})["ttl"] == 1

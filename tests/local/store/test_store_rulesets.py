@@ -113,6 +113,18 @@ def test_ids_are_carried_over_by_ref_and_by_nothing_else(zone: ZoneState) -> Non
     assert {second["rules"][0]["id"], second["rules"][2]["id"]}.isdisjoint({kept, other})
 
 
+def test_a_rule_has_a_version_of_its_own(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS, redirect(ref="same"), redirect(ref="changed"))
+    rules = [redirect(ref="new"), redirect("ssl", ref="changed"), redirect(ref="same")]
+    second = zone.replace_ruleset(first["id"], {"rules": rules})
+    assert [(rule["ref"], rule["version"]) for rule in second["rules"]] == [
+        ("new", "1"),
+        ("changed", "2"),
+        ("same", "1"),
+    ]
+    assert second["rules"][2] == first["rules"][0]
+
+
 def test_a_rule_without_ref_has_its_id_for_one(zone: ZoneState) -> None:
     (rule,) = create(zone, REDIRECTS, redirect())["rules"]
     assert rule["ref"] == rule["id"]

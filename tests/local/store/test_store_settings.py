@@ -41,6 +41,8 @@ REFUSED: dict[str, tuple[str, Any, int]] = {
     "unknown": ("htps", "on", 1006),
     "locked": ("polish", "lossy", 1015),
     "locked-http2": ("http2", "off", 1015),
+    "locked-prefetching": ("prefetch_preload", "on", 1015),
+    "locked-timeout": ("proxy_read_timeout", 100, 1015),
     "ssl-origin-pull-is-enterprise": ("ssl", "origin_pull", 1007),
     "switch-as-boolean": ("always_use_https", True, 1007),
     "switch-missing": ("brotli", None, 1007),
