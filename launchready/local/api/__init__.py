@@ -113,7 +113,7 @@ def create_app(store: Store, tokens: Iterable[str]) -> web.Application:
 
 async def serve_api(store: Store, tokens: Iterable[str], port: int = 0) -> tuple[web.AppRunner, str]:
     """Serve the API on loopback; return what stops it (``await runner.cleanup()``) and its base URL."""
-    runner = web.AppRunner(create_app(store, tokens), access_log=None)
+    runner = web.AppRunner(create_app(store, tokens), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, LOOPBACK, port).start()
     return runner, f"http://{LOOPBACK}:{runner.addresses[0][1]}{BASE}"
