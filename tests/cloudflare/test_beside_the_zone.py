@@ -1,0 +1,131 @@
+"""The client against the local Cloudflare: what acts beside a zone, who owns what, and what cannot be looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from api_servers import ZONE, environment, with_cloudflare
+
+from launchready.cloudflare import Client, ObservedZone, connect, observe_zone
+from launchready.cloudflare import client as client_module
+from launchready.errors import ApiError
+from launchready.local.api import serve_api
+from launchready.local.store import Store, ZoneState
+from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, cache_rule, redirect_rule, rule_to_api
+
+
+def observed(fill: Callable[[ZoneState], object]) -> ObservedZone:
+    async def act(client: Client, zone: ZoneState) -> ObservedZone:
+        fill(zone)
+        return await observe_zone(client, ZONE)
+
+    return with_cloudflare(act)
+
+
+def test_page_rules_and_workers_routes_are_said() -> None:
+    def fill(zone: ZoneState) -> None:
+        target = {"constraint": {"operator": "matches", "value": "acme.test/old/*"}}
+        zone.page_rules.append({"id": "p1", "status": "active", "targets": [target], "actions": []})
+        zone.worker_routes.append({"id": "w1", "pattern": "acme.test/api/*", "script": "api"})
+
+    assert observed(fill).foreign == ("page rule acme.test/old/*", "Workers route acme.test/api/*")
+
+
+def test_records_that_email_routing_owns_are_not_the_zones() -> None:
+    def fill(zone: ZoneState) -> None:
+        mine = zone.create_record({"name": "@", "type": "MX", "content": "mx.example", "priority": 10})
+        theirs = {**mine, "id": "routing", "content": "route1.mx.cloudflare.net", "meta": {"read_only": True}}
+        zone.records["routing"] = theirs
+
+    zone = observed(fill)
+    assert [record.content for record in zone.zone.records.values()] == ["mx.example"]
+    assert [record.content for record in zone.kept_by_cloudflare] == ["route1.mx.cloudflare.net"]
+
+
+def test_records_of_a_type_that_cannot_be_read_are_there() -> None:
+    def fill(zone: ZoneState) -> None:
+        zone.create_record({"name": "www", "type": "HTTPS", "content": '1 . alpn="h2"'})
+
+    (record,) = observed(fill).zone.records.values()
+    assert (record.type, record.content) == ("HTTPS", '1 . alpn="h2"')
+
+
+def test_calls_do_not_grow_with_rules() -> None:
+    rules: dict[str, Callable[[int], Any]] = {
+        REDIRECT_PHASE: lambda n: redirect_rule(f"r{n}", "", "ssl", {"value": "https://acme.test/"}),
+        CACHE_PHASE: lambda n: cache_rule(f"c{n}", "", "ssl", {"cache": False}),
+    }
+
+    def fill(count: int) -> Callable[[ZoneState], object]:
+        def act(zone: ZoneState) -> None:
+            for phase, rule in rules.items():
+                sent = [rule_to_api(rule(n)) for n in range(count)]
+                zone.create_ruleset({"kind": "zone", "name": "default", "phase": phase, "rules": sent})
+
+        return act
+
+    few, many = observed(fill(1)), observed(fill(10))
+    assert [len(held) for held in many.zone.rulesets.values()] == [10, 10]
+    assert few.api_calls == many.api_calls
+
+
+def error_of(token: str, **asked: str) -> str:
+    """Return what a caller with ``token`` is told when it observes the local zone."""
+
+    async def run() -> str:
+        store = Store()
+        store.create_zone(ZONE)
+        runner, url = await serve_api(store, ["the-right-one"])
+        try:
+            async with connect(environment(url, token)) as client:
+                with pytest.raises(ApiError) as caught:
+                    await observe_zone(client, asked.get("name", ZONE), asked.get("zone_id"))
+        finally:
+            await runner.cleanup()
+        return str(caught.value)
+
+    return asyncio.run(run())
+
+
+def test_a_wrong_token_is_named_as_what_to_check_and_not_shown() -> None:
+    told = error_of("a-wrong-secret")
+    assert "Check CLOUDFLARE_API_TOKEN" in told
+    assert "9109" in told
+    assert "a-wrong-secret" not in told
+
+
+def test_a_zone_of_somebody_else_is_not_found() -> None:
+    assert "no zone other.test that this token can see" in error_of("the-right-one", name="other.test")
+
+
+def test_a_server_that_says_nothing_is_waited_for_no_longer_than_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "_TIMEOUT", httpx.Timeout(0.2))
+    monkeypatch.setattr(client_module, "_RETRIES", 0)
+
+    async def run() -> float:
+        silent = asyncio.Event()
+
+        async def hold(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await silent.wait()
+            writer.close()
+
+        server = await asyncio.start_server(hold, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        async with server, connect(environment(f"http://127.0.0.1:{port}")) as client:
+            with pytest.raises(ApiError, match="did not answer in time"):
+                await client.read("/zones")
+            taken = loop.time() - started
+            silent.set()
+        return taken
+
+    assert asyncio.run(asyncio.wait_for(run(), 20)) < 10
+
+
+def test_no_call_waits_for_ever() -> None:
+    assert client_module._TIMEOUT.as_dict() == {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}
