@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from launchready.cloudflare.client import Client, Object, understood
-from launchready.errors import ApiError
+from launchready.errors import ApiError, DeclarationError, Problem
 from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api, slot_of
 
 T = TypeVar("T")
+
+
+_NO_SUCH_OBJECT = 7003
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,12 @@ class ObservedZone:
 
 
 async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
-    """Return the API's description of a zone; raise ApiError where the token does not see it."""
+    """Return the API's description of a zone.
+
+    Raises ApiError where the token does not see it, DeclarationError where the declared id is not this zone's.
+    """
     if zone_id is not None:
-        found: Object = await client.read(f"/zones/{zone_id}")
-        with understood(f"the zone {zone_id}"):
-            if found["name"] != name:
-                raise ApiError(f"the zone {zone_id} is {found['name']}, not {name}: correct zone.id, or leave it out")
-        return found
+        return await _zone_with_id(client, name, zone_id)
     zones = await client.read_list("/zones", name=name)
     if not zones:
         raise ApiError(
@@ -55,6 +57,23 @@ async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Ob
         ids = ", ".join(str(zone.get("id")) for zone in zones)
         raise ApiError(f"the token sees {len(zones)} zones named {name} ({ids}): write the right one as zone.id")
     return zones[0]
+
+
+async def _zone_with_id(client: Client, name: str, zone_id: str) -> Object:
+    try:
+        found: Object = await client.read(f"/zones/{zone_id}")
+    except ApiError as error:
+        if error.code != _NO_SUCH_OBJECT:
+            raise
+        raise _wrong_id(f"no zone with the id {zone_id} is known to this token") from None
+    with understood(f"the zone {zone_id}"):
+        if found["name"] != name:
+            raise _wrong_id(f"the zone {zone_id} is {found['name']}, not {name}")
+    return found
+
+
+def _wrong_id(what: str) -> DeclarationError:
+    return DeclarationError((Problem("zone.id", f"{what}: correct it, or leave it out"),))
 
 
 async def observe_zone(client: Client, name: str, zone_id: str | None = None) -> ObservedZone:

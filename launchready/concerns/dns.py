@@ -52,18 +52,16 @@ def _full_target(site: Site, content: str) -> str:
 def expectations(site: Site) -> Iterator[Expectation]:
     """Return what DNS must answer: Cloudflare's edge for proxied names, exactly what is declared for the others."""
     for named in named_hosts(site):
-        if named.is_wildcard:
-            continue
         if named.host.proxied:
-            yield _answers_edge(site, named.name, named.declared_at)
+            yield _answers_edge(site, named.name, named.declared_at, named.sample)
         else:
             yield from _answers_origin(site, named)
     for redirected, declared_at in redirect_hosts(site):
-        yield _answers_edge(site, redirected, declared_at)
+        yield _answers_edge(site, redirected, declared_at, redirected)
     yield from _extra_expectations(site)
 
 
-def _answers_edge(site: Site, host: str, declared_at: str) -> Expectation:
+def _answers_edge(site: Site, host: str, declared_at: str, asked: str) -> Expectation:
     return Expectation(
         concern=name,
         subject=host,
@@ -73,18 +71,18 @@ def _answers_edge(site: Site, host: str, declared_at: str) -> Expectation:
         declared_at=declared_at,
         expected=f"{host} leads to Cloudflare and to nowhere else, so its server stays hidden behind the edge.",
         fix=f"Apply this stack: the record of {host} has to be there, proxied (orange cloud), and alone.",
-        check=AnswersEdge(host),
+        check=AnswersEdge(asked),
     )
 
 
 def _answers_origin(site: Site, named: NamedHost) -> Iterator[Expectation]:
     records = host_records(named)
     if any(record.type == "CNAME" for record in records):
-        yield _answers(site, named.name, "CNAME", records, f"{named.declared_at}.origin")
+        yield _answers(site, named.name, "CNAME", records, f"{named.declared_at}.origin", named.sample)
         return
     for type_ in ("A", "AAAA"):
         matching = [record for record in records if record.type == type_]
-        yield _answers(site, named.name, type_, matching, f"{named.declared_at}.origin")
+        yield _answers(site, named.name, type_, matching, f"{named.declared_at}.origin", named.sample)
 
 
 def _extra_expectations(site: Site) -> Iterator[Expectation]:
@@ -95,14 +93,14 @@ def _extra_expectations(site: Site) -> Iterator[Expectation]:
             groups.setdefault((record.name, record.type), (f"records.{index}", []))[1].append(record)
     edge = {host: at for (host, _), (at, records) in groups.items() if any(record.proxied for record in records)}
     for host, declared_at in edge.items():
-        yield _answers_edge(site, host, declared_at)
+        yield _answers_edge(site, host, declared_at, host)
     for (host, type_), (declared_at, records) in groups.items():
         hidden = host in edge and type_ in ("A", "AAAA", "CNAME")
         if not hidden:
-            yield _answers(site, host, type_, records, declared_at)
+            yield _answers(site, host, type_, records, declared_at, host)
 
 
-def _answers(site: Site, host: str, type_: str, records: Iterable[Record], declared_at: str) -> Expectation:
+def _answers(site: Site, host: str, type_: str, records: Iterable[Record], declared_at: str, asked: str) -> Expectation:
     values = frozenset(live_value(record) for record in records)
     shown = ", ".join(sorted(values)) or "nothing"
     only = "among others" if type_ in _SHARED_TYPES else "and nothing else"
@@ -118,7 +116,7 @@ def _answers(site: Site, host: str, type_: str, records: Iterable[Record], decla
         fix=f"Apply this stack, and remove any other {type_} record of {host} that nobody needs any more."
         if type_ not in _SHARED_TYPES
         else f"Apply this stack: the {type_} record of {host} is missing or was changed.",
-        check=Answers(host, type_, values, subset=type_ in _SHARED_TYPES),
+        check=Answers(asked, type_, values, subset=type_ in _SHARED_TYPES),
     )
 
 

@@ -15,6 +15,8 @@ from launchready.zone import Record, canonical_name
 # Source: developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-no-origin, verified 2026-11-24.
 ORIGINLESS = "100::"
 
+_SAMPLE = "launch-ready-sample"
+
 
 @dataclass(frozen=True, slots=True)
 class NamedHost:
@@ -31,8 +33,13 @@ class NamedHost:
 
     @property
     def is_wildcard(self) -> bool:
-        """Whether it stands for every name below another: there is no one URL to look at."""
+        """Whether it stands for every name below another that has no record of its own."""
         return self.name.startswith("*.")
+
+    @property
+    def sample(self) -> str:
+        """The name to look at: its own, or one that only the wildcard answers for."""
+        return f"{_SAMPLE}{self.name[1:]}" if self.is_wildcard else self.name
 
 
 def full_name(site: Site, name: str) -> str:

@@ -25,11 +25,10 @@ def claims(site: Site) -> Iterator[RecordClaim]:
 def expectations(site: Site) -> Iterator[Expectation]:
     """Return that each web host serves https, and that its health path answers 200.
 
-    A host that is not proxied may be no web server at all: it is asked only where a health path is declared.
+    A host that is not proxied may be no web server at all: it is asked only where a health path is declared. Of a
+    wildcard one name is looked at that nothing else answers for.
     """
     for named in named_hosts(site):
-        if named.is_wildcard:
-            continue
         if named.host.proxied and named.name != other_host(site):
             yield _serves(site, named)
         if named.host.health:
@@ -46,12 +45,12 @@ def _serves(site: Site, named: NamedHost) -> Expectation:
         declared_at=f"{named.declared_at}.origin",
         expected=f"https://{named.name}/ answers with a valid certificate and without a server error.",
         fix=f"Look at the server behind {named.name}: is it up, does it know this host name, is its certificate valid?",
-        check=ServesHttps(f"https://{named.name}/"),
+        check=ServesHttps(f"https://{named.sample}/"),
     )
 
 
 def _healthy(site: Site, named: NamedHost, path: str) -> Expectation:
-    url = f"https://{named.name}{path}"
+    url = f"https://{named.sample}{path}"
     return Expectation(
         concern=name,
         subject=named.name,

@@ -13,7 +13,10 @@ NULL_MX = ("0 .",)
 async def check_edge(check: AnswersEdge, look: Look) -> Seen:
     """Judge whether the name answers Cloudflare's addresses and nothing else."""
     if look.facts is None:
-        return unknown("Cloudflare's API could not be asked for its address ranges")
+        return unknown(
+            "Cloudflare's API could not be asked for its address ranges",
+            "The reason is told before the verdicts: give a token that may read this zone, or wait for the API.",
+        )
     addresses: list[str] = []
     for type_ in ("A", "AAAA"):
         found = await look.ask(check.name, type_)

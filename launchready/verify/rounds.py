@@ -70,8 +70,18 @@ async def judge(expectation: Expectation, look: Look) -> Verdict:
         seen = unknown(f"looking took more than {limit:g} s")
     except Exception as error:  # noqa: BLE001 - whatever the outside sent, the other verdicts must still be told
         seen = unknown(f"could not be judged: {type(error).__name__}; this is a defect of launchready")
-    fix = "" if seen.outcome is Outcome.PASS else seen.fix or expectation.fix
-    return Verdict(expectation, seen.outcome, seen.observed, seen.evidence or look.evidence(), fix)
+    return Verdict(expectation, seen.outcome, seen.observed, seen.evidence or look.evidence(), _fix(expectation, seen))
+
+
+def _fix(expectation: Expectation, seen: Seen) -> str:
+    """Return what to do: to mend what failed; where nothing is known to be wrong, only how to get to know."""
+    match seen.outcome:
+        case Outcome.FAIL:
+            return seen.fix or expectation.fix
+        case Outcome.UNKNOWN:
+            return seen.fix or "Nothing is known to be wrong: see to it that this can be looked at, and verify again."
+        case _:
+            return ""
 
 
 async def _judge_check(check: Check, look: Look) -> Seen:

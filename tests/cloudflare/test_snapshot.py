@@ -10,7 +10,7 @@ from aiohttp import web
 from api_servers import ZONE, Answer, Script, pages, refusal, success, with_cloudflare, with_script
 
 from launchready.cloudflare import Client, ObservedZone, observe_zone
-from launchready.errors import ApiError
+from launchready.errors import ApiError, DeclarationError
 from launchready.local.store import ZoneState
 from launchready.zone import (
     CACHE_PHASE,
@@ -102,7 +102,15 @@ def test_a_zone_given_by_id_must_have_the_declared_name() -> None:
     async def act(client: Client, zone: ZoneState) -> None:
         await observe_zone(client, "other.test", zone.id)
 
-    with pytest.raises(ApiError, match=r"is acme\.test, not other\.test"):
+    with pytest.raises(DeclarationError, match=r"zone\.id: .* is acme\.test, not other\.test"):
+        with_cloudflare(act)
+
+
+def test_an_id_that_no_zone_has_is_a_wrong_declaration() -> None:
+    async def act(client: Client, _: ZoneState) -> None:
+        await observe_zone(client, "acme.test", "f" * 32)
+
+    with pytest.raises(DeclarationError, match=r"zone\.id: no zone with the id f+ is known to this token"):
         with_cloudflare(act)
 
 

@@ -90,14 +90,18 @@ def test_a_host_that_is_not_proxied_is_asked_over_https_only_for_its_health(comp
     assert set(checks(with_host(compiled, proxied=False, health="/up"), "app.acme.test", "subdomains")) == {"health"}
 
 
-def test_a_wildcard_has_a_record_and_nothing_to_look_at(compiled: Compile) -> None:
+def test_of_a_wildcard_one_name_is_looked_at_that_nothing_else_answers_for(compiled: Compile) -> None:
     hosts = {
         "@": {"origin": "198.51.100.10", "audience": "marketing"},
         "*": {"origin": "198.51.100.11", "audience": "users"},
     }
     compilation = compiled(hosts=hosts)
     assert compilation.zones[0].records["*/address"].name == "*.acme.test"
-    assert not any("*" in one.id for one in compilation.expectations)
+    checks = {one.id: one.check for one in compilation.expectations if "*" in one.id}
+    assert checks == {
+        "dns/*.acme.test/answers-edge": AnswersEdge("launch-ready-sample.acme.test"),
+        "subdomains/*.acme.test/serves-https": ServesHttps("https://launch-ready-sample.acme.test/"),
+    }
 
 
 @pytest.mark.parametrize(

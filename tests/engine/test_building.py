@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import building
 import pytest
 from commands import Script
 
@@ -21,9 +22,9 @@ from launchready.errors import EngineError
 
 Modules = tuple[Module, ...]
 
-PROGRAM = Path(__file__).with_name("building.py")
+PROGRAM = Path(building.__file__)
 # A machine without Go gets it first, and compiles its standard library.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module", autouse=True)
