@@ -5,11 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from io import TextIOWrapper
 
 import click
 
 from launchready import __version__
-from launchready.errors import LaunchReadyError
+from launchready.errors import LaunchReadyError, UsageError
+
+# What a shell reports of a command that a signal ended: 128 and the number of SIGINT, of SIGPIPE.
+_INTERRUPTED = 130
+_UNREAD = 141
 
 # verb -> (module, one-line help). The help stands here so that `launchready --help` imports no command.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -55,17 +60,30 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; an error is a message, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show a character gets its code instead: no reason to end.
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         result = cli.main(arguments, prog_name="launchready", standalone_mode=False)
+    except SystemExit as ended:
+        # click and rich end with 1 where nobody reads any more (`| head`), and 1 means that something was found.
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _UNREAD
+        raise
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
-        sys.exit(130)
+        return _INTERRUPTED
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return UsageError.exit_code
     except LaunchReadyError as error:
-        click.echo(f"launchready: {error}", err=True)
-        sys.exit(error.exit_code)
+        click.echo(f"launchready: {_for_a_terminal(str(error))}", err=True)
+        return error.exit_code
     except Exception as error:
         if os.environ.get("LAUNCHREADY_DEBUG"):
             raise
@@ -74,5 +92,13 @@ def main(arguments: list[str] | None = None) -> None:
             f"launchready: unexpected {type(error).__name__}; this is a defect. LAUNCHREADY_DEBUG=1 shows where.",
             err=True,
         )
-        sys.exit(3)
-    sys.exit(result if isinstance(result, int) else 0)
+        return LaunchReadyError.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _for_a_terminal(message: str) -> str:
+    """Return ``message``, which may quote Cloudflare's API or a file, with nothing in it that steers a terminal."""
+    # Imported here: what it needs is not for `launchready --help`.
+    from launchready.report.verdicts import printable  # noqa: PLC0415
+
+    return "\n".join(map(printable, message.split("\n")))

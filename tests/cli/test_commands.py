@@ -1,0 +1,77 @@
+"""The command line itself: lazy verbs, exit codes, and messages instead of tracebacks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import click
+import pytest
+
+from launchready import cli
+from launchready.errors import CouldNotFindOut, LaunchReadyError, UsageError
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "launchready", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("verb", cli.COMMANDS)
+def test_every_verb_has_its_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([verb, "--help"])
+    assert ended.value.code == 0
+    assert f"launchready {verb}" in capsys.readouterr().out
+
+
+def test_the_first_help_page_imports_no_command_and_nothing_heavy() -> None:
+    code = (
+        "import sys; from launchready.cli import cli; cli.main(['--help'], standalone_mode=False); "
+        "print([m for m in sys.modules if m.split('.')[0] in ('pulumi', 'cloudflare', 'aiohttp', 'httpx', 'rich')"
+        " or m.startswith('launchready.cli.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    def callback() -> None:
+        raise error
+
+    return callback
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        pytest.param(UsageError("say it so"), 2, "launchready: say it so", id="wrong-use"),
+        pytest.param(CouldNotFindOut("no answer"), 3, "launchready: no answer", id="could-not-find-out"),
+        pytest.param(LaunchReadyError("steer\x1b[2J"), 3, "launchready: steer\\x1b[2J", id="nothing-steers-a-terminal"),
+        pytest.param(ValueError("token-12345"), 3, "unexpected ValueError; this is a defect", id="a-defect"),
+        pytest.param(KeyboardInterrupt(), 130, "interrupted", id="ctrl-c"),
+    ],
+)
+def test_errors_are_messages(
+    error: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cli.cli, "get_command", lambda _ctx, _name: click.Command("x", callback=raising(error)))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["x"])
+    shown = capsys.readouterr().err
+    assert ended.value.code == code
+    assert said in shown
+    assert "Traceback" not in shown
+    assert "token-12345" not in shown
+
+
+def test_a_verb_that_does_not_exist_is_wrong_use() -> None:
+    done = run("prove-it")
+    assert done.returncode == 2
+    assert "No such command 'prove-it'" in done.stderr
