@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from launchready.local.addresses import EDGE_NETWORKS_V4, EDGE_NETWORKS_V6, LOOPBACK
-from launchready.local.api import records, rulesets, zones
+from launchready.local.api import dns_settings, records, rulesets, zones
 from launchready.local.api.access import Access
 from launchready.local.api.envelope import Handler, answer, answer_page, envelop_errors
 from launchready.local.api.zones import STORE, zone_of
-from launchready.local.store import Store
+from launchready.local.store import Refusal, Store
 
 __all__ = ["ACCESS", "create_app", "serve_api"]
 
@@ -45,13 +47,9 @@ async def _none_of_an_account(_: web.Request) -> web.Response:
     return answer([])
 
 
-async def _dns_settings(request: web.Request) -> web.Response:
-    """Answer ``GET …/dns_settings`` with what a Free zone has."""
-    zone = zone_of(request)
-    return answer({"flatten_all_cnames": False, "foundation_dns": False, "multi_provider": False, "ns_ttl": 86400,
-                   "secondary_overrides": False,
-                   "zone_mode": "standard", "nameservers": {"type": "cloudflare.standard"},
-                   **zone.dns_settings})  # fmt: skip
+async def _no_account_entrypoint(request: web.Request) -> web.Response:
+    phase = request.match_info["phase"]
+    raise Refusal(404, 10003, f"could not find entrypoint ruleset in the {phase} phase")
 
 
 _ZONE = f"{BASE}/zones/{{zone}}"
@@ -61,6 +59,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{BASE}/user/tokens/verify", _verify_token),
     ("GET", f"{BASE}/accounts", _list_accounts),
     ("GET", f"{BASE}/accounts/{{account}}/rulesets", _none_of_an_account),
+    ("GET", f"{BASE}/accounts/{{account}}/rulesets/phases/{{phase}}/entrypoint", _no_account_entrypoint),
     ("GET", f"{BASE}/accounts/{{account}}/rules/lists", _none_of_an_account),
     ("GET", f"{BASE}/zones", zones.list_zones),
     ("POST", f"{BASE}/zones", zones.create_zone),
@@ -75,7 +74,8 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{_ZONE}/dnssec", zones.get_dnssec),
     ("PATCH", f"{_ZONE}/dnssec", zones.edit_dnssec),
     ("DELETE", f"{_ZONE}/dnssec", zones.delete_dnssec),
-    ("GET", f"{_ZONE}/dns_settings", _dns_settings),
+    ("GET", f"{_ZONE}/dns_settings", dns_settings.get_dns_settings),
+    ("PATCH", f"{_ZONE}/dns_settings", dns_settings.edit_dns_settings),
     ("GET", f"{_ZONE}/ssl/universal/settings", zones.universal_ssl),
     ("GET", f"{_ZONE}/ssl/certificate_packs", zones.certificate_packs),
     ("GET", f"{_ZONE}/pagerules", _page_rules),
@@ -101,19 +101,25 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
 )
 
 
-def create_app(store: Store, tokens: Iterable[str]) -> web.Application:
-    """Return the API over ``store``, for callers with one of ``tokens``; ``app[ACCESS].calls`` counts their calls."""
+def create_app(store: Store, tokens: Iterable[str], middlewares: Iterable[Middleware] = ()) -> web.Application:
+    """Return the API over ``store``, for callers with one of ``tokens``; ``app[ACCESS].calls`` counts their calls.
+
+    ``middlewares`` stand between the check of the token and the routes: the place for limits, delays and faults.
+    """
     access = Access(tokens)
-    app = web.Application(middlewares=[envelop_errors, access.middleware()], client_max_size=8 * 1024**2)  # type: ignore[list-item]
+    around: list[Any] = [envelop_errors, access.middleware(), *middlewares]
+    app = web.Application(middlewares=around, client_max_size=8 * 1024**2)
     app[STORE], app[ACCESS] = store, access
     for method, path, handler in _ROUTES:
         app.router.add_route(method, path, handler)
     return app
 
 
-async def serve_api(store: Store, tokens: Iterable[str], port: int = 0) -> tuple[web.AppRunner, str]:
-    """Serve the API on loopback; return what stops it (``await runner.cleanup()``) and its base URL."""
-    runner = web.AppRunner(create_app(store, tokens), access_log=None, shutdown_timeout=0.5)
+async def serve_api(
+    store: Store, tokens: Iterable[str], port: int = 0, middlewares: Iterable[Middleware] = ()
+) -> tuple[web.AppRunner, str]:
+    """Serve the API (see ``create_app``) on loopback; return what stops it (``cleanup``) and its base URL."""
+    runner = web.AppRunner(create_app(store, tokens, middlewares), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, LOOPBACK, port).start()
     return runner, f"http://{LOOPBACK}:{runner.addresses[0][1]}{BASE}"

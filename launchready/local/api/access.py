@@ -1,8 +1,13 @@
-"""Who may call: API tokens as Bearer, and how often each did."""
+"""Who may call: API tokens as Bearer, and how often each did.
+
+Codes as the API was seen to answer: 9109 for a token that it does not know, 6003 with the cause 6111 for a header of
+another form (jeessy2/ddns-go#916), 9106 without any; verified 2026-11-24.
+"""
 
 from __future__ import annotations
 
 import hmac
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -12,6 +17,7 @@ from launchready.local.api.envelope import Handler, refuse
 from launchready.local.store import Refusal
 
 PUBLIC = ("/client/v4/ips",)
+_BEARER = re.compile(r"Bearer\s+(\S+)\s*", re.IGNORECASE)
 
 
 class Access:
@@ -30,21 +36,24 @@ class Access:
             if token is not None:
                 self.calls[token] += 1
             elif request.path not in PUBLIC:
-                return refuse(_REFUSALS["Authorization" in request.headers])
+                return _refuse_caller(request.headers.get("Authorization"))
             return await handler(request)
 
         return check  # type: ignore[return-value]  # aiohttp marks middlewares by an attribute, not by a type
 
     def _token_of(self, request: web.Request) -> str | None:
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
+        form = _BEARER.fullmatch(request.headers.get("Authorization", ""))
+        if form is None:
             return None
-        sent = given.strip().encode(errors="surrogateescape")  # as aiohttp reads bytes that are not UTF-8
+        sent = form.group(1).encode(errors="surrogateescape")  # as aiohttp reads bytes that are not UTF-8
         fitting = [token for token in self._tokens if hmac.compare_digest(token.encode(), sent)]
         return fitting[0] if fitting else None
 
 
-_REFUSALS = {
-    True: Refusal(403, 9109, "Invalid access token"),
-    False: Refusal(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers"),
-}
+def _refuse_caller(header: str | None) -> web.Response:
+    if header is None:
+        return refuse(Refusal(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers"))
+    if _BEARER.fullmatch(header) is None:
+        cause = Refusal(400, 6111, "Invalid format for Authorization header")
+        return refuse(Refusal(400, 6003, "Invalid request headers"), cause)
+    return refuse(Refusal(403, 9109, "Invalid access token"))

@@ -27,9 +27,11 @@ def answer(result: Any, *, info: Mapping[str, int] | None = None) -> web.Respons
     return web.json_response(body)
 
 
-def refuse(refusal: Refusal) -> web.Response:
-    """Return the answer that a refusal is."""
+def refuse(refusal: Refusal, *causes: Refusal) -> web.Response:
+    """Return the answer that a refusal is; ``causes`` are told in its ``error_chain``."""
     error: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
+    if causes:
+        error["error_chain"] = [{"code": cause.code, "message": cause.message} for cause in causes]
     if refusal.pointer is not None:
         error["source"] = {"pointer": refusal.pointer}
     body = {"success": False, "errors": [error], "messages": [], "result": None}

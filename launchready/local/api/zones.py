@@ -6,6 +6,7 @@ Source: developers.cloudflare.com/api/resources/zones, verified 2026-11-24.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -134,7 +135,18 @@ def show_setting(zone: ZoneState, id_: str) -> dict[str, Any]:
         "editable": SETTINGS[id_].editable,
         "modified_on": zone.modified.get(id_),
     }
-    return {**shown, "time_remaining": 0} if id_ == "development_mode" else shown
+    return {**shown, "time_remaining": _development_left(zone)} if id_ == "development_mode" else shown
+
+
+def _development_left(zone: ZoneState) -> int:
+    """Return for how many seconds development mode is still on; here it does not go off by itself.
+
+    Three hours: developers.cloudflare.com/cache/reference/development-mode, verified 2026-11-24.
+    """
+    if zone.settings["development_mode"] != "on":
+        return 0
+    since = datetime.fromisoformat(zone.modified.get("development_mode") or now())
+    return max(0, 3 * 3600 - int((datetime.now(UTC) - since).total_seconds()))
 
 
 async def list_settings(request: web.Request) -> web.Response:

@@ -8,10 +8,12 @@ import logging
 
 import httpx
 import pytest
+from aiohttp import web
+from aiohttp.typedefs import Handler
 from api_calls import Api
 
 from launchready.local.api import ACCESS, serve_api
-from launchready.local.store import Store
+from launchready.local.store import Refusal, Store
 
 
 def asked(path: str, *headers: dict[str, str]) -> tuple[list[httpx.Response], dict[str, int]]:
@@ -37,9 +39,10 @@ REFUSED: dict[str, tuple[dict[str, str], int, int]] = {
     "none": ({}, 400, 9106),
     "wrong": (bearer("three"), 403, 9109),
     "part-of-one": (bearer("on"), 403, 9109),
-    "both": (bearer("one two"), 403, 9109),
-    "basic": ({"Authorization": "Basic one"}, 403, 9109),
-    "no-scheme": ({"Authorization": "one"}, 403, 9109),
+    "both": (bearer("one two"), 400, 6003),
+    "basic": ({"Authorization": "Basic one"}, 400, 6003),
+    "no-scheme": ({"Authorization": "one"}, 400, 6003),
+    "no-token": ({"Authorization": "Bearer"}, 400, 6003),
     "key-and-email": ({"X-Auth-Key": "one", "X-Auth-Email": "a@b.example"}, 400, 9106),
 }
 
@@ -50,6 +53,33 @@ def test_callers_without_a_token_of_ours(headers: dict[str, str], status: int, c
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (status, code)
     assert (answer.json()["success"], answer.json()["result"]) == (False, None)
     assert calls == {}
+
+
+def test_what_is_wrong_with_a_header_is_told_as_the_cause() -> None:
+    (answer,), _ = asked("zones", {"Authorization": "one"})
+    (error,) = answer.json()["errors"]
+    assert error["message"] == "Invalid request headers"
+    assert error["error_chain"] == [{"code": 6111, "message": "Invalid format for Authorization header"}]
+
+
+def test_what_stands_before_the_routes_sees_accepted_calls_only() -> None:
+    seen: list[str] = []
+
+    @web.middleware
+    async def busy(request: web.Request, handler: Handler) -> web.StreamResponse:
+        seen.append(request.path)
+        raise Refusal(429, 10429, "Please wait")
+
+    async def ask() -> list[int]:
+        runner, url = await serve_api(Store(), ["one"], middlewares=[busy])
+        try:
+            async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+                return [(await client.get("zones", headers=bearer(token))).status_code for token in ("one", "two")]
+        finally:
+            await runner.cleanup()
+
+    assert asyncio.run(ask()) == [429, 403]
+    assert seen == ["/client/v4/zones"]
 
 
 def test_a_token_of_bytes_that_are_no_text_is_a_wrong_one(api: Api) -> None:

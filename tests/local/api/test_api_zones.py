@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from api_calls import Api
+from api_calls import Api, refusal
+
+from launchready.local.dns.published import publish
 
 
 def test_a_zone_is_listed_and_shown(api: Api) -> None:
@@ -136,9 +138,35 @@ def test_what_acts_beside_the_zone_is_listed(api: Api) -> None:
 
 
 def test_what_a_free_zone_has(api: Api) -> None:
-    assert api.result("GET", "/dns_settings")["flatten_all_cnames"] is False
     assert api.result("GET", "/ssl/universal/settings")["enabled"] is True
     assert api.result("GET", "/ssl/certificate_packs")[0]["status"] == "active"
+
+
+def test_dns_settings_stay_as_a_free_zone_has_them(api: Api) -> None:
+    held = api.result("GET", "/dns_settings")
+    assert (held["flatten_all_cnames"], held["ns_ttl"]) == (False, 86400)
+    assert api.result("PATCH", "/dns_settings", {"ns_ttl": 86400}) == held
+    for change in ({"flatten_all_cnames": True}, {"ns_ttl": 300}, {"nonsense": 1}):
+        assert api.refused("PATCH", "/dns_settings", change) == (400, 1007)
+
+
+def test_the_soa_record_is_shown_as_it_is_published(api: Api) -> None:
+    soa, published = api.result("GET", "/dns_settings")["soa"], publish(api.zone).soa
+    mname, rname, _, refresh, retry, expire, min_ttl = str(published[0]).split()
+    shown = {**{key: str(soa[key]) for key in soa}, "mname": f"{soa['mname']}.", "rname": f"{soa['rname']}."}
+    assert shown == {"mname": mname, "rname": rname, "refresh": refresh, "retry": retry, "expire": expire,
+                     "min_ttl": min_ttl, "ttl": str(published.ttl)}  # fmt: skip
+
+
+def test_development_mode_says_how_long_it_stays_on(api: Api) -> None:
+    assert api.result("PATCH", "/settings/development_mode", {"value": "on"})["time_remaining"] in range(10790, 10801)
+    api.zone.modified["development_mode"] = "2026-01-01T00:00:00.000000Z"
+    assert api.result("GET", "/settings/development_mode")["time_remaining"] == 0
+
+
+def test_an_account_has_no_entry_points(api: Api) -> None:
+    path = "accounts/any/rulesets/phases/http_request_dynamic_redirect/entrypoint"
+    assert refusal(api.client.get(path)) == (404, 10003)
 
 
 def test_the_token_and_its_account(api: Api) -> None:

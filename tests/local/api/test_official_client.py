@@ -259,6 +259,14 @@ def test_dnssec_is_switched_on_and_off(beside: Beside, client: Cloudflare) -> No
     assert beside.zone.dnssec["status"] == "disabled"
 
 
+def test_dns_settings_are_read_and_edited(beside: Beside, client: Cloudflare) -> None:
+    read = client.dns.settings.zone.get(zone_id=beside.zone.id)
+    edited = client.dns.settings.zone.edit(zone_id=beside.zone.id, ns_ttl=86400)
+    assert read is not None
+    assert edited is not None
+    assert (read.flatten_all_cnames, edited.ns_ttl) == (False, 86400)
+
+
 def test_the_edges_networks_are_listed(client: Cloudflare) -> None:
     networks: Any = client.ips.list()
     # RFC 5737, RFC 3849: addresses for documentation, which no packet is sent to.
