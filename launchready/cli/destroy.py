@@ -10,6 +10,7 @@ import click
 
 from launchready.apply import destroy_stack, open_engine
 from launchready.errors import UsageError
+from launchready.live.vantage import refuse_stray_variables
 from launchready.report.verdicts import printable
 from launchready.stackfile import load_stack
 
@@ -24,6 +25,7 @@ def command(stack: str, yes: bool) -> int:
     .launchready/STACK/before.json.
     """
     loaded = load_stack(stack)
+    refuse_stray_variables(os.environ)
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError("destroy takes the site off the net; say --yes where nobody can be asked")

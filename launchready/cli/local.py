@@ -8,6 +8,7 @@ import ipaddress
 import json
 import logging
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -51,6 +52,10 @@ async def _run(state: Path | None, zones: tuple[str, ...], origins: dict[str, tu
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     directory = directory_for(state, os.environ)
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(f"{directory} cannot be made ({error.strerror}): name another file by --state") from None
     with only_one(directory):
         async with run_world(zones=zones, origins=origins, state=state, directory=directory) as world:
             with noted(world, directory), contextlib.suppress(BrokenPipeError):
@@ -86,6 +91,8 @@ def _origin_key(key: str, text: str) -> str:
         return str(ipaddress.ip_address(key))
     except ValueError:
         pass
+    if re.fullmatch(r"[0-9.]+", key):
+        raise UsageError(f"--origin {text}: {key} looks like an address and is none")
     try:
         return canonical_name(key)
     except ValueError as error:

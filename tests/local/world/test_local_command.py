@@ -141,6 +141,7 @@ WRONG = {
     "port-too-large": "198.51.100.1=127.0.0.1:70000",
     "not-on-loopback": "198.51.100.1=192.0.2.1:80",
     "a-name-as-target": "198.51.100.1=example.com:80",
+    "a-mistyped-address": "198.51.100.300=127.0.0.1:80",
     "no-key": "=127.0.0.1:80",
     "key-is-no-name": "a b=127.0.0.1:80",
 }
@@ -162,3 +163,15 @@ RIGHT = {
 @pytest.mark.parametrize(("text", "expected"), RIGHT.values(), ids=RIGHT.keys())
 def test_origin_options(text: str, expected: tuple[str, tuple[str, int]]) -> None:
     assert parse_origin(text) == expected
+
+
+def test_a_state_file_that_cannot_be_kept_is_wrong_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "launchready", "local", "start", "--state", "/proc/nowhere/state.json"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "name another file by --state" in done.stderr
