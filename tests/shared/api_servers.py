@@ -111,6 +111,15 @@ def cloudflare_beside() -> Iterator[tuple[Store, str]]:
         yield store, url
     finally:
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_finish_tasks(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _finish_tasks() -> None:
+    """End what still runs on this loop, connections that are being closed among it, as asyncio.run does."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
