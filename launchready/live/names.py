@@ -161,7 +161,7 @@ async def _addresses(
             if reply is not None
             for rrset in reply.answer
             if rrset.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA)
-            for rdata in rrset
+            for rdata in sorted(rrset, key=lambda rdata: str(rdata.address))  # servers shuffle; evidence stays the same
         )
 
     return tuple(group for group in await asyncio.gather(*map(one, names)) if group)
