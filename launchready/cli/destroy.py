@@ -9,6 +9,7 @@ import sys
 import click
 
 from launchready.apply import destroy_stack, open_engine
+from launchready.cloudflare import LeftBehind
 from launchready.errors import UsageError
 from launchready.live.vantage import refuse_stray_variables
 from launchready.report.verdicts import printable
@@ -37,6 +38,14 @@ def command(stack: str, yes: bool) -> int:
     pulumi = open_engine(loaded, os.environ, show)
     done, left = destroy_stack(loaded, pulumi, os.environ, show)
     for setting in left:
-        was = "not known" if setting.before is None else json.dumps(setting.before)
-        click.echo(f"stays: the setting {setting.id} is {json.dumps(setting.value)}; before the first up it was {was}")
+        click.echo(_stays(setting))
     return int(done.code != 0)
+
+
+def _stays(setting: LeftBehind) -> str:
+    kept = f"stays: the setting {setting.id} is {json.dumps(setting.value)}"
+    if setting.before is None:
+        return f"{kept}; what it was before the first up is not known"
+    if setting.before == setting.value:
+        return f"{kept}, as before the first up"
+    return f"{kept}; before the first up it was {json.dumps(setting.before)}"

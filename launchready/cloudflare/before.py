@@ -76,9 +76,9 @@ def read_before(folder: Path) -> Mapping[str, Any] | None:
 def settings_left_behind(
     declared: Iterable[str], observed: Mapping[str, Any], before: Mapping[str, Any] | None
 ) -> tuple[LeftBehind, ...]:
-    """Return every declared setting that is there, whose value is not the one from before (all, if none is known)."""
+    """Return every declared setting that is there, with the value from before the first ``up`` (None: not known)."""
     return tuple(
         LeftBehind(id_, observed[id_], None if before is None else before.get(id_))
         for id_ in sorted(declared)
-        if id_ in observed and (before is None or before.get(id_) != observed[id_])
+        if id_ in observed
     )

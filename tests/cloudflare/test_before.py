@@ -61,7 +61,7 @@ def test_what_cannot_be_read_is_none(tmp_path: Path, content: str | None) -> Non
 
 LEFT = [
     pytest.param({"ssl": "strict"}, {"ssl": "flexible"}, (LeftBehind("ssl", "strict", "flexible"),), id="changed"),
-    pytest.param({"ssl": "strict"}, {"ssl": "strict"}, (), id="as-before"),
+    pytest.param({"ssl": "strict"}, {"ssl": "strict"}, (LeftBehind("ssl", "strict", "strict"),), id="as-before"),
     pytest.param({"ssl": "strict"}, None, (LeftBehind("ssl", "strict", None),), id="before-is-not-known"),
     pytest.param({"brotli": "on"}, {"brotli": "off"}, (), id="not-declared"),
     pytest.param({}, {"ssl": "flexible"}, (), id="not-there"),

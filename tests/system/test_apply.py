@@ -34,6 +34,7 @@ def test_up_then_nothing_changes_then_destroy_gives_back_what_was_there(new_clie
     assert client.records() == before
     assert client.outsider.call("GET", "/rulesets") == []
     assert 'stays: the setting ssl is "strict"; before the first up it was "full"' in gone.stdout
+    assert 'stays: the setting always_use_https is "off", as before the first up' in gone.stdout
 
 
 def test_the_proof_after_an_update_is_kept_with_the_digest_of_the_zone(new_client: Any) -> None:
