@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from interrupting import Passage, When, passage
 
@@ -26,10 +27,18 @@ def up_and_die(client: Any, through: Passage, number: int, when: When) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
-        through.cut_at(number, when, lambda: os.killpg(process.pid, signal.SIGKILL))
+        through.cut_at(number, when, lambda: kill_with_all_it_started(process.pid))
         process.wait(timeout=120)
     assert process.returncode == -signal.SIGKILL, "the run ended before it was killed"
     through.number = None
+
+
+def kill_with_all_it_started(pid: int) -> None:
+    """Kill a process and its descendants, as a machine that goes down would (a language host leaves the group)."""
+    process = psutil.Process(pid)
+    for member in (process, *process.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            member.kill()
 
 
 def assert_goes_on(client: Any) -> None:
