@@ -70,11 +70,10 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     try:
         result = cli.main(arguments, prog_name="launchready", standalone_mode=False)
-    except SystemExit as ended:
-        # click and rich end with 1 where nobody reads any more (`| head`), and 1 means that something was found.
-        if isinstance(ended.__context__, BrokenPipeError):
-            return _UNREAD
-        raise
+    except SystemExit:
+        # No command exits by itself; click and rich do, with 1, where nobody reads any more (`| head`). That would
+        # say that something was found.
+        return _UNREAD
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         return _INTERRUPTED

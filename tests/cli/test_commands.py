@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
 
 from launchready import cli
 from launchready.errors import CouldNotFindOut, LaunchReadyError, UsageError
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -75,3 +79,58 @@ def test_a_verb_that_does_not_exist_is_wrong_use() -> None:
     done = run("prove-it")
     assert done.returncode == 2
     assert "No such command 'prove-it'" in done.stderr
+
+
+def test_every_error_of_a_command_line_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """click's own exit code for some of them is 1, which says that something was found."""
+    error = click.FileError("state.json", "no such file")
+    monkeypatch.setattr(cli.cli, "get_command", lambda _ctx, _name: click.Command("x", callback=raising(error)))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["x"])
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [pytest.param(["schema"], id="printed-by-click"), pytest.param(["show", "acme"], id="printed-by-rich")]
+)
+def test_a_reader_that_left_is_no_finding_and_nothing_is_said(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as nobody:  # noqa: PTH123 - a descriptor, not a path
+        done = subprocess.run(
+            [sys.executable, "-m", "launchready", *arguments],
+            cwd=PROJECT,
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_terminal_that_lacks_a_character_shows_its_code() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "launchready", "explain", "acme", "https://www.acme.test/"],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u2192 301 to https://acme.test/" in done.stdout
+
+
+def test_what_looks_wrong_inside_is_shown_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = ValueError("where it is")
+    monkeypatch.setattr(cli.cli, "get_command", lambda _ctx, _name: click.Command("x", callback=raising(error)))
+    monkeypatch.setenv("LAUNCHREADY_DEBUG", "1")
+    with pytest.raises(ValueError, match="where it is"):
+        cli.main(["x"])
+
+
+def test_the_number_that_a_command_returns_is_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.cli, "get_command", lambda _ctx, _name: click.Command("x", callback=lambda: 1))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["x"])
+    assert ended.value.code == 1
