@@ -15,6 +15,8 @@ from pathlib import Path
 from launchready.engine.caching import cache_folder
 from launchready.engine.pinned import EXECUTABLES, HOST, KEY, MINIMUM, PULUMI, build_key, download_key
 
+_PATIENCE = 30.0  # seconds for a command to say its version
+
 
 class Source(StrEnum):
     """Where an engine comes from."""
@@ -105,11 +107,11 @@ def judge_folder(folder: Path, executables: tuple[str, ...], version: str = PULU
 
 
 def read_version(pulumi: Path) -> str | None:
-    """Return the version that ``pulumi version`` prints, as ``3.259.0``; None where it prints none in 30 s."""
+    """Return the version that ``pulumi version`` prints, as ``3.259.0``; None where it prints none in time."""
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         said = subprocess.run(  # noqa: S603 - the user's own command, fixed arguments
-            [pulumi, "version"], capture_output=True, text=True, timeout=30, check=False, env=environment
+            [pulumi, "version"], capture_output=True, text=True, timeout=_PATIENCE, check=False, env=environment
         )
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
         return None

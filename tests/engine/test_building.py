@@ -213,3 +213,19 @@ def test_settings_of_the_machine_do_not_matter(tiny: Modules, tmp_path: Path, se
 def test_a_go_workspace_around_the_checkout_does_not_matter(tiny: Modules, tmp_path: Path) -> None:
     (tmp_path / "go.work").write_text("go 1.26\n")
     assert said_by(build_engine(tiny, tmp_path / "cache", os.environ, print) / "pulumi") == "v3.259.0"
+
+
+def test_a_cache_in_a_folder_with_spaces(tiny: Modules, tmp_path: Path) -> None:
+    built = build_engine(tiny, tmp_path / "Application Support" / "cache", os.environ, print)
+    assert said_by(built / "pulumi") == "v3.259.0"
+
+
+def test_a_build_writes_nothing_beside_its_sources(tiny: Modules, tmp_path: Path) -> None:
+    """The sources may be in an installed package that its user cannot write to."""
+
+    def files() -> dict[Path, bytes]:
+        return {file: file.read_bytes() for file in (tmp_path / "modules").rglob("*") if file.is_file()}
+
+    before = files()
+    build_engine(tiny, tmp_path / "cache", os.environ, print)
+    assert files() == before

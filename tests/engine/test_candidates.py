@@ -72,6 +72,13 @@ def test_a_pulumi_that_cannot_be_executed_does_not_say_its_version(tmp_path: Pat
     assert look_around(surroundings(tmp_path, "own"))[0].reason == f"{tmp_path}/own/pulumi does not say its version"
 
 
+def test_a_pulumi_that_hangs_is_not_waited_for(tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launchready.engine.candidates._PATIENCE", 0.2)
+    os.mkfifo(tmp_path / "never")
+    script("own/pulumi", f'read line < "{tmp_path}/never"')
+    assert look_around(surroundings(tmp_path, "own"))[0].reason == f"{tmp_path}/own/pulumi does not say its version"
+
+
 def test_a_pulumi_without_its_language_host_is_passed_over(tmp_path: Path, script: Script) -> None:
     script("own/pulumi", "echo v3.272.0")
     found = look_around(surroundings(tmp_path, "own"))[0]
