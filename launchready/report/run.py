@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,13 @@ def _worst_first(verdicts: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any
     return sorted(verdicts, key=lambda verdict: (_rank(verdict["verdict"]), verdict["concern"]))
 
 
+def _when(report: RunReport) -> str:
+    """Return when a run began and how long it took, for a reader."""
+    started, finished = (datetime.fromisoformat(moment) for moment in (report.started, report.finished))
+    began = started.astimezone(UTC)
+    return f"{began.day} {began:%B %Y, %H:%M} UTC, {(finished - started).total_seconds():.0f} seconds"
+
+
 def _for_a_page(value: object) -> object:
     """Return ``value`` as a page may show it: what could turn the reading direction is shown, not done.
 
@@ -166,6 +174,7 @@ def run_to_html(report: RunReport) -> str:
     environment.filters |= {
         "worst_first": _worst_first,
         "label": _label,
+        "when": _when,
         "as_json": lambda value: json.dumps(value, indent=1, ensure_ascii=False).splitlines(),
     }
     template = environment.get_template("run.html.j2")

@@ -142,6 +142,11 @@ def test_the_result_stands_first() -> None:
     assert "seen to work" not in bad
 
 
+def test_when_it_was_is_said_as_people_say_it() -> None:
+    page = page_of(started="2026-11-24T09:59:30+01:00", finished="2026-11-24T09:01:00+00:00")
+    assert "24 November 2026, 08:59 UTC, 90 seconds." in page.words
+
+
 def test_counts_leave_out_what_does_not_apply() -> None:
     words = page_of().words
     assert "1 of 3 as declared 1 fail 1 unknown Look 2: second look" in words
