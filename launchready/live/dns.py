@@ -84,6 +84,13 @@ class CouldNotLook:
 Exchange: TypeAlias = Answer | CouldNotLook
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many queries were sent: each try, over UDP or TCP, is one."""
+
+    queries: int = 0
+
+
 class Dns:
     """DNS as it is during one round: each question goes to each server once. ``queries`` counts what was sent."""
 
@@ -91,7 +98,12 @@ class Dns:
         self._limits = limits
         self._asked: dict[tuple[Endpoint, str, str], asyncio.Task[Exchange]] = {}
         self._gate = asyncio.Semaphore(limits.checks)
-        self.queries = 0
+        self._tally = Tally()
+
+    @property
+    def queries(self) -> int:
+        """Return how many queries were sent, as servers count them."""
+        return self._tally.queries
 
     async def ask(self, server: Endpoint, name: str, type_: str) -> Exchange:
         """Ask ``server`` for ``name`` and ``type_``; time-outs are tried again, then reported."""
@@ -101,12 +113,15 @@ class Dns:
         return await asyncio.shield(self._asked[key])
 
     async def _ask(self, server: Endpoint, name: str, type_: str) -> Exchange:
+        try:
+            query = make_query(name, type_)
+        except (dns.exception.DNSException, ValueError) as error:
+            return CouldNotLook(f"{type_} {name}", str(server), f"cannot be asked: {error}", now())
         reason = "not asked"
         for _ in range(self._limits.dns_tries):
             try:
                 async with self._gate:
-                    self.queries += 1
-                    reply = await exchange(server, name, type_, self._limits.dns)
+                    reply = await exchange(server, query, self._limits.dns, self._tally)
                 return read_reply(reply, name, type_, str(server))
             except dns.exception.Timeout:
                 reason = f"no answer within {self._limits.dns:g} s"
@@ -114,29 +129,39 @@ class Dns:
                 reason = f"malformed answer ({type(error).__name__})"
             except OSError as error:
                 reason = f"cannot reach the server ({error.strerror or type(error).__name__})"
-            except (ValueError, UnicodeError) as error:
-                return CouldNotLook(f"{type_} {name}", str(server), f"cannot be asked: {error}", now())
         return CouldNotLook(f"{type_} {name}", str(server), reason, now())
 
 
-async def exchange(
-    server: Endpoint, name: str, type_: str, seconds: float, *, recursion: bool = True
-) -> dns.message.Message:
-    """Send one question and return the reply; raises dnspython's errors and OSError."""
+def make_query(name: str, type_: str, *, recursion: bool = True) -> dns.message.QueryMessage:
+    """Return the question for ``name`` and ``type_``; raises DNSException or ValueError for what is no name of DNS."""
     query = dns.message.make_query(
         dns.name.from_text(name), dns.rdatatype.from_text(type_), use_edns=0, payload=PAYLOAD
     )
     if not recursion:
         query.flags &= ~dns.flags.RD
+    return query
+
+
+async def exchange(server: Endpoint, query: dns.message.Message, seconds: float, tally: Tally) -> dns.message.Message:
+    """Send one question and return the reply; raises dnspython's errors and OSError."""
     # The limit is around both UDP and TCP: dnspython's own starts anew for the second.
     try:
         async with asyncio.timeout(seconds):
-            reply, _ = await dns.asyncquery.udp_with_fallback(
-                query, server.address, timeout=seconds, port=server.port, ignore_unexpected=True
-            )
+            tally.queries += 1
+            try:
+                return await dns.asyncquery.udp(
+                    query,
+                    server.address,
+                    timeout=seconds,
+                    port=server.port,
+                    ignore_unexpected=True,
+                    raise_on_truncation=True,
+                )
+            except dns.message.Truncated:
+                tally.queries += 1
+                return await dns.asyncquery.tcp(query, server.address, timeout=seconds, port=server.port)
     except TimeoutError as error:
         raise dns.exception.Timeout from error
-    return reply
 
 
 def read_reply(reply: dns.message.Message, name: str, type_: str, server: str) -> Exchange:
@@ -164,8 +189,12 @@ def read_reply(reply: dns.message.Message, name: str, type_: str, server: str) -
     if type_ == "NS" and (cut := _delegation(reply, name)) is not None:
         return replace(answer, values=tuple(sorted(_value(rdata, type_) for rdata in cut)), ttl=cut.ttl)
     delegated = any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority)
-    authoritative = bool(reply.flags & dns.flags.AA) or bool(reply.flags & dns.flags.RA)
-    return replace(answer, referral=delegated and not authoritative and not chain.cnames)
+    if chain.cnames or reply.flags & (dns.flags.AA | dns.flags.RA):
+        return answer
+    if delegated:
+        return replace(answer, referral=True)
+    # A server that neither holds the zone nor asks for us has nothing to say about what is missing (RFC 2308).
+    return CouldNotLook(f"{type_} {name}", server, "the server does not hold this zone, and asks nobody", now())
 
 
 def _delegation(reply: dns.message.Message, name: str) -> dns.rrset.RRset | None:

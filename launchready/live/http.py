@@ -139,6 +139,8 @@ class Http:
             return NoResponse(url, of, Trouble.NO_LOOK, reason, now())
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return NoResponse(url, of, *explain_trouble(error), now())
+        except UnicodeError:
+            return NoResponse(url, of, Trouble.NO_LOOK, "this URL cannot be asked: it is not plain ASCII", now())
 
     async def _exchange(self, url: str, host: str, endpoint: Endpoint, of: str, cookie: str | None) -> Response:
         limits = self.vantage.limits

@@ -26,14 +26,19 @@ def parse_tags(text: str) -> Mapping[str, str]:
     tags: dict[str, str] = {}
     parts = text.split(";")
     for part in parts[:-1] if not parts[-1].strip() else parts:
-        name, equals, value = part.partition("=")
-        name = name.strip()
-        if not equals or not _TAG.match(name):
+        if not _is_tag(part):
             raise RecordError(f"{part.strip()[:40]!r} is no tag=value")
+        name, _, value = part.partition("=")
+        name = name.strip()
         if name in tags:
             raise RecordError(f"the tag {name}= stands twice")
         tags[name] = value.strip()
     return tags
+
+
+def _is_tag(part: str) -> bool:
+    name, equals, _ = part.partition("=")
+    return bool(equals and _TAG.match(name.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,10 @@ def is_dmarc(text: str) -> bool:
 def parse_dmarc(text: str) -> Dmarc:
     """Return what ``text`` asks of receivers; raises RecordError where they have to ignore it.
 
-    Source: RFC 9989: unknown tags are ignored; a missing or bad p= with a valid rua= means p=none, without it there
-    is no DMARC; t=y weakens the policy by one step.
+    Source: RFC 9989: unknown tags and, behind v=DMARC1, what is no tag=value are ignored; a missing or bad p= with a
+    valid rua= means p=none, without it there is no DMARC; t=y weakens the policy by one step.
     """
-    tags = parse_tags(text)
+    tags = parse_tags(";".join(filter(_is_tag, text.split(";"))))
     published = tags["p"].lower() if "p" in tags else None
     reports = tuple(uri.strip() for uri in tags.get("rua", "").split(",") if uri.strip())
     testing = tags.get("t", "n").lower() == "y"

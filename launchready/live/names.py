@@ -6,17 +6,15 @@ a server of the zone and is asked about everything.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import dns.exception
-import dns.message
-import dns.rdatatype
 import dns.resolver
 
-from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, exchange
+from launchready.live.delegation import find_name_servers
+from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.zone.names import within
 
@@ -57,8 +55,11 @@ class View:
     async def _ask_one(self, dns_: Dns, name: str, type_: str) -> Exchange:
         own = within(name, self.zone)
         found = await self._first(dns_, self.servers if own else self.resolvers, name, type_)
-        if isinstance(found, Answer) and found.referral and self.resolvers != self.servers:
-            return await self._first(dns_, self.resolvers, name, type_)  # delegated further down: not this server's
+        if own and isinstance(found, Answer) and found.referral and self.resolvers != self.servers:
+            found = await self._first(dns_, self.resolvers, name, type_)  # delegated further down: not this server's
+        if isinstance(found, Answer) and found.referral:
+            reason = "the server only names others that would know, and does not ask them"
+            return CouldNotLook(f"{type_} {name}", found.server, reason, found.at)
         return found
 
     async def _first(self, dns_: Dns, servers: tuple[Endpoint, ...], name: str, type_: str) -> Exchange:
@@ -80,14 +81,14 @@ class Views:
     reason: str = ""
 
 
-async def find_views(zone: str, vantage: Vantage) -> Views:
-    """Return how ``vantage`` sees ``zone``; without given servers its own are found by delegation."""
+async def find_views(zone: str, vantage: Vantage, tally: Tally) -> Views:
+    """Return how ``vantage`` sees ``zone``; without given servers its own are found by delegation, which is counted."""
     if vantage.resolvers and not vantage.authoritative:
         return Views(tuple(View(zone, (server,), vantage.resolvers) for server in vantage.resolvers))
     resolvers = vantage.resolvers or system_resolvers()
     servers: tuple[tuple[Endpoint, ...], ...] = tuple((server,) for server in vantage.authoritative)
     if not servers:
-        servers = await find_name_servers(zone, resolvers, vantage.limits.dns)
+        servers = await find_name_servers(zone, resolvers, vantage.limits.dns, tally)
     if not servers:
         asked = ", ".join(map(str, resolvers))
         return Views((), (), f"the name servers of {zone} cannot be found: {asked} did not name them")
@@ -103,76 +104,3 @@ def system_resolvers() -> tuple[Endpoint, ...]:
         found = []
     addresses = [text for text in map(str, found) if "/" not in text]
     return tuple(Endpoint(address, 53) for address in addresses) or PUBLIC_RESOLVERS
-
-
-async def find_name_servers(
-    zone: str, resolvers: tuple[Endpoint, ...], seconds: float, port: int = 53
-) -> tuple[tuple[Endpoint, ...], ...]:
-    """Return the addresses of each server that ``zone`` is delegated to, IPv4 first.
-
-    The parent's servers are asked, since that is what the world follows (a resolver may still hold an old NS set);
-    where none of them answers, a resolver is. Empty where nobody could say.
-    """
-    parent = zone.partition(".")[2]
-    for server in [endpoint for group in await _servers_of(parent, resolvers, seconds, port) for endpoint in group]:
-        try:
-            reply = await exchange(server, zone, "NS", seconds, recursion=False)
-        except (dns.exception.DNSException, OSError, EOFError):
-            continue
-        names = _delegation(reply, zone)
-        if names:
-            return await _addresses(names, resolvers, seconds, port)
-    return await _servers_of(zone, resolvers, seconds, port)
-
-
-def _delegation(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            rdata.target.to_text(omit_final_dot=True).lower()
-            for section in (reply.answer, reply.authority)
-            for rrset in section
-            if rrset.rdtype == dns.rdatatype.NS and rrset.name.to_text(omit_final_dot=True).lower() == zone
-            for rdata in rrset
-        )
-    )
-
-
-async def _servers_of(
-    zone: str, resolvers: tuple[Endpoint, ...], seconds: float, port: int
-) -> tuple[tuple[Endpoint, ...], ...]:
-    """Return the addresses of each server of the zone that holds ``zone``, as a resolver tells it."""
-    while zone:
-        reply = await _resolve(zone, "NS", resolvers, seconds)
-        names = _delegation(reply, zone) if reply else ()
-        if names:
-            return await _addresses(names, resolvers, seconds, port)
-        zone = zone.partition(".")[2]
-    return ()
-
-
-async def _addresses(
-    names: tuple[str, ...], resolvers: tuple[Endpoint, ...], seconds: float, port: int
-) -> tuple[tuple[Endpoint, ...], ...]:
-    async def one(name: str) -> tuple[Endpoint, ...]:
-        replies = await asyncio.gather(*(_resolve(name, type_, resolvers, seconds) for type_ in ("A", "AAAA")))
-        return tuple(
-            Endpoint(rdata.address, port)
-            for reply in replies
-            if reply is not None
-            for rrset in reply.answer
-            if rrset.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA)
-            for rdata in sorted(rrset, key=lambda rdata: str(rdata.address))  # servers shuffle; evidence stays the same
-        )
-
-    return tuple(group for group in await asyncio.gather(*map(one, names)) if group)
-
-
-async def _resolve(
-    name: str, type_: str, resolvers: tuple[Endpoint, ...], seconds: float
-) -> dns.message.Message | None:
-    for resolver in resolvers:
-        try:
-            return await exchange(resolver, name, type_, seconds)
-        except (dns.exception.DNSException, OSError, EOFError):
-            continue
-    return None

@@ -19,6 +19,7 @@ from launchready.live.spf_terms import Macro, SpfError, SpfRecord, Term, is_spf,
 MAX_LOOKUPS = 10  # RFC 7208 section 4.6.4: terms that query
 MAX_VOIDS = 2  # the same: terms whose query finds nothing
 MAX_MX = 10  # the same: names behind one mx
+LONGEST_NAME, LONGEST_LABEL = 253, 63  # characters, RFC 1035 section 2.3.4
 WALKED = 40  # terms after which we stop counting: the record is broken anyway
 
 Sender: TypeAlias = IPv4Address | IPv6Address | None
@@ -64,15 +65,16 @@ async def check_host(ask: Ask, domain: str, sender: Sender) -> Evaluation:
     try:
         result = await walk.check(domain, ())
         reason = f"{domain}: {result}"
-        if walk.lookups > MAX_LOOKUPS:
-            result, reason = Result.PERMERROR, f"it takes {walk.lookups} look-ups; {MAX_LOOKUPS} are allowed"
-        elif walk.voids > MAX_VOIDS:
-            result = Result.PERMERROR
-            reason = f"{walk.voids} of its terms name something that does not exist; {MAX_VOIDS} are allowed"
     except _TempError as error:
         result, reason = Result.TEMPERROR, str(error)
     except SpfError as error:
         result, reason = Result.PERMERROR, str(error)
+    # Over a limit the record is broken, whatever could not be looked up beyond it.
+    if result is not Result.PERMERROR and walk.lookups > MAX_LOOKUPS:
+        result, reason = Result.PERMERROR, f"it takes {walk.lookups} look-ups or more; {MAX_LOOKUPS} are allowed"
+    elif result is not Result.PERMERROR and walk.voids > MAX_VOIDS:
+        result = Result.PERMERROR
+        reason = f"{walk.voids} of its terms name something that does not exist; {MAX_VOIDS} are allowed"
     return Evaluation(result, reason, walk.lookups, walk.voids, frozenset(walk.visited), tuple(walk.tree))
 
 
@@ -87,15 +89,33 @@ async def find_record(ask: Ask, domain: str) -> SpfRecord | CouldNotLook | None:
     return parse_spf(records[0]) if records else None
 
 
-async def find_listed_address(ask: Ask, domain: str, depth: int = 0) -> IPv4Address | IPv6Address | CouldNotLook | None:
+async def find_listed_address(ask: Ask, domain: str) -> IPv4Address | IPv6Address | CouldNotLook | None:
     """Return one address that ``domain``'s own record lets send: the first of its networks, or of what it includes.
 
-    None where the record lists none; raises SpfError.
+    None where the record lists none, or none within the look-ups that a record may take; raises SpfError.
     """
-    record = await find_record(ask, domain)
-    if record is None or isinstance(record, CouldNotLook) or depth > MAX_LOOKUPS:
-        return record if isinstance(record, CouldNotLook) else None
-    granting = [term for term in record.terms if term.qualifier == "+"]
+    waiting, visited = [domain], set[str]()
+    while waiting and len(visited) <= MAX_LOOKUPS:
+        current = waiting.pop(0)
+        if current in visited:
+            continue
+        visited.add(current)
+        record = await find_record(ask, current)
+        if isinstance(record, CouldNotLook):
+            return record
+        if record is None:
+            continue
+        granting = [term for term in record.terms if term.qualifier == "+"]
+        address = await _own_address(ask, current, granting)
+        if address is not None:
+            return address
+        further = [term.domain(current) for term in granting if term.name == "include"]
+        waiting = further + ([record.redirect] if record.redirect else []) + waiting
+    return None
+
+
+async def _own_address(ask: Ask, domain: str, granting: list[Term]) -> IPv4Address | IPv6Address | None:
+    """Return the first address that the record itself names, by network or else by the name of a server."""
     for term in granting:
         if term.network is not None:
             return term.network.network_address
@@ -104,11 +124,6 @@ async def find_listed_address(ask: Ask, domain: str, depth: int = 0) -> IPv4Addr
             found = await ask(term.domain(domain), "A")
             if not isinstance(found, CouldNotLook) and found.values:
                 return ip_address(found.values[0])
-    further = [term.domain(domain) for term in granting if term.name == "include"]
-    for target in further + ([record.redirect] if record.redirect else []):
-        address = await find_listed_address(ask, target, depth + 1)
-        if address is not None:
-            return address
     return None
 
 
@@ -127,6 +142,8 @@ class _Walk:
         if domain in path:
             raise SpfError(f"{domain} includes itself")
         self.visited.add(domain)
+        if not _is_domain(domain):
+            return Result.NONE  # section 4.3: an initial check that fails finds nothing
         record = await find_record(self.ask, domain)
         if isinstance(record, CouldNotLook):
             raise _TempError(f"the TXT records of {domain} could not be looked up: {record.reason}")
@@ -209,6 +226,11 @@ class _Walk:
 
     def expand(self, value: str, domain: str) -> str | None:
         return Macro(domain, self.sender).expand(value)
+
+
+def _is_domain(name: str) -> bool:
+    labels = name.split(".")
+    return len(name) <= LONGEST_NAME and len(labels) > 1 and all(0 < len(label) <= LONGEST_LABEL for label in labels)
 
 
 def _widen(term: Term, addresses: tuple[str, ...]) -> Iterator[IPv4Network | IPv6Network]:

@@ -9,6 +9,7 @@ Cloudflare on this machine.
 from __future__ import annotations
 
 import ipaddress
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,8 +132,8 @@ def vantage_from(options: Options, environment: Mapping[str, str]) -> Vantage:
     """
     refuse_stray_variables(environment)
     ca = options.ca or environment.get("LAUNCHREADY_CA") or None
-    if ca is not None and not Path(ca).is_file():
-        raise UsageError(f"--ca: {ca} is no file; name a PEM file of the certificates to trust")
+    if ca is not None:
+        _check_ca(ca)
     return Vantage(
         resolvers=tuple(
             parse_endpoint(text, "--resolver", 53) for text in options.resolver or _listed(environment, VARIABLES[0])
@@ -146,6 +147,15 @@ def vantage_from(options: Options, environment: Mapping[str, str]) -> Vantage:
         ),
         ca=Path(ca) if ca else None,
     )
+
+
+def _check_ca(path: str) -> None:
+    if not Path(path).is_file():
+        raise UsageError(f"--ca: {path} is no file; name a PEM file of the certificates to trust")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except (ssl.SSLError, OSError):
+        raise UsageError(f"--ca: {path} cannot be read as certificates in PEM form") from None
 
 
 def refuse_stray_variables(environment: Mapping[str, str]) -> None:

@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable
 
 from launchready.compilation import Compilation
-from launchready.expectations import Expectation
-from launchready.live.dns import Dns
+from launchready.expectations import Check, Expectation, RedirectsTo
+from launchready.live.dns import Dns, Tally, now
 from launchready.live.facts import Facts
 from launchready.live.http import Http
 from launchready.live.names import Views, find_views
 from launchready.live.vantage import Vantage
 from launchready.probe import Probe
-from launchready.verdicts import Outcome, Verdict
+from launchready.verdicts import Evidence, Outcome, Verdict
 from launchready.verify.look import Look, Round
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
 from launchready.verify.rounds import look_all, pauses
+from launchready.verify.web import MAX_HOPS
 
 __all__ = ["Probe", "verify_expectations", "verify_site"]
 
@@ -58,13 +59,21 @@ async def verify_expectations(
 
 def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
     servers = ", ".join(facts.name_servers) or "the ones that Cloudflare shows for the zone"
+    when = "yet" if facts.status in ("pending", "initializing") else "any more"
     return Verdict(
         expectation,
         Outcome.UNKNOWN,
-        f"the zone {expectation.zone} is {facts.status} at Cloudflare: the domain does not use its name servers yet",
-        (),
+        f"the zone {expectation.zone} is {facts.status} at Cloudflare: the domain does not use its name servers {when}",
+        (Evidence(f"status of {expectation.zone}", "Cloudflare's API", facts.status, now()),),
         f"At the registrar of {expectation.zone}, replace the name servers with {servers}; then verify again.",
     )
+
+
+def _more(checks: list[Check], probe: Probe) -> str:
+    """Say what comes on top where the site is not as declared."""
+    if probe is not Probe.FULL or not any(isinstance(check, RedirectsTo) for check in checks):
+        return ""
+    return f", and up to {MAX_HOPS - 1} more for each redirect that leads elsewhere"
 
 
 class _Work:
@@ -84,13 +93,14 @@ class _Work:
         self._probe = probe
         self._progress = progress
         self._views: dict[str, Views] = {}
+        self._search = Tally()
         self._sent = [0, 0, 0]
 
     async def run(self, wait: float) -> tuple[Verdict, ...]:
         checks = [expectation.check for expectation in self._expectations]
         self._progress(
             f"{len(checks)} expectations; up to {count_requests(checks, self._probe)} HTTP requests a round "
-            f"(probe: {self._probe}); from {self._vantage.describe()}"
+            f"(probe: {self._probe}){_more(checks, self._probe)}; from {self._vantage.describe()}"
         )
         started = time.monotonic()
         verdicts = dict(await self._round(self._expectations))
@@ -104,6 +114,7 @@ class _Work:
             verdicts |= await self._round(open_)
             rounds += 1
         requests, queries, handshakes = self._sent
+        queries += self._search.queries
         self._progress(
             f"sent {requests} HTTP requests, {queries} DNS queries and {handshakes} TLS handshakes in {rounds} "
             f"round{'s' if rounds > 1 else ''}"
@@ -113,7 +124,7 @@ class _Work:
     async def _round(self, expectations: tuple[Expectation, ...]) -> dict[str, Verdict]:
         for zone in {expectation.zone for expectation in expectations}:
             if zone not in self._views or not self._views[zone].first:
-                self._views[zone] = await find_views(zone, self._vantage)
+                self._views[zone] = await find_views(zone, self._vantage, self._search)
         allowed = allowed_urls([expectation.check for expectation in self._expectations], self._probe)
         http = Http(self._vantage, allowed, REASONS.get(self._probe, ""))
         round_ = Round(self._vantage, Dns(self._vantage.limits), http)

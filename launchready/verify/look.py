@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange
+from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.facts import Facts
 from launchready.live.http import Fetched, Http
 from launchready.live.names import View, Views
@@ -60,7 +60,7 @@ class Look:
                     break
             if isinstance(found, Answer):
                 return found
-        return found or CouldNotLook(f"A {host}", "nobody", self.views.reason, "")
+        return found or CouldNotLook(f"A {host}", "nobody", self.views.reason, now())
 
     async def get(self, url: str, *, cookie: str | None = None) -> Fetched:
         """Return the answer to ``url``; asked once a round."""

@@ -20,6 +20,7 @@ from launchready.verify.answers import (
     same_url,
 )
 from launchready.verify.look import Look, failed, passed, unknown, unseen
+from launchready.zone.names import within
 
 MAX_HOPS = 5
 
@@ -36,7 +37,7 @@ async def check_redirect(check: RedirectsTo, look: Look) -> Seen:
     if target is None:
         return failed(f"{check.url} answers {first.status} and does not redirect")
     if not same_url(target, check.location):
-        hops = await _follow(check.url, target, look)
+        hops = await _follow(check, target, look)
         arrives = " and gets there in more than one hop" if len(hops) > 2 and same_url(hops[-1], check.location) else ""
         return failed(f"{' → '.join(hops)}{arrives}")
     if first.status != check.status:
@@ -55,18 +56,21 @@ async def _check_arrival(check: RedirectsTo, target: str, look: Look) -> Seen:
             return passed(f"{hop}; whether that redirects again was not asked: {second.reason}")
         return unknown(f"{hop}, but {target} could not be looked at: {second.reason}")
     if redirect_target(second) is not None:
-        hops = await _follow(check.url, target, look)
+        hops = await _follow(check, target, look)
         loops = "a loop: " if len(set(hops)) < len(hops) else ""
         return failed(f"{loops}{' → '.join(hops)}")
     kept_out = judge_kept_out(second)
     return unknown(f"{hop}, but {kept_out.observed}") if kept_out else passed(hop)
 
 
-async def _follow(url: str, target: str, look: Look) -> list[str]:
-    """Return the URLs that ``url`` leads through by way of ``target``, the first one twice where it is a loop."""
-    hops = [url, target]
+async def _follow(check: RedirectsTo, target: str, look: Look) -> list[str]:
+    """Return the URLs that the check's leads through by way of ``target``, the first one twice where it is a loop.
+
+    Another's host is named and never asked: a site must not be able to send us wherever it likes.
+    """
+    hops = [check.url, target]
     while len(hops) <= MAX_HOPS and len(set(hops)) == len(hops):
-        if not is_web_url(hops[-1]):
+        if not is_web_url(hops[-1]) or not _is_ours(hops[-1], check, look.zone):
             break
         response = await look.get(hops[-1])
         further = redirect_target(response) if isinstance(response, Response) else None
@@ -74,6 +78,12 @@ async def _follow(url: str, target: str, look: Look) -> list[str]:
             break
         hops.append(further)
     return hops
+
+
+def _is_ours(url: str, check: RedirectsTo, zone: str) -> bool:
+    """Say whether ``url`` is on a host of the zone, or of the domain that the redirect is declared to lead to."""
+    host, declared = (urlsplit(each).hostname or "" for each in (url, check.location))
+    return within(host, zone) or (check.ends and (within(host, declared) or within(declared, host)))
 
 
 async def check_https(check: ServesHttps, look: Look) -> Seen:

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 from loopback import QUICK, DnsServer, closed_port, serving_dns
 
-from launchready.live.dns import Answer, CouldNotLook, Dns
-from launchready.live.names import View, find_name_servers, find_views
+from launchready.live.delegation import find_name_servers
+from launchready.live.dns import Answer, CouldNotLook, Dns, Tally
+from launchready.live.names import View, find_views
 from launchready.live.vantage import Endpoint, Vantage
 
 
@@ -63,14 +64,14 @@ def test_one_dead_address_of_a_name_server_does_not_hide_it() -> None:
 
 def test_given_resolvers_are_the_only_dns() -> None:
     resolvers = (Endpoint("127.0.0.1", 5301), Endpoint("127.0.0.1", 5302))
-    views = asyncio.run(find_views("acme.com", Vantage(resolvers=resolvers)))
+    views = asyncio.run(find_views("acme.com", Vantage(resolvers=resolvers), Tally()))
     assert [view.servers for view in views.first] == [(server,) for server in resolvers]
     assert views.after == ()
 
 
 def test_given_name_servers_come_before_the_resolvers() -> None:
     vantage = Vantage(resolvers=(Endpoint("127.0.0.1", 5301),), authoritative=(Endpoint("127.0.0.1", 5302),))
-    views = asyncio.run(find_views("acme.com", vantage))
+    views = asyncio.run(find_views("acme.com", vantage, Tally()))
     assert [view.servers for view in views.first] == [vantage.authoritative]
     assert [(view.servers, view.caches) for view in views.after] == [(vantage.resolvers, True)]
 
@@ -93,9 +94,9 @@ def delegated(*, parent_answers: bool) -> tuple[tuple[Endpoint, ...], ...]:
         )
         async with serving_dns(resolver):
             if not parent_answers:
-                return await find_name_servers("acme.com", (resolver.endpoint,), 0.3, closed_port().port)
+                return await find_name_servers("acme.com", (resolver.endpoint,), 0.3, Tally(), closed_port().port)
             async with serving_dns(parent, "127.0.0.2"):
-                return await find_name_servers("acme.com", (resolver.endpoint,), 1.0, parent.endpoint.port)
+                return await find_name_servers("acme.com", (resolver.endpoint,), 1.0, Tally(), parent.endpoint.port)
 
     return asyncio.run(main())
 
@@ -115,6 +116,6 @@ def test_where_nobody_names_the_servers_nothing_is_claimed(fault: str) -> None:
     async def main() -> tuple[tuple[Endpoint, ...], ...]:
         resolver = DnsServer({}, faults={"com": fault, "acme.com": fault}, authoritative=False)
         async with serving_dns(resolver):
-            return await find_name_servers("acme.com", (resolver.endpoint,), 0.3)
+            return await find_name_servers("acme.com", (resolver.endpoint,), 0.3, Tally())
 
     assert asyncio.run(main()) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import trustme
 
 from launchready.errors import UsageError
 from launchready.live.vantage import Endpoint, Options, Vantage, on_loopback, vantage_from
@@ -28,7 +29,7 @@ def test_options_are_read() -> None:
 
 def test_variables_stand_in_for_options(tmp_path: Path) -> None:
     ca = tmp_path / "ca.pem"
-    ca.touch()
+    trustme.CA().cert_pem.write_to_path(str(ca))
     environment = LOCAL_API | {
         "LAUNCHREADY_RESOLVER": "127.0.0.1:5353, 127.0.0.2:5353",
         "LAUNCHREADY_CONNECT_HTTP": "192.0.2.1=127.0.0.1:80,198.51.100.10=127.0.0.1:81",
@@ -39,6 +40,15 @@ def test_variables_stand_in_for_options(tmp_path: Path) -> None:
     assert [server.address for server in vantage.resolvers] == ["127.0.0.1", "127.0.0.2"]
     assert vantage.connect_to("http", "198.51.100.10", 80).port == 81
     assert vantage.ca == ca
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"], ids=["no-file", "empty", "not-pem"])
+def test_a_ca_that_cannot_be_trusted_is_refused(content: str | None, tmp_path: Path) -> None:
+    ca = tmp_path / "ca.pem"
+    if content is not None:
+        ca.write_text(content)
+    with pytest.raises(UsageError, match=r"--ca: .*ca\.pem"):
+        vantage_from(Options(ca=str(ca)), {})
 
 
 def test_an_option_wins_over_its_variable() -> None:
