@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from launchready.claims import Claim, Concern, RecordClaim, RuleClaim, SettingClaim
 from launchready.concerns import CONCERNS
-from launchready.consistency import claim_problems, expectation_problems, name_problems, site_problems
+from launchready.consistency import claim_problems, expectation_problems, name_problems, plan_problems, site_problems
 from launchready.errors import DeclarationError, Problem
 from launchready.expectations import Expectation
 from launchready.site import Site
@@ -47,7 +47,7 @@ def compile_site(site: Site) -> Compilation:
     _refuse(name_problems(site))  # concerns rely on names that are names
     claims = [claim for concern in CONCERNS for claim in concern.claims(site)]
     expectations = tuple(expectation for concern in CONCERNS for expectation in concern.expectations(site))
-    _refuse([*site_problems(site), *claim_problems(site, claims)])
+    _refuse([*site_problems(site), *claim_problems(site, claims), *plan_problems(site, claims)])
     _refuse(expectation_problems(expectations))  # last: what was said above explains most of them better
 
     records = _record_claims(site, claims)

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from launchready.zone.limits import Plan
 from launchready.zone.names import canonical_name
 
 
@@ -58,7 +59,7 @@ Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=102
 Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
 _Text = TypeVar("_Text", bound=str)
 Unique: TypeAlias = Annotated[list[_Text], AfterValidator(_unique)]
-RecordTtl: TypeAlias = Annotated[int, Field(ge=60, le=86400)]
+RecordTtl: TypeAlias = Annotated[int, Field(ge=30, le=86400)]
 
 
 class Declared(BaseModel):
@@ -85,6 +86,11 @@ class ZoneRef(Declared):
     id: Annotated[str, StringConstraints(pattern=_ZONE_ID)] | None = None
     """Cloudflare's zone id; looked up by name where it is left out."""
 
+    plan: Annotated[Plan, Field(strict=False)] = Plan.FREE
+    """The zone's plan. What it does not hold is refused before anything is applied."""
+    max_records: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """How many DNS records the zone holds, where that is not its plan's number: 1,000 on Free for a zone made before
+    September 2024, more on Enterprise by agreement."""
 
 class Host(Declared):
     """One host name of the site and where it is served."""
@@ -151,9 +157,9 @@ class StaticAssets(Declared):
         "css", "js", "woff2", "png", "jpg", "jpeg", "svg", "webp", "avif", "ico", "gif",
     ]  # fmt: skip
     """File extensions, lower case, without the dot."""
-    edge_ttl: Annotated[int, Field(ge=7200, le=31_536_000)] = 86_400
-    """Seconds at Cloudflare's edge; Free allows two hours and more."""
-    browser_ttl: Seconds = 14_400
+    edge_ttl: Annotated[int, Field(ge=1, le=31_536_000)] = 86_400
+    """Seconds at Cloudflare's edge; at least two hours on Free, one hour on Pro."""
+    browser_ttl: Annotated[int, Field(ge=1, le=31_536_000)] = 14_400
     """Seconds in the visitor's browser."""
     sample: Path | None = None
     """A path of the canonical host to prove caching with; found on the home page where it is left out."""

@@ -9,11 +9,12 @@ from launchready.consistency.expected import expectation_problems
 from launchready.consistency.hosting import hosting_problems
 from launchready.consistency.mailing import mail_problems
 from launchready.consistency.naming import name_problems
+from launchready.consistency.planning import plan_problems
 from launchready.consistency.redirecting import redirect_problems
 from launchready.errors import Problem
 from launchready.site import Site
 
-__all__ = ["claim_problems", "expectation_problems", "name_problems", "site_problems"]
+__all__ = ["claim_problems", "expectation_problems", "name_problems", "plan_problems", "site_problems"]
 
 
 def site_problems(site: Site) -> Iterator[Problem]:

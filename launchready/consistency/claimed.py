@@ -9,9 +9,8 @@ from launchready.concerns.hosts import address_of
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone import Record, slot_of
+from launchready.zone.limits import LONGEST_EXPRESSION, LONGEST_TEXT
 
-MAX_TEXT = 2048  # characters of one TXT record at Cloudflare; developers.cloudflare.com/dns, verified 2026-11-24
-MAX_EXPRESSION = 4096  # characters of one rule; developers.cloudflare.com/ruleset-engine, verified 2026-11-24
 _ADDRESS_TYPES = ("A", "AAAA", "CNAME")
 
 
@@ -38,11 +37,11 @@ def _setting_problems(claims: Iterable[SettingClaim]) -> Iterator[Problem]:
 def _rule_problems(claims: Iterable[RuleClaim]) -> Iterator[Problem]:
     first: dict[str, RuleClaim] = {}
     for claim in claims:
-        if len(claim.rule.expression) > MAX_EXPRESSION:
+        if len(claim.rule.expression) > LONGEST_EXPRESSION:
             yield Problem(
                 claim.declared_at,
                 f"the rule {claim.rule.ref} would be {len(claim.rule.expression)} characters long; Cloudflare takes "
-                f"{MAX_EXPRESSION}: declare fewer or shorter values",
+                f"{LONGEST_EXPRESSION}: declare fewer or shorter values",
             )
         other = first.setdefault(claim.rule.ref, claim)
         if other.rule.expression != claim.rule.expression:  # the same redirect twice is said by redirect_problems
@@ -134,10 +133,10 @@ def _proxy_problems(name: str, group: Iterable[RecordClaim]) -> Iterator[Problem
 
 def _size_problems(claim: RecordClaim) -> Iterator[Problem]:
     record = claim.record
-    if record.type == "TXT" and len(record.content) > MAX_TEXT:
+    if record.type == "TXT" and len(record.content) > LONGEST_TEXT:
         yield Problem(
             claim.declared_at,
-            f"the text of {record.name} has {len(record.content)} characters; Cloudflare holds {MAX_TEXT} at most",
+            f"the text of {record.name} has {len(record.content)} characters; Cloudflare holds {LONGEST_TEXT} at most",
         )
 
 

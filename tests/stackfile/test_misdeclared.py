@@ -37,7 +37,7 @@ TABLE = [
     pytest.param("    tls: {hsts: {max_age: 1y}}\n", "tls.hsts.max_age", "write a whole number", id="text-for-number"),
     pytest.param("    tls: {hsts: {max_age: 1.5}}\n", "tls.hsts.max_age", "write a whole number", id="fraction"),
     pytest.param("    tls: {hsts: {max_age: -1}}\n", "tls.hsts.max_age", "at least 0", id="negative"),
-    pytest.param("    cache: {static: {edge_ttl: 60}}\n", "cache.static.edge_ttl", "at least 7200", id="edge-ttl"),
+    pytest.param("    cache: {static: {edge_ttl: 60}}\n", "cache.static.edge_ttl", "write 7200 or more, or set zone.plan: business", id="edge-ttl"),
     pytest.param(
         "    cache: {static: {extensions: []}}\n", "cache.static.extensions", "it is empty", id="no-extension"
     ),
@@ -130,7 +130,7 @@ TABLE = [
         "leave ttl out",
         id="proxied-with-ttl",
     ),
-    pytest.param("      app: {origin: 1.2.3.4, audience: users, ttl: 5}\n", "hosts.app.ttl", "at least 60", id="ttl"),
+    pytest.param("      app: {origin: 1.2.3.4, audience: users, ttl: 5}\n", "hosts.app.ttl", "at least 30", id="ttl"),
     pytest.param("      a.b: {origin: 1.2.3.4, audience: users}\n", "hosts.a.b", "Three ways out", id="deep"),
     pytest.param(
         "      www: {origin: 1.2.3.4, audience: users, proxied: false}\n",
