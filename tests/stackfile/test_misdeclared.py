@@ -37,7 +37,12 @@ TABLE = [
     pytest.param("    tls: {hsts: {max_age: 1y}}\n", "tls.hsts.max_age", "write a whole number", id="text-for-number"),
     pytest.param("    tls: {hsts: {max_age: 1.5}}\n", "tls.hsts.max_age", "write a whole number", id="fraction"),
     pytest.param("    tls: {hsts: {max_age: -1}}\n", "tls.hsts.max_age", "at least 0", id="negative"),
-    pytest.param("    cache: {static: {edge_ttl: 60}}\n", "cache.static.edge_ttl", "write 7200 or more, or set zone.plan: business", id="edge-ttl"),
+    pytest.param(
+        "    cache: {static: {edge_ttl: 60}}\n",
+        "cache.static.edge_ttl",
+        "write 7200 or more, or set zone.plan: business",
+        id="edge-ttl",
+    ),
     pytest.param(
         "    cache: {static: {extensions: []}}\n", "cache.static.extensions", "it is empty", id="no-extension"
     ),
