@@ -129,10 +129,36 @@ class DkimPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class DmarcPolicy:
-    """``domain`` has one valid DMARC record whose policy is ``policy``."""
+class DkimAwaited:
+    """The DKIM key of ``sender`` is still to be made: nothing can be looked at, and the verdict says who is next."""
 
     domain: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class DmarcPolicy:
+    """``domain`` has one valid DMARC record whose policy is ``policy``, as declared in testing (t=y) or not."""
+
+    domain: str
+    policy: str
+    testing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsAccepted:
+    """``receiver`` says in DNS that it takes the DMARC reports of ``domain`` (RFC 9990, section 4)."""
+
+    domain: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsServed:
+    """``domain`` announces the MTA-STS policy ``id``, and its policy host serves ``policy`` over https (RFC 8461)."""
+
+    domain: str
+    id: str
     policy: str
 
 
@@ -154,7 +180,10 @@ Check: TypeAlias = (
     | NeverCached
     | SpfPermits
     | DkimPublished
+    | DkimAwaited
     | DmarcPolicy
+    | MtaStsServed
+    | ReportsAccepted
     | ReceivesNoMail
 )
 

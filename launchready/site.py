@@ -48,8 +48,9 @@ WRITTEN_AS: Mapping[str, str] = {
     r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$": "a short name of lower-case letters, digits and -",
     r"^mailto:[^\s,;!@]+@[^\s,;!@]+$": "a mailto: address such as mailto:dmarc@acme.com",
     r"^[a-z0-9-]{1,63}$": "the tenant's part before .mail.protection.outlook.com, such as acme-com",
+    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a day such as 2026-12-31",
 }
-_PATH, _ZONE_ID, _HTTPS_URL, _EXTENSION, _COOKIE, _SELECTOR, _SHORT_NAME, _MAILTO, _TENANT = WRITTEN_AS
+_PATH, _ZONE_ID, _HTTPS_URL, _EXTENSION, _COOKIE, _SELECTOR, _SHORT_NAME, _MAILTO, _TENANT, _DATE = WRITTEN_AS
 
 DomainName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_domain)]
 HostName: TypeAlias = Annotated[
@@ -85,12 +86,12 @@ class ZoneRef(Declared):
     """The domain, as ``acme.com``."""
     id: Annotated[str, StringConstraints(pattern=_ZONE_ID)] | None = None
     """Cloudflare's zone id; looked up by name where it is left out."""
-
     plan: Annotated[Plan, Field(strict=False)] = Plan.FREE
     """The zone's plan. What it does not hold is refused before anything is applied."""
     max_records: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     """How many DNS records the zone holds, where that is not its plan's number: 1,000 on Free for a zone made before
     September 2024, more on Enterprise by agreement."""
+
 
 class Host(Declared):
     """One host name of the site and where it is served."""
@@ -178,11 +179,38 @@ class Cache(Declared):
 
 
 class MailProvider(StrEnum):
-    """Who receives the domain's mail."""
+    """Who receives the domain's mail; what each publishes stands in ``presets.mail``."""
 
     GOOGLE_WORKSPACE = "google-workspace"
     MICROSOFT_365 = "microsoft-365"
+    FASTMAIL = "fastmail"
+    ZOHO = "zoho"
+    PROTON = "proton"
+    CLOUDFLARE_EMAIL_ROUTING = "cloudflare-email-routing"
+    OTHER = "other"
     NONE = "none"
+
+
+class SendingService(StrEnum):
+    """A service that sends for others; what each gives its customers stands in ``presets.mail``."""
+
+    SENDGRID = "sendgrid"
+    POSTMARK = "postmark"
+    MAILGUN = "mailgun"
+    SES = "ses"
+    RESEND = "resend"
+    MAILCHIMP = "mailchimp"
+    HUBSPOT = "hubspot"
+    BREVO = "brevo"
+
+
+class Exchanger(Declared):
+    """A server that receives the domain's mail."""
+
+    host: HostName
+    """Its name, as the provider's page shows it."""
+    preference: Annotated[int, Field(ge=0, le=65535)]
+    """The lowest is tried first."""
 
 
 class DkimKey(Declared):
@@ -196,6 +224,10 @@ class DkimKey(Declared):
     """The host name that the provider gave."""
 
 
+DkimKeys: TypeAlias = Literal["pending"] | list[DkimKey]
+"""The keys, or ``pending`` as long as nobody has made them: nothing is published, and every proof says who is next."""
+
+
 class ReturnPath(Declared):
     """Where a sender's bounces go: a host below the zone, as a CNAME to the sender or with an MX and SPF of its own."""
 
@@ -203,8 +235,8 @@ class ReturnPath(Declared):
     """The host, as ``send`` or ``bounces.acme.com``."""
     cname: HostName | None = None
     """The host name that the sender gave, where the return path is a CNAME."""
-    mx: HostName | None = None
-    """The sender's bounce server, with preference 10."""
+    mx: HostName | Annotated[list[HostName], Field(min_length=1)] | None = None
+    """The sender's bounce server or servers, each with preference 10."""
     include: HostName | None = None
     """What the sender wants in this host's SPF record."""
 
@@ -214,12 +246,23 @@ class Sender(Declared):
 
     name: Annotated[str, StringConstraints(pattern=_SHORT_NAME)]
     """A short name of your own, as ``sendgrid``: verdicts are named after it."""
+    service: Annotated[SendingService, Field(strict=False)] | None = None
+    """The service behind it, where it is a known one: what it needs is then asked for."""
     include: HostName | None = None
     """What the provider wants in the domain's SPF record as ``include:``."""
     return_path: ReturnPath | None = None
     """The provider's own return-path host, with its SPF there; nothing of it goes into the root SPF."""
-    dkim: list[DkimKey] = []
-    """The sender's DKIM keys."""
+    dkim: DkimKeys = []
+    """The sender's DKIM keys, or ``pending`` until its console shows them."""
+
+
+class DmarcStage(Declared):
+    """The next step of a DMARC policy: a reminder, moved by hand when the reports show that every sender passes."""
+
+    policy: Literal["quarantine", "reject"]
+    """What ``policy`` is to become."""
+    due: Annotated[str, StringConstraints(pattern=_DATE)]
+    """The day from which the step is reminded of, as 2026-12-31."""
 
 
 class Dmarc(Declared):
@@ -231,23 +274,47 @@ class Dmarc(Declared):
     """The same for names below the domain; as ``policy`` where it is left out."""
     rua: Unique[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
     """Where aggregate reports go, as ``mailto:`` addresses."""
+    testing: bool = False
+    """Ask receivers to report as if the policy held, and to do one step less (t=y)."""
+    next: DmarcStage | None = None
+    """The next step, and when it is due."""
+
+
+class MtaSts(Declared):
+    """MTA-STS, RFC 8461: servers that send to the domain must use TLS with a valid certificate.
+
+    The policy is a file at ``https://mta-sts.<domain>/.well-known/mta-sts.txt``: the host ``mta-sts`` is declared too.
+    """
+
+    mode: Literal["testing", "enforce", "none"] = "testing"
+    """testing reports failures only, enforce refuses delivery without TLS, none ends a former policy."""
+    max_age: Annotated[int, Field(ge=86_400, le=31_557_600)] = 604_800
+    """How long senders remember the policy, in seconds: a day to a year."""
 
 
 class Mail(Declared):
     """Who receives and who sends mail for the domain."""
 
     provider: Annotated[MailProvider, Field(strict=False)]
-    """google-workspace, microsoft-365, or none (the domain neither receives nor sends by a provider)."""
+    """A known provider, ``other`` with its exchangers, or ``none`` (the domain neither receives nor sends by one)."""
+    exchangers: list[Exchanger] = []
+    """The servers that receive, where the provider gives each customer its own, or others than the usual ones."""
+    include: HostName | None = None
+    """What the provider wants in SPF as ``include:``, where it gives each customer its own."""
     microsoft_tenant: Annotated[str, StringConstraints(pattern=_TENANT)] | None = None
     """The tenant's part of ``<tenant>.mail.protection.outlook.com``, needed for microsoft-365."""
-    dkim: list[DkimKey] = []
-    """The provider's own DKIM keys."""
+    dkim: DkimKeys = []
+    """The provider's own DKIM keys, or ``pending`` until its console shows them."""
     senders: list[Sender] = []
     """Services that send for the domain beside the provider."""
     dmarc: Dmarc | None = None
     """The DMARC record: left out, ``p=none``, and ``p=reject`` for a domain that sends no mail."""
     spf_all: Literal["~all", "-all"] | None = None
     """What SPF says of everybody else: left out, ``~all``, and ``-all`` for a domain that sends no mail."""
+    mta_sts: MtaSts | None = None
+    """TLS demanded of servers that send to the domain."""
+    tls_rpt: Unique[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
+    """Where reports on TLS failures go (RFC 8460), as ``mailto:`` addresses."""
 
 
 class ExtraRecord(Declared):

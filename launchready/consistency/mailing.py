@@ -6,9 +6,19 @@ import base64
 import binascii
 from collections.abc import Iterator
 
-from launchready.concerns.email import dkim_keys, effective_dmarc, public_key, root_includes, sends_no_mail
+from launchready.concerns.hosts import named_hosts
+from launchready.concerns.mail import (
+    dkim_keys,
+    effective_dmarc,
+    mta_sts_host,
+    public_key,
+    receiver,
+    root_includes,
+    sends_no_mail,
+)
 from launchready.errors import Problem
-from launchready.site import DkimKey, Mail, MailProvider, Site
+from launchready.presets.mail import SERVICES
+from launchready.site import DkimKey, Dmarc, Mail, MailProvider, Sender, Site
 
 _MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
 
@@ -33,16 +43,77 @@ def mail_problems(site: Site) -> Iterator[Problem]:
             f"SPF allows {_MOST_LOOKUPS} look-ups and these senders need {len(root_includes(mail))} at least: mail "
             "servers would ignore the record; give some of them a return_path of their own instead of an include",
         )
+    yield from _provider_problems(mail)
     yield from _sender_problems(mail)
-    for key, declared_at in dkim_keys(mail):
+    keys = dkim_keys(mail, site.zone.name)
+    for key, declared_at in keys:
         yield from _key_problems(key, declared_at)
-    if effective_dmarc(mail).policy == "reject" and not sends_no_mail(mail) and not dkim_keys(mail):
+    yield from _stage_problems(effective_dmarc(mail))
+    yield from _mta_sts_problems(site, mail)
+    if effective_dmarc(mail).policy == "reject" and not sends_no_mail(mail) and not keys:
         yield Problem(
             "mail.dmarc.policy",
             "reject without any DKIM key: forwarded mail would be refused; declare the DKIM keys, or start with none",
         )
     if mail.spf_all == "~all" and sends_no_mail(mail):
         yield Problem("mail.spf_all", "nobody sends mail for this domain: leave it out, so that SPF says -all")
+
+
+def _provider_problems(mail: Mail) -> Iterator[Problem]:
+    known = receiver(mail)
+    if mail.provider is MailProvider.NONE:
+        for key, given in (("exchangers", mail.exchangers), ("include", mail.include), ("dkim", mail.dkim)):
+            if given:
+                yield Problem(f"mail.{key}", "the provider is none: leave it out, or write the provider (or other)")
+        return
+    if mail.provider is MailProvider.MICROSOFT_365 and mail.exchangers:
+        yield Problem("mail.exchangers", "microsoft-365 receives at the host of microsoft_tenant: leave it out")
+    elif not mail.exchangers and mail.provider is not MailProvider.MICROSOFT_365 and not (known and known.exchangers):
+        where = f"copy the MX records from {known.console}" if known else "write the host and preference of each"
+        yield Problem("mail.exchangers", f"{mail.provider.value} gives each customer its own servers: {where}")
+    if known and known.include and mail.include:
+        yield Problem("mail.include", f"{mail.provider.value} is known to want {known.include}: leave it out")
+
+
+_STRENGTH = ("none", "quarantine", "reject")
+
+
+def _stage_problems(dmarc: Dmarc) -> Iterator[Problem]:
+    stage = dmarc.next
+    if stage and _STRENGTH.index(stage.policy) <= _STRENGTH.index(dmarc.policy):
+        yield Problem(
+            "mail.dmarc.next.policy", f"{stage.policy} is no step forward from {dmarc.policy}: leave next out"
+        )
+
+
+def _mta_sts_problems(site: Site, mail: Mail) -> Iterator[Problem]:
+    if mail.mta_sts is None:
+        return
+    if mail.provider is MailProvider.NONE:
+        yield Problem("mail.mta_sts", "the domain receives no mail: leave it out")
+    elif all(named.name != mta_sts_host(site) for named in named_hosts(site)):
+        yield Problem(
+            "mail.mta_sts",
+            f"senders fetch the policy from {mta_sts_host(site)}, which is not declared: add mta-sts to hosts, with "
+            "the server that answers /.well-known/mta-sts.txt",
+        )
+
+
+def _service_problems(sender: Sender, key: str) -> Iterator[Problem]:
+    if sender.service is None:
+        return
+    service = SERVICES[sender.service.value]
+    if not sender.dkim:
+        yield Problem(
+            f"{key}.dkim", f"{service.title} gives {service.gives}: paste its DKIM, or write pending until it shows it"
+        )
+    path = sender.return_path
+    if service.return_path is None and path is not None:
+        yield Problem(f"{key}.return_path", f"{service.title} has no return path on your domain: leave it out")
+    if service.include is None and path is not None and path.include is not None:
+        yield Problem(f"{key}.return_path", f"{service.title} wants {service.return_path}, and no include")
+    if service.include and path is not None and path.include is None:
+        yield Problem(f"{key}.return_path", f"{service.title} wants {service.return_path}")
 
 
 def _sender_problems(mail: Mail) -> Iterator[Problem]:
@@ -57,6 +128,7 @@ def _sender_problems(mail: Mail) -> Iterator[Problem]:
                 key, f"{sender.name} has neither an include, a return_path nor a dkim key: nothing lets it send"
             )
         path = sender.return_path
+        yield from _service_problems(sender, key)
         if path and bool(path.cname) == bool(path.mx or path.include):
             yield Problem(f"{key}.return_path", "give either cname, or mx and include, as the sender's page shows them")
 

@@ -115,7 +115,8 @@ async def check_dmarc(check: DmarcPolicy, look: Look) -> Seen:
         dmarc = parse_dmarc(records[0])
     except RecordError as error:
         return failed(f"receivers ignore {name}: {error}")
-    if dmarc.policy == check.policy:
-        return passed(f"{name} asks for p={dmarc.policy}")
+    if dmarc.published == check.policy and dmarc.testing == check.testing:
+        return passed(f"{name} asks for p={check.policy}{' in testing mode (t=y)' if check.testing else ''}")
     weakened = f", weakened from p={dmarc.published} by t=y" if dmarc.published != dmarc.policy else ""
-    return failed(f"{name} asks for p={dmarc.policy}{weakened}, not p={check.policy}")
+    wanted = f"{check.policy}{' with t=y' if check.testing else ''}"
+    return failed(f"{name} asks for p={dmarc.policy}{weakened}, not p={wanted}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from launchready.expectations import Check, NeverCached, RedirectsTo, SendsHsts, ServesHttps, StaticCached
+from launchready.expectations import Check, MtaStsServed, NeverCached, RedirectsTo, SendsHsts, ServesHttps, StaticCached
 from launchready.probe import Probe
 from launchready.verify.cache import TRIES
 
@@ -45,6 +45,8 @@ def count_requests(checks: Iterable[Check], probe: Probe) -> int:
                 once |= {(check.url, None), *([(check.location, None)] if check.ends else [])}
             case ServesHttps() | SendsHsts():
                 once.add((check.url, None))
+            case MtaStsServed():
+                once.add((f"https://mta-sts.{check.domain}/.well-known/mta-sts.txt", None))
             case NeverCached():
                 once.add((check.url, check.cookie))
                 repeated += 1

@@ -11,12 +11,15 @@ from launchready.expectations import (
     Answers,
     AnswersEdge,
     Check,
+    DkimAwaited,
     DkimPublished,
     DmarcPolicy,
     Expectation,
+    MtaStsServed,
     NeverCached,
     ReceivesNoMail,
     RedirectsTo,
+    ReportsAccepted,
     SendsHsts,
     ServesHttps,
     SpfPermits,
@@ -29,12 +32,14 @@ from launchready.verify.cache import check_never_cached, check_static
 from launchready.verify.dns import check_answers, check_edge, check_null_mx
 from launchready.verify.look import Look, unknown
 from launchready.verify.mail import check_dkim, check_dmarc, check_spf
+from launchready.verify.reporting import check_mta_sts, check_reports, judge_awaited
 from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
-DnsCheck = AnswersEdge | Answers | ReceivesNoMail | SpfPermits | DkimPublished | DmarcPolicy
+DnsCheck = AnswersEdge | Answers | ReceivesNoMail | SpfPermits | DkimPublished | DmarcPolicy | ReportsAccepted
+WebCheck = RedirectsTo | ServesHttps | TlsVersions | SendsHsts | StaticCached | NeverCached | MtaStsServed
 
 
 def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[float]:
@@ -79,15 +84,23 @@ def _fix(expectation: Expectation, seen: Seen) -> str:
         case Outcome.FAIL:
             return seen.fix or expectation.fix
         case Outcome.UNKNOWN:
+            if isinstance(expectation.check, DkimAwaited):
+                return expectation.fix
             return seen.fix or "Nothing is known to be wrong: see to it that this can be looked at, and verify again."
         case _:
             return ""
 
 
 async def _judge_check(check: Check, look: Look) -> Seen:
+    if isinstance(check, DnsCheck):
+        return await _judge_everywhere(check, look)
+    if isinstance(check, DkimAwaited):
+        return judge_awaited(check)
+    return await _judge_web(check, look)
+
+
+async def _judge_web(check: WebCheck, look: Look) -> Seen:
     match check:
-        case AnswersEdge() | Answers() | ReceivesNoMail() | SpfPermits() | DkimPublished() | DmarcPolicy():
-            return await _judge_everywhere(check, look)
         case RedirectsTo():
             return await check_redirect(check, look)
         case ServesHttps():
@@ -100,6 +113,8 @@ async def _judge_check(check: Check, look: Look) -> Seen:
             return await check_static(check, look)
         case NeverCached():
             return await check_never_cached(check, look)
+        case MtaStsServed():
+            return await check_mta_sts(check, look)
         case _:
             assert_never(check)
 
@@ -118,6 +133,8 @@ async def _judge_dns(check: DnsCheck, look: Look) -> Seen:
             return await check_dkim(check, look)
         case DmarcPolicy():
             return await check_dmarc(check, look)
+        case ReportsAccepted():
+            return await check_reports(check, look)
         case _:
             assert_never(check)
 
