@@ -1,21 +1,28 @@
-"""SPF's grammar: a record's terms and its macros, RFC 7208 sections 4.6, 5 and 7. Pure."""
+"""SPF's grammar, RFC 7208 sections 4.6, 5, 6 and 12: a record's terms, all of them checked before any is used. Pure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TypeAlias
 
-_TERM = re.compile(
-    r"(?P<qualifier>[+?~-]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)"
-    r"(?::(?P<value>[^/\s]+|[0-9a-fA-F:.]+))?(?:/(?P<cidr4>\d{1,3}))?(?://(?P<cidr6>\d{1,3}))?\Z",
-    re.IGNORECASE,
+Address: TypeAlias = IPv4Address | IPv6Address
+
+_EXPAND = r"%(?:[%_-]|\{[slodiphvSLODIPHV](?:[1-9][0-9]*)?[rR]?[.\-+,/_=]*\})"
+_LITERAL = r"[\x21-\x24\x26-\x7e]"
+# Section 12: not all digits, no hyphen at its ends.
+_TOP_LABEL = r"(?:[0-9A-Za-z]*[A-Za-z][0-9A-Za-z]*|[0-9A-Za-z]+-[0-9A-Za-z-]*[0-9A-Za-z])"
+_MACRO_STRING = re.compile(rf"(?:{_EXPAND}|{_LITERAL})*\Z")
+_DOMAIN_SPEC = re.compile(rf"(?:{_EXPAND}|{_LITERAL})*(?:\.{_TOP_LABEL}\.?|{_EXPAND})\Z")
+# Only in the text behind exp=: the client's address, the receiver's name, the time (section 7.2).
+_EXPLANATION = re.compile(rf"(?:{_EXPAND}|%\{{[crtCRT](?:[1-9][0-9]*)?[rR]?[.\-+,/_=]*\}}|{_LITERAL}|\x20)*\Z")
+_DIRECTIVE = re.compile(
+    r"(?P<qualifier>[+?~-]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)(?P<rest>[:/].*)?\Z", re.IGNORECASE
 )
-_MODIFIER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9._-]*)=(?P<value>\S*)\Z")
-_MACRO = re.compile(
-    r"%(?:(?P<literal>[%_-])|\{(?P<letter>[A-Za-z])(?P<digits>\d*)(?P<reverse>r?)(?P<split>[.\-+,/_=]*)\})"
-)
-_NEEDS_VALUE = {"include", "exists", "ip4", "ip6"}
+_PREFIXES = re.compile(r"(?:/(?P<four>[0-9]+))?(?://(?P<six>[0-9]+))?\Z")
+_MODIFIER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9._-]*)=(?P<value>.*)\Z")
+_SHOWN = 60  # characters of a wrong term in a message
 
 
 class SpfError(ValueError):
@@ -44,10 +51,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SpfRecord:
-    """A valid record: its mechanisms in order, and where it sends on to if none matches."""
+    """A valid record: its mechanisms in order, where it sends on to if none matches, where it explains a fail."""
 
+    text: str
     terms: tuple[Term, ...]
     redirect: str | None
+    explanation: str | None = None
 
 
 def is_spf(text: str) -> bool:
@@ -56,95 +65,89 @@ def is_spf(text: str) -> bool:
 
 
 def parse_spf(text: str) -> SpfRecord:
-    """Return the record that ``text`` is; raises SpfError at the first term that is not valid."""
+    """Return the record that ``text`` is; raises SpfError at the first term that is not valid (section 4.6)."""
+    if not text.isascii():
+        raise SpfError("the record has a character that is not ASCII")
     terms: list[Term] = []
     modifiers: dict[str, str] = {}
-    for word in text.split(" ")[1:]:
-        if not word:
-            continue
+    for word in filter(None, text.split(" ")[1:]):
         modifier = _MODIFIER.match(word)
-        if modifier:
-            name = modifier["name"].lower()
-            if name in modifiers and name in ("redirect", "exp"):
-                raise SpfError(f"{name}= stands twice")
-            modifiers[name] = modifier["value"]
-        else:
-            terms.append(_parse_term(word))
-    redirect = modifiers.get("redirect")
-    if redirect is not None and not redirect:
-        raise SpfError("redirect= names no domain")
-    has_all = any(term.name == "all" for term in terms)
-    return SpfRecord(tuple(terms), None if has_all or redirect is None else redirect.rstrip(".").lower())
+        if modifier is None:
+            terms.append(_parse_directive(word))
+            continue
+        name, value = modifier["name"].lower(), modifier["value"]
+        known = name in ("redirect", "exp")
+        if known and name in modifiers:
+            raise SpfError(f"{name}= stands twice")
+        if known and not _DOMAIN_SPEC.match(value):
+            raise SpfError(f"{_shown(word)} names no domain")
+        if not _MACRO_STRING.match(value):
+            raise SpfError(f"{_shown(word)} has a macro or a character that is not valid")
+        modifiers[name] = value
+    redirect = None if any(term.name == "all" for term in terms) else modifiers.get("redirect")  # section 6.1
+    return SpfRecord(text, tuple(terms), redirect, modifiers.get("exp"))
 
 
-def _parse_term(word: str) -> Term:
-    if word.lower().lstrip("+?~-").startswith(("ip4:", "ip6:")):
-        return _parse_network(word)
-    found = _TERM.match(word)
+def is_explanation(text: str) -> bool:
+    """Say whether ``text`` is one that may be shown to a sender (section 6.2)."""
+    return bool(_EXPLANATION.match(text))
+
+
+def _shown(word: str) -> str:
+    return repr(word[:_SHOWN])
+
+
+def _parse_directive(word: str) -> Term:
+    found = _DIRECTIVE.match(word)
     if found is None:
-        raise SpfError(f"{word[:60]!r} is no SPF term")
-    name, value = found["name"].lower(), found["value"] or ""
-    if (not value and name in _NEEDS_VALUE) or (value and name == "all"):
-        raise SpfError(f"{word[:60]!r} is no SPF term: {name} {'needs' if not value else 'takes no'} value")
-    if (found["cidr4"] or found["cidr6"]) and name not in ("a", "mx"):
-        raise SpfError(f"{word[:60]!r} is no SPF term: {name} takes no prefix length")
-    cidr4, cidr6 = int(found["cidr4"] or 32), int(found["cidr6"] or 128)
-    if cidr4 > 32 or cidr6 > 128:
-        raise SpfError(f"{word[:60]!r} has a prefix length that no address has")
-    return Term(found["qualifier"] or "+", name, value, None, cidr4, cidr6)
+        raise SpfError(f"{_shown(word)} is no SPF term")
+    qualifier, name, rest = found["qualifier"] or "+", found["name"].lower(), found["rest"] or ""
+    match name:
+        case "all":
+            if rest:
+                raise SpfError(f"{_shown(word)} is no SPF term: all takes no value")
+            return Term(qualifier, name)
+        case "ip4" | "ip6":
+            return Term(qualifier, name, rest[1:], _parse_network(name, rest, word))
+        case "a" | "mx":
+            prefixes = _PREFIXES.search(rest)
+            assert prefixes is not None, "it matches the empty text"  # noqa: S101 - for the type checker
+            value = _parse_domain(rest[: prefixes.start()], name, word)
+            four, six = _length(prefixes["four"], 32, word), _length(prefixes["six"], 128, word)
+            return Term(qualifier, name, value, None, four, six)
+        case _:
+            return Term(qualifier, name, _parse_domain(rest, name, word))
 
 
-def _parse_network(word: str) -> Term:
-    qualifier, rest = (word[0], word[1:]) if word[0] in "+?~-" else ("+", word)
-    name, _, value = rest.partition(":")
+def _parse_domain(rest: str, name: str, word: str) -> str:
+    """Return the domain-spec of ``:domain-spec``, which only a, mx and ptr may leave out."""
+    if not rest and name in ("a", "mx", "ptr"):
+        return ""
+    if not rest.startswith(":") or not _DOMAIN_SPEC.match(rest[1:]):
+        raise SpfError(f"{_shown(word)} is no SPF term: {name} {'names no domain' if rest else 'needs a value'}")
+    return rest[1:]
+
+
+def _length(digits: str | None, longest: int, word: str) -> int:
+    """Return a prefix length: no zeros before it (section 12), none that no address has."""
+    if digits is None:
+        return longest
+    if (digits.startswith("0") and digits != "0") or int(digits[:4]) > longest:
+        raise SpfError(f"{_shown(word)} has a prefix length that no address has")
+    return int(digits)
+
+
+def _parse_network(name: str, rest: str, word: str) -> IPv4Network | IPv6Network:
+    address, slash, digits = rest.removeprefix(":").partition("/")
+    longest = 32 if name == "ip4" else 128
+    length = _length(digits, longest, word) if digits.isdigit() and digits.isascii() else longest
+    no_network = SpfError(f"{_shown(word)} names no network")
+    if not rest.startswith(":") or (slash and not digits.isdigit()) or "%" in address:
+        raise no_network
     try:
-        network = ip_network(value, strict=False)
+        found = ip_address(address)
     except ValueError:
-        raise SpfError(f"{word[:60]!r} names no network") from None
-    if network.version != (4 if name.lower() == "ip4" else 6):
-        raise SpfError(f"{word[:60]!r} names an IPv{network.version} network")
-    return Term(qualifier, name.lower(), value, network)
-
-
-@dataclass(frozen=True, slots=True)
-class Macro:
-    """What macros are expanded with: mail from postmaster@``domain``, sent from ``sender`` (None: nobody's address)."""
-
-    domain: str
-    sender: IPv4Address | IPv6Address | None
-
-    def expand(self, value: str) -> str | None:
-        """Return ``value`` with its macros expanded, or None where it depends on a sender and there is none."""
-        if "%" not in value:
-            return value.rstrip(".").lower()
-        if self.sender is None and re.search(r"%\{[ipcv]", value, re.IGNORECASE):
-            return None
-        rest = _MACRO.sub("", value)
-        if "%" in rest:
-            raise SpfError(f"{value[:60]!r} has a macro that is not valid")
-        return _MACRO.sub(self._replace, value).rstrip(".").lower()
-
-    def _replace(self, found: re.Match[str]) -> str:
-        if found["literal"]:
-            return {"%": "%", "_": " ", "-": "%20"}[found["literal"]]
-        parts = re.split(f"[{re.escape(found['split'] or '.')}]", self._letter(found["letter"].lower()))
-        if found["reverse"]:
-            parts.reverse()
-        return ".".join(parts[-int(found["digits"]) :] if found["digits"] else parts)
-
-    def _letter(self, letter: str) -> str:
-        sender = self.sender
-        six = isinstance(sender, IPv6Address)
-        known = {
-            "s": f"postmaster@{self.domain}",
-            "l": "postmaster",
-            "o": self.domain,
-            "d": self.domain,
-            "h": self.domain,
-            "p": "unknown",
-            "v": "ip6" if six else "in-addr",
-            "i": ".".join(sender.exploded.replace(":", "")) if isinstance(sender, IPv6Address) else str(sender),
-        }
-        if letter not in known:
-            raise SpfError(f"the macro %{{{letter}}} is not known")
-        return known[letter]
+        raise no_network from None
+    if found.version != (4 if name == "ip4" else 6):
+        raise SpfError(f"{_shown(word)} names an IPv{found.version} network")
+    return ip_network((found, length), strict=False)
