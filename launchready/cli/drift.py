@@ -23,7 +23,7 @@ from launchready.zone.diff import diff_zones
     "--strict", is_flag=True, help="Exit 1 for what nobody declared, and 3 where that could not be looked at."
 )
 def command(stack: str, as_json: bool, strict: bool) -> int:
-    """Say what a repair (`pulumi up`) would change at Cloudflare, and what is there that nobody declared.
+    """Say what a repair (`pulumi up`) would change at Cloudflare, what somebody has to, and what nobody declared.
 
     Exit codes: 0 no drift, 1 drift, 2 wrong use or bad stack file, 3 Cloudflare's API could not be read.
     """
@@ -41,7 +41,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
         click.echo(dump_json(drift_to_json(loaded.name, changes, calls, foreign, unread)))
     else:
         print_drift(Console(), changes, calls, foreign, unread)
-    if any(change.is_drift for change in changes) or (strict and (changes or foreign)):
+    if any(change.contradicts for change in changes) or (strict and (changes or foreign)):
         return 1
     return 3 if strict and unread else 0
 

@@ -12,7 +12,13 @@ from launchready.report.verdicts import printable
 from launchready.zone.diff import Action, Change, change_to_json
 
 SCHEMA = "launchready.drift/1"
-_STYLES = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.DELETE: "red", Action.UNMANAGED: "dim"}
+_STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.DELETE: "red",
+    Action.BY_HAND: "magenta",
+    Action.UNMANAGED: "dim",
+}
 
 
 def drift_to_json(
@@ -34,7 +40,8 @@ def print_drift(
 ) -> None:
     """Print one line a change, what acts beside the declaration, and a summary."""
     for change in changes:
-        label = Text(f"{change.action.value:<9} {change.kind.value:<7} ", _STYLES[change.action])
+        action = change.action.value.replace("_", " ")
+        label = Text(f"{action:<9} {change.kind.value:<7} ", _STYLES[change.action])
         console.print(Text.assemble(label, printable(change.message)), soft_wrap=True)
     for name in foreign:
         sentence = f"{name} acts on requests, is not declared, and is no part of what is compared."
@@ -47,9 +54,11 @@ def print_drift(
 
 
 def summarise_drift(changes: Sequence[Change], api_calls: int) -> str:
-    """Return one line: how much a repair changes, how much nobody declared, how many API calls it took to know."""
+    """Return one line: how much a repair changes, what it cannot, how much nobody declared, how many API calls."""
     drifted = sum(change.is_drift for change in changes)
-    unmanaged = len(changes) - drifted
+    by_hand = sum(change.contradicts for change in changes) - drifted
+    unmanaged = len(changes) - drifted - by_hand
     said = f"{drifted} difference{'' if drifted == 1 else 's'}, which `pulumi up` repairs" if drifted else "No drift"
+    said += f"; {by_hand} that it cannot repair, and somebody has to" if by_hand else ""
     beside = f"; {unmanaged} unmanaged, which it leaves alone" if unmanaged else ""
     return f"{said}{beside} ({api_calls} API calls)."

@@ -2,7 +2,9 @@
 
 A change says what a repair (``pulumi up``) does with one record, setting or rule: create, update or delete it. What
 nobody declared and a repair leaves alone is ``unmanaged``: every other record, and the rules of phases that are not
-declared. A declared phase is replaced as a whole, so a rule there that nobody declared is deleted.
+declared. Where that goes against what is declared (a second SPF record, say) it is ``by_hand``: a repair leaves it
+alone too, and somebody has to decide. A declared phase is replaced as a whole, so a rule there that nobody declared
+is deleted.
 """
 
 from __future__ import annotations
@@ -11,18 +13,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from launchready.zone.beside import Declared, unsettling
 from launchready.zone.matching import pair_records
 from launchready.zone.records import Record
 from launchready.zone.rules import Json, Rule, canonical_parameters, canonical_value
+from launchready.zone.sentences import describe_differences, show_value
 from launchready.zone.zone import Zone
 
 
 class Action(StrEnum):
-    """What a repair does."""
+    """What a repair does; with the last two nothing, though BY_HAND goes against what is declared."""
 
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    BY_HAND = "by_hand"
     UNMANAGED = "unmanaged"
 
 
@@ -32,15 +37,16 @@ class Kind(StrEnum):
     RECORD = "record"
     SETTING = "setting"
     RULE = "rule"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record, setting or rule that is not as declared.
+    """One record, setting or rule that is not as declared, or a state of the zone under which nothing is.
 
-    ``name`` is the record's FQDN, the setting's id or the rule's ref. ``declared`` and ``observed`` are values for
-    JSON (None: not there): a setting's value, or the fields of a record or rule; a rule's ``position`` counts from 1
-    and is given where it matters. ``message`` is a sentence for people.
+    ``name`` is the record's FQDN, the setting's id, the rule's ref or what of the zone's state it is. ``declared`` and
+    ``observed`` are values for JSON (None: not there): a setting's value, or the fields of a record or rule; a rule's
+    ``position`` counts from 1 and is given where it matters. ``message`` is a sentence for people.
     """
 
     action: Action
@@ -54,6 +60,11 @@ class Change:
     @property
     def is_drift(self) -> bool:
         """Whether a repair would change something."""
+        return self.action not in (Action.BY_HAND, Action.UNMANAGED)
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it goes against what is declared: a repair mends it, or somebody has to."""
         return self.action is not Action.UNMANAGED
 
 
@@ -99,14 +110,15 @@ def record_fields(record: Record) -> dict[str, Json]:
 
 
 def _record_changes(declared: Zone, observed: Zone) -> Iterable[Change]:
+    held = Declared(declared.name, declared.records.values())
     pairs = pair_records(declared, observed)
-    names = {record.name for record in declared.records.values()}
-    changes = [change for pair in pairs if (change := _record_change(declared.name, pair, names))]
+    changes = [change for pair in pairs if (change := _record_change(declared.name, pair, held))]
     return sorted(
         changes,
         key=lambda change: (
             _reversed_labels(change.name),
             not change.is_drift,
+            not change.contradicts,
             str(change.declared),
             str(change.observed),
         ),
@@ -117,7 +129,7 @@ def _reversed_labels(name: str) -> tuple[str, ...]:
     return tuple(reversed(name.split(".")))
 
 
-def _record_change(zone: str, pair: tuple[Record | None, Record | None], names: set[str]) -> Change | None:
+def _record_change(zone: str, pair: tuple[Record | None, Record | None], held: Declared) -> Change | None:
     match pair:
         case (Record() as wanted, None):
             sentence = f"{wanted} is declared and is not at Cloudflare; a repair creates it."
@@ -125,18 +137,24 @@ def _record_change(zone: str, pair: tuple[Record | None, Record | None], names: 
         case (None, Record() as found):
             if found.name == zone and found.type in ("NS", "SOA"):
                 return None
-            beside = " and acts beside the records declared for this name" if found.name in names else ""
-            sentence = (
-                f"{found} is at Cloudflare{beside}, and nobody declared it; a repair leaves it alone "
-                "unless this stack created it."
-            )
-            return Change(Action.UNMANAGED, Kind.RECORD, zone, found.name, None, record_fields(found), sentence)
+            return _undeclared(zone, found, held)
         case (Record() as wanted, Record() as found) if wanted != found:
             fields, others = record_fields(wanted), record_fields(found)
-            sentence = f"{wanted.name} {wanted.type}: {_differences(fields, others)}; a repair puts it back."
+            sentence = f"{wanted.name} {wanted.type}: {describe_differences(fields, others)}; a repair puts it back."
             return Change(Action.UPDATE, Kind.RECORD, zone, wanted.name, fields, others, sentence)
         case _:
             return None
+
+
+def _undeclared(zone: str, found: Record, held: Declared) -> Change:
+    beside = " and acts beside the records declared for this name" if held.shares_name(found) else ""
+    sentence = f"{found} is at Cloudflare{beside}, and nobody declared it"
+    spoiled = held.spoiled_by(found)
+    if spoiled is None:
+        sentence += "; a repair leaves it alone unless this stack created it."
+        return Change(Action.UNMANAGED, Kind.RECORD, zone, found.name, None, record_fields(found), sentence)
+    sentence += f": {spoiled}. A repair leaves it alone unless this stack created it: delete it, or declare it."
+    return Change(Action.BY_HAND, Kind.RECORD, zone, found.name, None, record_fields(found), sentence)
 
 
 # --- settings
@@ -146,15 +164,23 @@ def _setting_changes(declared: Zone, observed: Zone) -> Iterable[Change]:
     for name, value in sorted(declared.settings.items()):
         wanted = canonical_value(value)
         if name not in observed.settings:
-            sentence = (
-                f"The setting {name} is declared as {_show(wanted)} and Cloudflare does not show it; a repair sets it."
-            )
+            shown = show_value(wanted)
+            sentence = f"The setting {name} is declared as {shown} and Cloudflare does not show it; a repair sets it."
             yield Change(Action.CREATE, Kind.SETTING, declared.name, name, wanted, None, sentence)
             continue
         found = _restrict(canonical_value(observed.settings[name]), wanted)
         if found != wanted or type(found) is not type(wanted):
-            sentence = f"The setting {name} is {_show(found)}, declared {_show(wanted)}; a repair sets it back."
+            sentence = f"The setting {name}{_differs(found, wanted)}; a repair sets it back."
             yield Change(Action.UPDATE, Kind.SETTING, declared.name, name, wanted, found, sentence)
+    for name, value, effect in unsettling(declared.settings, observed.settings):
+        sentence = f"The setting {name} is {show_value(value)}, which nobody declared: {effect}. Put it back by hand."
+        yield Change(Action.BY_HAND, Kind.SETTING, declared.name, name, None, value, sentence)
+
+
+def _differs(found: Json, wanted: Json) -> str:
+    if isinstance(found, Mapping) and isinstance(wanted, Mapping):
+        return f": {describe_differences(wanted, found)}"
+    return f" is {show_value(found)}, declared {show_value(wanted)}"
 
 
 def _restrict(found: Json, wanted: Json) -> Json:
@@ -200,7 +226,7 @@ def _phase_changes(zone: str, phase: str, wanted: tuple[Rule, ...], found: tuple
             continue
         fields, others = rule_fields(rule, phase), rule_fields(theirs[key][1], phase)
         if fields != others:
-            sentence = f"{_name(rule)} ({phase}): {_differences(fields, others)}; a repair puts it back."
+            sentence = f"{_name(rule)} ({phase}): {describe_differences(fields, others)}; a repair puts it back."
             yield Change(Action.UPDATE, Kind.RULE, zone, rule.ref, fields, others, sentence)
     for key, (place, rule) in theirs.items():
         if key not in ours:
@@ -209,7 +235,8 @@ def _phase_changes(zone: str, phase: str, wanted: tuple[Rule, ...], found: tuple
     orders = [[ref for ref, n in one if (ref, n) in other] for one, other in ((ours, theirs), (theirs, ours))]
     if orders[0] != orders[1]:
         fields, others = _orders(phase, orders)
-        sentence = f"The rules of {phase} stand in another order: {_differences(fields, others)}; a repair restores it."
+        order = describe_differences(fields, others)
+        sentence = f"The rules of {phase} stand in another order: {order}; a repair restores it."
         yield Change(Action.UPDATE, Kind.RULE, zone, phase, fields, others, sentence)
 
 
@@ -230,31 +257,3 @@ def _by_occurrence(rules: tuple[Rule, ...]) -> dict[tuple[str, int], tuple[int, 
 
 def _name(rule: Rule) -> str:
     return f'The rule {rule.ref} "{rule.description}"' if rule.description else f"The rule {rule.ref}"
-
-
-# --- sentences
-
-
-def _differences(declared: Mapping[str, Json], observed: Mapping[str, Json]) -> str:
-    keys = [*declared, *(key for key in observed if key not in declared)]
-    return ", ".join(
-        f"{key} is {_show(observed.get(key))} (declared {_show(declared.get(key))})"
-        for key in keys
-        if declared.get(key) != observed.get(key)
-    )
-
-
-def _show(value: Json) -> str:
-    match value:
-        case None:
-            return "not set"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return value or '""'
-        case Mapping():
-            return "{" + ", ".join(f"{key}: {_show(item)}" for key, item in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(_show, value)) + "]"
-        case _:
-            return str(value)

@@ -65,10 +65,38 @@ RECORD_TABLE = [
     pytest.param(
         [WWW],
         [WWW, replace(WWW, content="203.0.113.66")],
-        [("unmanaged", "www.acme.com")],
+        [("by_hand", "www.acme.com")],
         id="one-address-more",
     ),
-    pytest.param([SPF], [SPF, SPF], [("unmanaged", "acme.com")], id="the-same-twice"),
+    pytest.param([SPF], [SPF, SPF], [("by_hand", "acme.com")], id="the-same-twice"),
+    pytest.param([MX], [MX, replace(MX, content="mx.old.net")], [("by_hand", "acme.com")], id="one-exchanger-more"),
+    pytest.param(
+        [DMARC], [DMARC, replace(DMARC, content="v=DMARC1; p=none")], [("by_hand", "_dmarc.acme.com")], id="dmarc-twice"
+    ),
+    pytest.param(
+        [WWW],
+        [WWW, Record("www.acme.com", "NS", "ns.example.net")],
+        [("by_hand", "www.acme.com")],
+        id="the-name-handed-over",
+    ),
+    pytest.param(
+        [GOOGLE],
+        [GOOGLE, replace(GOOGLE, content="google-site-verification=other")],
+        [("unmanaged", "acme.com")],
+        id="a-second-token-of-the-same-service",
+    ),
+    pytest.param(
+        [WWW],
+        [WWW, Record("www.acme.com", "TXT", "note")],
+        [("unmanaged", "www.acme.com")],
+        id="a-text-beside-an-address",
+    ),
+    pytest.param(
+        [WWW],
+        [WWW, Record("www.acme.com", "CAA", '0 issue "ca.example"')],
+        [("unmanaged", "www.acme.com")],
+        id="a-caa-beside-an-address",
+    ),
     pytest.param(
         [],
         [Record("acme.com", "NS", "amy.ns.cloudflare.com"), Record("acme.com", "SOA", "amy.ns.cloudflare.com")],
@@ -144,6 +172,19 @@ def test_what_acts_beside_a_declared_record_is_said() -> None:
     assert "beside the records declared" in beside.message
     assert "beside" not in alone.message
     assert not beside.is_drift
+    assert beside.contradicts
+    assert "some of the visitors are sent there" in beside.message
+    assert not alone.contradicts
+
+
+def test_of_long_texts_only_the_place_where_they_part_is_shown() -> None:
+    key = "v=DKIM1; k=rsa; p=" + "A" * 300
+    wanted = Record("s1._domainkey.acme.com", "TXT", key)
+    change = only(diff_zones(records(wanted), records(replace(wanted, content=f"{key[:200]}B{key[201:]}"))))
+    assert f"content is …{'A' * 24}B{'A' * 23}… (declared …{'A' * 48}…)" in change.message
+    cut = only(diff_zones(records(wanted), records(replace(wanted, content=key[:255]))))
+    assert "which ends after 255 characters" in cut.message
+    assert change.observed["content"] == f"{key[:200]}B{key[201:]}"
 
 
 # --- settings
@@ -155,6 +196,19 @@ HSTS_OBSERVED = {
 HSTS_OFF = {"strict_transport_security": {"enabled": False, "max_age": 0, "preload": False}}
 
 SETTING_TABLE = [
+    pytest.param(
+        {},
+        {"development_mode": "on", "security_level": "under_attack", "cache_level": "basic"},
+        [("by_hand", "cache_level"), ("by_hand", "development_mode"), ("by_hand", "security_level")],
+        id="undeclared-and-against-it",
+    ),
+    pytest.param(
+        {},
+        {"development_mode": "off", "security_level": "high", "cache_level": "aggressive", "always_online": "on"},
+        [],
+        id="undeclared-and-harmless",
+    ),
+    pytest.param({"development_mode": "on"}, {"development_mode": "on"}, [], id="declared-so"),
     pytest.param({"ssl": "strict"}, {"ssl": "strict", "brotli": "on"}, [], id="equal"),
     pytest.param({"ssl": "strict"}, {"ssl": "flexible"}, [("update", "ssl")], id="changed"),
     pytest.param({"ssl": "strict"}, {}, [("create", "ssl")], id="not-shown"),

@@ -119,7 +119,7 @@ def rule_of(change: Change) -> Rule:
 
 def repaired(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """The same changes in an order that a list can follow: delete before create, other order last."""
-    rank = {Action.DELETE: 0, Action.CREATE: 1, Action.UPDATE: 2, Action.UNMANAGED: 3}
+    rank = {Action.DELETE: 0, Action.CREATE: 1, Action.UPDATE: 2, Action.BY_HAND: 3, Action.UNMANAGED: 3}
     return tuple(sorted(changes, key=lambda change: rank[change.action]))
 
 
@@ -140,7 +140,7 @@ def test_applying_the_changes_leaves_nothing_but_the_unmanaged(declared: Zone, o
     after = diff_zones(declared, apply(repaired(changes), observed))
     assert [change.message for change in after if change.is_drift] == []
     assert sorted(str(change.observed) for change in after) == sorted(
-        str(change.observed) for change in changes if change.action is Action.UNMANAGED
+        str(change.observed) for change in changes if change.action in (Action.BY_HAND, Action.UNMANAGED)
     )
 
 
