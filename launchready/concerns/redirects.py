@@ -41,7 +41,8 @@ def claims(site: Site) -> Iterator[Claim]:
         yield RecordClaim(name, declared_at, Record(host, "AAAA", ORIGINLESS, proxied=True))
     for index, rule in enumerate(site.redirects):
         yield _declared_claim(site, index, rule)
-    yield _canonical_claim(site)
+    if site.hosts:  # an alias serves nothing: no host of it is canonical
+        yield _canonical_claim(site)
     if site.tls.https_everywhere:
         yield _https_claim()
 
@@ -52,12 +53,27 @@ def _declared_claim(site: Site, index: int, rule: RedirectRule) -> RuleClaim:
         when, target = f'http.host eq "{host}"', {"expression": _append_path(rule.to)}
         description = f"{host} to {rule.to}"
     else:
-        when, target = f'http.host eq "{host}" and http.request.uri.path eq "{rule.path}"', {"value": rule.to}
+        when = f'{_asked_at(site, host, rule.path)} and http.request.uri.path eq "{rule.path}"'
+        target = {"value": rule.to}
         description = f"{host}{rule.path} to {rule.to}"
     status = 301 if rule.permanent else 302
     ref = rule_ref(name, f"{host}{rule.path or ''}")
     declared = redirect_rule(ref, description, when, target, status=status, keep_query=rule.keep_query)
     return RuleClaim(name, f"redirects.{index}", REDIRECT_PHASE, "declared", declared)
+
+
+def _asked_at(site: Site, host: str, path: str) -> str:
+    """Return the test for ``host``; where it is the canonical one, its twin too, whose visitors would need two hops.
+
+    Unless the twin has a redirect of its own for ``path``. Where HSTS preload wants the twin's https first, it waits.
+    """
+    twin = other_host(site)
+    own = any(full_name(site, rule.host) == twin and rule.path == path for rule in site.redirects)
+    if host != canonical_host(site) or own:
+        return f'http.host eq "{host}"'
+    if _https_first(site):
+        return f'(http.host eq "{host}" or (ssl and http.host eq "{twin}"))'
+    return f'http.host in {{"{host}" "{twin}"}}'
 
 
 def _append_path(to: str) -> str:
@@ -94,7 +110,8 @@ def _https_first(site: Site) -> bool:
 
 def expectations(site: Site) -> Iterator[Expectation]:
     """Return that each redirect takes one hop and keeps path and query."""
-    yield from _canonical_expectations(site)
+    if site.hosts:
+        yield from _canonical_expectations(site)
     if site.tls.https_everywhere:
         for named in named_hosts(site):
             if named.host.proxied and not named.is_wildcard and named.name != other_host(site):
@@ -150,8 +167,9 @@ def _hop(site: Site, subject: str, check_name: str, declared_at: str, check: Red
 def english(site: Site) -> Iterator[str]:
     """Return a sentence for the canonical host and for each declared redirect."""
     canonical, other = canonical_host(site), other_host(site)
-    yield f"{other} leads to {canonical}, in one step and with the same path."
-    if _https_first(site):
+    if site.hosts:
+        yield f"{other} leads to {canonical}, in one step and with the same path."
+    if site.hosts and _https_first(site):
         yield f"http://{other} takes two steps, because HSTS preload wants https on the same name first."
     for rule in site.redirects:
         kept = "" if rule.path else ", with the same path"

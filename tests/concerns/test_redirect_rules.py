@@ -88,10 +88,31 @@ def test_https_everywhere_off_leaves_http_alone(compiled: Compile) -> None:
             {"host": "www", "path": "/old", "to": "https://acme.test/new"},
             "https://www.acme.test/old", "https://acme.test/new", id="before-the-canonical-host",
         ),
+        pytest.param(
+            {"host": "@", "path": "/old", "to": "https://acme.test/new"},
+            "http://www.acme.test/old?b", "https://acme.test/new?b", id="from-the-other-of-apex-and-www",
+        ),
     ],
 )  # fmt: skip
 def test_declared_redirects_take_one_hop(compiled: Compile, rule: Any, asked: str, arrives: str) -> None:
     assert urls(compiled(redirects=[rule]), asked) == [asked, arrives]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["declared-before", "declared-after"])
+def test_what_www_says_of_the_same_path_itself_stays(compiled: Compile, first: bool) -> None:
+    own = {"host": "www", "path": "/old", "to": "https://x.test/own"}
+    other = {"host": "@", "path": "/old", "to": "https://acme.test/new"}
+    compilation = compiled(redirects=[own, other] if first else [other, own])
+    assert urls(compilation, "https://www.acme.test/old") == ["https://www.acme.test/old", "https://x.test/own"]
+
+
+def test_with_preload_the_other_host_goes_to_its_https_first(compiled: Compile) -> None:
+    rule = {"host": "www", "path": "/old", "to": "https://www.acme.test/new"}
+    assert urls(compiled(**WWW_CANONICAL, tls=PRELOAD, redirects=[rule]), "http://acme.test/old") == [
+        "http://acme.test/old",
+        "https://acme.test/old",
+        "https://www.acme.test/new",
+    ]
 
 
 def test_a_path_redirect_leaves_other_paths_alone(compiled: Compile) -> None:

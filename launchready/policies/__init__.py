@@ -1,0 +1,63 @@
+"""Policies: one set of rules for zones, declared, planned or observed; values in, findings out.
+
+A policy is one entry in the file of its topic, with rows in ``tests/policies`` that pass and rows that fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from launchready.policies import cache, dns, mail, redirects, tls
+from launchready.policies.finding import Fault, Finding, NotJudged, Place, Policy, Severity, Source, Unjudged
+from launchready.policies.judged import Declared, Gap, Judged, declared_by
+
+__all__ = [
+    "POLICIES",
+    "Declared",
+    "Fault",
+    "Finding",
+    "Gap",
+    "Judged",
+    "NotJudged",
+    "Place",
+    "Policy",
+    "Severity",
+    "Source",
+    "Unjudged",
+    "Verdicts",
+    "declared_by",
+    "judge_zone",
+]
+
+POLICIES: tuple[Policy, ...] = (*mail.POLICIES, *dns.POLICIES, *cache.POLICIES, *tls.POLICIES, *redirects.POLICIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What all policies say of one zone: findings, the worst first, and what could not be judged."""
+
+    findings: tuple[Finding, ...]
+    not_judged: tuple[NotJudged, ...]
+
+
+def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdicts:
+    """Return what ``policies`` find in ``judged``, in one order whatever the zone's own."""
+    findings: list[Finding] = []
+    not_judged: list[NotJudged] = []
+    keys = judged.declared.keys if judged.declared else {}
+    for policy in policies:
+        gaps = (gap for gap in judged.gaps if gap.kind in policy.needs)
+        not_judged.extend(NotJudged(policy.id, judged.zone.name, gap.reason) for gap in gaps)
+        for judgement in policy.judge(judged):
+            if isinstance(judgement, Unjudged):
+                not_judged.append(NotJudged(policy.id, judgement.subject, judgement.because))
+            else:
+                place = judgement.place
+                key = keys.get((place.kind, place.name)) if place else None
+                findings.append(policy.finding(judgement, key))
+    order = list(Severity)
+    return Verdicts(
+        tuple(sorted(findings, key=lambda finding: (order.index(finding.severity), finding.policy, finding.subject))),
+        tuple(dict.fromkeys(not_judged)),
+    )

@@ -1,0 +1,119 @@
+"""Findings: what is wrong in a zone, and the policies that find it. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from launchready.policies.judged import Judged
+from launchready.zone.diff import Kind
+
+
+class Severity(StrEnum):
+    """How bad it is, the worst first. High and above end a run; below, it is said and nothing more."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def refuses(self) -> bool:
+        """Whether a finding of this severity ends a run before anything is applied."""
+        return self in (Severity.CRITICAL, Severity.HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a zone a finding is: a record's slot, a setting's id or a rule's ref."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a policy's judge finds: ``message`` and ``fix`` are a sentence each, ``subject`` a name or URL."""
+
+    subject: str
+    message: str
+    fix: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """What a policy's judge could not find out about ``subject``; ``because`` goes on from "not judged, because …"."""
+
+    subject: str
+    because: str
+
+
+Judgement: TypeAlias = Fault | Unjudged
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in a zone.
+
+    ``policy`` is the policy's id, ``subject`` the host, URL or domain it is about. ``message`` says what is wrong,
+    ``impact`` what that costs the business, ``fix`` what to do, in a sentence each. ``place`` is where in the zone,
+    ``key`` where in the stack file, each where known; neither is part of the sentence, which is the same everywhere.
+    """
+
+    policy: str
+    severity: Severity
+    subject: str
+    message: str
+    impact: str
+    fix: str
+    place: Place | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.policy} ({self.severity}): {self.subject}: {self.message} {self.impact} {self.fix}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A policy that could not judge: never a pass, never a finding."""
+
+    policy: str
+    subject: str
+    because: str
+
+    def __str__(self) -> str:
+        return f"{self.policy}: {self.subject}: not judged, because {self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a policy's rule is from: a page or RFC, and when it was last looked at (ISO date)."""
+
+    page: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A rule for zones. ``id`` is kebab-case and the same in code, pack, reports, documents and tests.
+
+    ``title`` is what holds where nothing is found, ``impact`` what a finding costs the business: a sentence each.
+    ``needs`` are the parts of a zone that ``judge`` rests on: where one is not known as a whole, what it found stands,
+    and that the rest is not judged is said beside it.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    impact: str
+    sources: tuple[Source, ...]
+    needs: frozenset[Kind]
+    judge: Callable[[Judged], Iterator[Judgement]]
+
+    def finding(self, fault: Fault, key: str | None = None) -> Finding:
+        """Return ``fault`` as a finding of this policy."""
+        return Finding(self.id, self.severity, fault.subject, fault.message, self.impact, fault.fix, fault.place, key)

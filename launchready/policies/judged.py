@@ -1,0 +1,83 @@
+"""What is judged: a zone, and what else is known about it. What is absent is not known, never taken for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from launchready.compilation import Compilation
+from launchready.concerns.cache import path_prefix
+from launchready.concerns.hosts import canonical_host, full_name, named_hosts, other_host
+from launchready.zone import Zone
+from launchready.zone.diff import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a zone that is not known as a whole; ``reason`` goes on from "not judged, because …"."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a stack file says that a zone does not: what needs a log-in, where visitors end, what was bought.
+
+    Hosts are canonical names, wildcards included. ``prefixes`` are decoded path prefixes without the last slash
+    (empty: every path). ``moved`` are the (host, path) of declared redirects, path None for a whole host.
+    ``https_first``: HSTS preload makes http on the redirecting host go to its own https first, in two hops.
+    """
+
+    canonical: str
+    other: str
+    prefixes: tuple[str, ...]
+    private_hosts: tuple[str, ...]
+    session_cookies: tuple[str, ...]
+    static_extensions: tuple[str, ...]
+    moved: tuple[tuple[str, str | None], ...]
+    https_first: bool
+    https_everywhere: bool
+    advanced_certificates: bool
+    keys: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A zone to be judged.
+
+    ``plan`` is Cloudflare's, as the API names it. ``certificates`` are the hosts (``*.`` for one label) that the
+    zone's active certificates at the edge cover. ``spf`` has the SPF record of other domains, None where one has none.
+    Each is None where it is not known; ``gaps`` says what of the zone itself is not.
+    """
+
+    zone: Zone
+    declared: Declared | None = None
+    plan: str | None = None
+    certificates: tuple[str, ...] | None = None
+    spf: Mapping[str, str | None] | None = None
+    gaps: tuple[Gap, ...] = ()
+
+
+def declared_by(compilation: Compilation) -> Declared:
+    """Return what the stack file behind ``compilation`` says, with the key of every record, setting and rule."""
+    site = compilation.site
+    hosts = named_hosts(site)
+    hsts = site.tls.hsts
+    return Declared(
+        canonical=canonical_host(site),
+        other=other_host(site),
+        prefixes=tuple(dict.fromkeys(map(path_prefix, site.cache.authenticated_paths))),
+        private_hosts=tuple(host.name for host in hosts if host.host.authenticated),
+        session_cookies=tuple(site.cache.session_cookies),
+        static_extensions=tuple(site.cache.static.extensions),
+        moved=tuple((full_name(site, rule.host), rule.path) for rule in site.redirects),
+        https_first=bool(hsts and hsts.preload) and other_host(site) == site.zone.name,
+        https_everywhere=site.tls.https_everywhere,
+        advanced_certificates=site.tls.advanced_certificates,
+        keys={
+            **{(Kind.RECORD, slot): claim.declared_at for slot, claim in compilation.records.items()},
+            **{(Kind.SETTING, id_): claim.declared_at for id_, claim in compilation.settings.items()},
+            **{(Kind.RULE, ref): claim.declared_at for ref, claim in compilation.rules.items()},
+        },
+    )
