@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from launchready.errors import UsageError
-from launchready.local.running import directory_for, exports, find_running, noted, only_one
+from launchready.local.faults import Fault, parse_fault
+from launchready.local.running import ask_faults, directory_for, exports, find_running, noted, only_one
 from launchready.local.world import run_world
 from launchready.zone import canonical_name
 
@@ -39,15 +40,24 @@ def command() -> None:
     metavar="ADDRESS-or-NAME=127.0.0.1:PORT",
     help="Where an origin of a record really listens. Repeatable.",
 )
-def start(state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...]) -> None:
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="TEXT",
+    help="An API fault from the start, as `fault` takes it. Repeatable.",
+)
+def start(state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...], faults: tuple[str, ...]) -> None:
     """Run in the foreground; print one JSON line when ready, stop on Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What broken clients send is no event of ours, and aiohttp shows a traceback for each.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
-    asyncio.run(_run(state, zones, dict(map(parse_origin, origins))))
+    asyncio.run(_run(state, zones, dict(map(parse_origin, origins)), [parse_fault(text) for text in faults]))
 
 
-async def _run(state: Path | None, zones: tuple[str, ...], origins: dict[str, tuple[str, int]]) -> None:
+async def _run(
+    state: Path | None, zones: tuple[str, ...], origins: dict[str, tuple[str, int]], faults: list[Fault]
+) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -57,7 +67,7 @@ async def _run(state: Path | None, zones: tuple[str, ...], origins: dict[str, tu
     except OSError as error:
         raise UsageError(f"{directory} cannot be made ({error.strerror}): name another file by --state") from None
     with only_one(directory):
-        async with run_world(zones=zones, origins=origins, state=state, directory=directory) as world:
+        async with run_world(zones=zones, origins=origins, state=state, directory=directory, faults=faults) as world:
             with noted(world, directory), contextlib.suppress(BrokenPipeError):
                 click.echo(json.dumps(world.contract()))
                 await stopped.wait()
@@ -69,6 +79,27 @@ def env(state: Path | None) -> None:
     """Print the shell exports with which plain pulumi and launchready use the running one."""
     directory = directory_for(state, os.environ)
     click.echo(exports(find_running(directory), directory), nl=False)
+
+
+@command.command("fault")
+@click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@click.option("--clear", is_flag=True, help="Take away all that are set, first.")
+@_STATE
+def fault(texts: tuple[str, ...], clear: bool, state: Path | None) -> None:
+    """Let calls of the running one's API go wrong: rehearse what happens to a run. Prints what is set.
+
+    TEXT is WHAT [on METHOD PATH] [from N] [every N] [times N | always], quoted. WHAT is 429[=SECONDS], a status from
+    500 to 599, slow=SECONDS, drop-before, drop-after, expired, revoked, forbidden, refused, truncated or garbled.
+    METHOD is also `any` or `change`; PATH is what follows /client/v4, with * for anything.
+
+    For example: launchready local fault 'drop-after on POST */dns_records from 2'
+    """
+    found = [str(parse_fault(text)) for text in texts]  # a mistake changes nothing
+    contract = find_running(directory_for(state, os.environ))
+    if clear:
+        ask_faults(contract, "DELETE")
+    for told in ask_faults(contract, "POST", found) if found else ask_faults(contract, "GET"):
+        click.echo(f"{told['fault']}: happened {told['happened']} times")
 
 
 def parse_origin(text: str) -> tuple[str, tuple[str, int]]:

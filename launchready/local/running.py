@@ -8,7 +8,7 @@ import os
 import shlex
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ import platformdirs
 from launchready.errors import CouldNotFindOut, UsageError
 from launchready.local.addresses import is_address
 from launchready.local.certificates import write_private
+from launchready.local.faults import DOOR
 from launchready.local.world import World, companion
 
 _NOTE = "running.json"
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no business on this machine
 _HOW = "start one with `launchready local start`"
 
 
@@ -74,12 +76,30 @@ def find_running(directory: Path) -> Mapping[str, Any]:
 
 
 def _answers(api: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{api}/ips", timeout=5) as response:
+        with _OPENER.open(f"{api}/ips", timeout=5) as response:
             return bool(json.load(response)["success"])
     except (OSError, ValueError, KeyError, urllib.error.URLError):
         return False
+
+
+def ask_faults(contract: Mapping[str, Any], method: str, texts: Sequence[str] = ()) -> list[Mapping[str, Any]]:
+    """Ask the door for faults of the world that printed ``contract``; return those set, with how often each happened.
+
+    Raises UsageError where a text tells no fault, CouldNotFindOut where the world does not answer.
+    """
+    door = str(contract["api"]).removesuffix("/client/v4") + DOOR
+    headers = {"Authorization": f"Bearer {contract['token']}", "Content-Type": "application/json"}
+    body = json.dumps(list(texts)).encode() if texts else None
+    request = urllib.request.Request(door, body, headers, method=method)  # noqa: S310 - of our own note
+    try:
+        with _OPENER.open(request, timeout=5) as response:
+            return list(json.load(response)["result"])
+    except urllib.error.HTTPError as error:
+        told = json.load(error)["errors"][0]["message"]
+        raise UsageError(str(told)) from None
+    except (OSError, ValueError, KeyError):
+        raise CouldNotFindOut("the local Cloudflare does not answer where its faults are set; start it anew") from None
 
 
 def exports(contract: Mapping[str, Any], directory: Path) -> str:

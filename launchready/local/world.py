@@ -16,6 +16,7 @@ from launchready.local.api import ACCESS, serve_api
 from launchready.local.certificates import CertificateAuthority, open_authority, write_private
 from launchready.local.dns import Authority, serve_dns
 from launchready.local.edge import Edge, Origins, Patience
+from launchready.local.faults import Fault, Faults
 from launchready.local.origin import ORIGINS, Origin
 from launchready.local.outside import OUTSIDE, Outside, grow_outside
 from launchready.local.provider import serve_provider
@@ -74,12 +75,14 @@ async def run_world(
     outside: Outside = _NO_OUTSIDE,
     patience: Patience | None = None,
     tokens: Iterable[str] = (),
+    faults: Iterable[Fault] = (),
 ) -> AsyncIterator[World]:
     """Run a world on free ports until the block is left.
 
     ``zones`` are created, active, where ``state`` does not hold them yet. ``origins`` map an address or a name to
     where it listens, over the demo's own. ``directory`` keeps the CA and the token (default: beside ``state``, else a
-    temporary one). ``outside`` adds to the outside world. ``tokens`` are accepted beside the world's own.
+    temporary one). ``outside`` adds to the outside world. ``tokens`` are accepted beside the world's own. ``faults``
+    of the API are set from the start.
 
     Raises UsageError where a zone's name or the state file cannot be used.
     """
@@ -96,7 +99,7 @@ async def run_world(
         dns = await serve_dns(authority)
         stack.push_async_callback(dns.stop)
         edge = await stack.enter_async_context(Edge(store, authority, certificates, placed, patience or Patience()))
-        runner, api = await serve_api(store, [token, *tokens])
+        runner, api = await serve_api(store, [token, *tokens], middlewares=[Faults(faults).middleware()])
         stack.push_async_callback(runner.cleanup)
         provider, provider_port = await serve_provider(api, token)
         stack.push_async_callback(provider.stop)

@@ -15,6 +15,8 @@ from launchready.local.provider.servicer import CloudflareProvider
 __all__ = ["ProviderServer", "serve_provider"]
 
 _LARGEST = 64 * 1024 * 1024  # bytes of one message; Pulumi's own servers allow far more than gRPC's 4 MB
+# The official provider waits for an answer without an end; Cloudflare's edge gives up after 100 s (524).
+_PATIENCE = httpx.Timeout(100.0, connect=30.0)
 
 
 class ProviderServer:
@@ -38,7 +40,7 @@ async def serve_provider(api_url: str, token: str, port: int = 0) -> tuple[Provi
     """
     account = Account(check_loopback(api_url), token)
     # The environment's proxies are for the world outside.
-    http = httpx.AsyncClient(trust_env=False, timeout=30.0)
+    http = httpx.AsyncClient(trust_env=False, timeout=_PATIENCE)
     server = grpc.aio.server(
         options=[
             ("grpc.max_receive_message_length", _LARGEST),

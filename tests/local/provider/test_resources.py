@@ -54,7 +54,8 @@ def test_what_cloudflare_refuses_is_one_line_with_its_code(engine: Any) -> None:
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await engine.create("DnsRecord", name="www.acme.test", type="CNAME", content="x.test", ttl=1)
         told = "Cloudflare refused (81053): An A, AAAA, or CNAME record with that host already exists."
-        assert refusal.value.details() == f"www.acme.test CNAME: {told}"
+        where = f"POST /zones/{engine.zone.id}/dns_records: 400 Bad Request"
+        assert refusal.value.details() == f"www.acme.test CNAME: {told} ({where})"
 
     engine(scenario)
 

@@ -175,3 +175,31 @@ def test_a_state_file_that_cannot_be_kept_is_wrong_use() -> None:
     )
     assert done.returncode == 2
     assert "name another file by --state" in done.stderr
+
+
+def test_faults_from_the_start_added_told_and_taken_away(tmp_path: Path) -> None:
+    with started(tmp_path, "--fault", "503 on GET /never"):
+        added = call(tmp_path, "fault", "drop-after on POST */dns_records", "429=2 times 3")
+        assert added.returncode == 0, added.stderr
+        assert added.stdout.splitlines() == [
+            "503 on GET /never: happened 0 times",
+            "drop-after on POST */dns_records: happened 0 times",
+            "429=2 times 3: happened 0 times",
+        ]
+        assert call(tmp_path, "fault").stdout == added.stdout
+        cleared = call(tmp_path, "fault", "--clear", "slow=1 on GET /never")
+        assert cleared.stdout == "slow=1 on GET /never: happened 0 times\n"
+
+
+@pytest.mark.parametrize("where", ["fault", "start"])
+def test_a_fault_that_is_none_says_what_would_be(tmp_path: Path, where: str) -> None:
+    arguments = ("fault", "404") if where == "fault" else ("start", "--fault", "404")
+    refused = call(tmp_path, *arguments)
+    assert refused.returncode == 2
+    assert "'404' is none; there are 429" in refused.stderr
+
+
+def test_a_fault_without_a_world_says_how_to_start_one(tmp_path: Path) -> None:
+    none = call(tmp_path, "fault", "503")
+    assert none.returncode == 3
+    assert "local start" in none.stderr
