@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -41,14 +41,23 @@ def _is_tag(part: str) -> bool:
     return bool(equals and _TAG.match(name.strip()))
 
 
+class RevokedError(RecordError):
+    """A DKIM key that was taken back: p= is empty (RFC 6376 section 3.6.1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class DkimKey:
-    """A usable DKIM key: ``kind`` rsa or ed25519, ``bits`` of its modulus or curve, ``value`` of p= without spaces."""
+    """A usable DKIM key: ``kind`` rsa or ed25519, ``bits`` of its modulus or curve, ``value`` of p= without spaces.
+
+    ``strict`` (t=s): the user's domain has to be the key's own, no subdomain. ``hashes`` is h=, empty for any.
+    """
 
     kind: str
     bits: int
     value: str
     testing: bool
+    strict: bool = False
+    hashes: tuple[str, ...] = ()
 
 
 def parse_dkim(text: str) -> DkimKey:
@@ -63,20 +72,23 @@ def parse_dkim(text: str) -> DkimKey:
         raise RecordError("there is no key (p=) in it")
     value = re.sub(r"\s", "", tags["p"])
     if not value:
-        raise RecordError("the key is revoked (p= is empty)")
-    hashes = tags.get("h", "sha256").replace(" ", "").split(":")
-    if "sha256" not in hashes:
+        raise RevokedError("the key is revoked (p= is empty)")
+    hashes = _listed(tags.get("h", ""))
+    if hashes and "sha256" not in hashes:
         raise RecordError(f"it allows the hash {tags['h']!r} only, not sha256")
-    services = tags.get("s", "*").replace(" ", "").split(":")
-    if not {"*", "email"} & set(services):
+    if not {"*", "email"} & set(_listed(tags.get("s", "*"))):
         raise RecordError(f"it is not for e-mail (s={tags['s']})")
     try:
         raw = base64.b64decode(value, validate=True)
     except binascii.Error:
         raise RecordError("its key (p=) is not valid base64: it may have been cut") from None
     kind = tags.get("k", "rsa").lower()
-    testing = "y" in tags.get("t", "").replace(" ", "").split(":")
-    return DkimKey(kind, _key_bits(kind, raw), value, testing)
+    flags = _listed(tags.get("t", ""))
+    return DkimKey(kind, _key_bits(kind, raw), value, "y" in flags, "s" in flags, hashes)
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in re.sub(r"\s", "", value).split(":") if part)
 
 
 def _key_bits(kind: str, raw: bytes) -> int:
@@ -99,12 +111,24 @@ def _key_bits(kind: str, raw: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Dmarc:
-    """A DMARC record as receivers act on it: ``policy`` after t=y has weakened it, ``published`` as it stands."""
+    """A DMARC record as receivers act on it: ``policy`` after t=y has weakened it, ``published`` as it stands.
+
+    ``subdomains`` and ``nonexistent`` are what sp= and np= come to for names below the domain. ``psd`` is y, n or u;
+    ``reports`` and ``failure_reports`` are the addresses of rua= and ruf= as written; ``ignored`` says what of the
+    record has no effect.
+    """
 
     policy: str
     published: str | None
     testing: bool
     reports: tuple[str, ...]
+    subdomains: str = "none"
+    nonexistent: str = "none"
+    psd: str = "u"
+    strict_dkim: bool = False
+    strict_spf: bool = False
+    failure_reports: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def is_dmarc(text: str) -> bool:
@@ -115,18 +139,67 @@ def is_dmarc(text: str) -> bool:
 def parse_dmarc(text: str) -> Dmarc:
     """Return what ``text`` asks of receivers; raises RecordError where they have to ignore it.
 
-    Source: RFC 9989: unknown tags and, behind v=DMARC1, what is no tag=value are ignored; a missing or bad p= with a
-    valid rua= means p=none, without it there is no DMARC; t=y weakens the policy by one step.
+    Source: RFC 9989 sections 4.7, 4.8 and 4.10.1: unknown tags and, behind v=DMARC1, what is no tag=value are
+    ignored; where p= is missing, or p=, sp= or np= is not valid, a valid rua= means p=none, and without it there is
+    no DMARC; t=y weakens every policy by one step.
     """
-    tags = parse_tags(";".join(filter(_is_tag, text.split(";"))))
-    published = tags["p"].lower() if "p" in tags else None
-    reports = tuple(uri.strip() for uri in tags.get("rua", "").split(",") if uri.strip())
+    parts = [part for part in text.split(";") if part.strip()]
+    tags = parse_tags(";".join(filter(_is_tag, parts)))
+    reports, failures = addresses_in(tags.get("rua", "")), addresses_in(tags.get("ruf", ""))
+    asked = {tag: tags[tag].lower() for tag in ("p", "sp", "np") if tag in tags}
+    wrong = [tag for tag, policy in asked.items() if policy not in POLICIES] + ([] if "p" in asked else ["p"])
+    if wrong:
+        if not any(map(is_mailbox, reports)):
+            raise RecordError(f"{wrong[0]}= is missing or not none, quarantine or reject")
+        asked = {"p": "none"}
     testing = tags.get("t", "n").lower() == "y"
-    policy = published if published in POLICIES else None
-    if policy is None:
-        if not any(_MAILTO.match(uri) for uri in reports):
-            raise RecordError("p= is missing or not none, quarantine or reject")
-        policy = "none"
-    if testing and policy != "none":
-        policy = POLICIES[POLICIES.index(policy) - 1]
-    return Dmarc(policy, published, testing, reports)
+    subdomains = asked.get("sp", asked["p"])
+    published = tags["p"].lower() if "p" in tags else None
+    return Dmarc(
+        _weakened(asked["p"], testing),
+        published,
+        testing,
+        reports,
+        _weakened(subdomains, testing),
+        _weakened(asked.get("np", subdomains), testing),
+        psd_of(text),
+        tags.get("adkim", "r").lower() == "s",
+        tags.get("aspf", "r").lower() == "s",
+        failures,
+        tuple(_ignored(parts, tags, wrong)),
+    )
+
+
+def _weakened(policy: str, testing: bool) -> str:
+    return POLICIES[max(POLICIES.index(policy) - 1, 0)] if testing else policy
+
+
+def psd_of(text: str) -> str:
+    """Return the psd= of a DMARC record, ``u`` where there is none that is valid: it counts whatever else is wrong."""
+    found = re.search(r";\s*psd\s*=\s*([ynu])\s*(?:;|\Z)", text, re.IGNORECASE)
+    return found[1].lower() if found else "u"
+
+
+def is_mailbox(uri: str) -> bool:
+    """Say whether ``uri`` is a mailto: address that reports can go to (an old !size behind it is ignored)."""
+    return bool(_MAILTO.match(uri))
+
+
+def addresses_in(value: str) -> tuple[str, ...]:
+    """Return the addresses of rua= or ruf=, as written."""
+    return tuple(uri.strip() for uri in value.split(",") if uri.strip())
+
+
+def _ignored(parts: list[str], tags: Mapping[str, str], wrong: list[str]) -> Iterator[str]:
+    yield from (f"{part.strip()[:40]!r} is no tag=value" for part in parts if not _is_tag(part))
+    for tag in wrong:
+        yield (
+            f"{tag}={tags[tag][:20]} is no policy: p=none is taken" if tag in tags else "p= is missing: p=none is taken"
+        )
+    for tag, allowed in (("adkim", "rs"), ("aspf", "rs"), ("t", "yn"), ("psd", "ynu")):
+        if tag in tags and tags[tag].lower() not in tuple(allowed):
+            yield f"{tag}={tags[tag][:20]} is not {', '.join(allowed[:-1])} or {allowed[-1]}"
+    yield from (f"{tag}= is gone since RFC 9989" for tag in ("pct", "rf", "ri") if tag in tags)
+    for tag in ("rua", "ruf"):
+        uris = addresses_in(tags.get(tag, ""))
+        yield from (f"{tag}={uri[:60]} is no mailto: address" for uri in uris if not is_mailbox(uri))
