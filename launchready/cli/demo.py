@@ -13,7 +13,7 @@ from rich.text import Text
 from launchready.demo import play
 from launchready.report.run import RunReport, write_run
 from launchready.report.verdicts import STYLES, printable
-from launchready.stackfile.loading import find_project
+from launchready.stackfile import find_project
 from launchready.verdicts import Outcome
 
 

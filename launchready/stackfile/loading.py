@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,14 +14,16 @@ from launchready.compilation import compile_site
 from launchready.errors import DeclarationError, Problem
 from launchready.probe import Probe
 from launchready.site import Site
+from launchready.stackfile.reading import SITE, find_project, locate, name_of, read_document, shown, stack_files
+from launchready.stackfile.secrets import secret_problems
 from launchready.stackfile.stack import Gate, Stack, line_of
 from launchready.stackfile.wording import nearest, printable, show, site_errors
-from launchready.stackfile.yaml12 import Document, read_yaml
+from launchready.stackfile.yaml12 import Document
 from launchready.zone import canonical_name
 
 NAMESPACE = "launchready:"
-SITE, VERIFY, PROBE = "launchready:site", "launchready:verify", "launchready:probe"
-_LARGEST = 1_000_000  # bytes of a stack file
+VERIFY, PROBE = "launchready:verify", "launchready:probe"
+_DEEPEST = 30  # levels, as in a file
 
 
 def load_stack(name: str, project_dir: Path | None = None) -> Stack:
@@ -29,63 +32,71 @@ def load_stack(name: str, project_dir: Path | None = None) -> Stack:
     ``project_dir`` is the folder that holds ``stacks/``; looked for from the working directory upwards where it is
     left out. Raises DeclarationError with every problem found.
     """
-    folder = (project_dir or find_project()) / "stacks"
-    is_path = name.endswith((".yaml", ".yml")) or "/" in name
-    file = Path(name) if is_path else folder / f"Pulumi.{name}.yaml"
-    if not file.is_file():
-        raise _missing(name, file, folder)
-    document = read_document(file)
-    stack_name = file.name.removeprefix("Pulumi.").rpartition(".")[0]
-    return _build(stack_name, file, _config_of(document, file), _lines_of(document))
+    file = locate(name, (project_dir or find_project()) / "stacks")
+    written = _written_in(file)
+    return _build(name_of(file), file, written.config, written)
 
 
 def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path | None = None) -> Stack:
-    """Return the stack that the engine's configuration declares; the stack file gives the line numbers only.
+    """Return the stack that the engine's configuration declares; the stack file gives the line numbers.
 
     ``values`` has the configuration by key, with or without ``launchready:``; ``site`` may be its JSON text, as the
-    engine hands it over. Where the file says something else than the configuration, no line is named.
+    engine hands it over. Where the file says something else than the configuration, no line is named. What the file
+    itself may not hold is refused here too: the engine has decrypted and expanded what it hands over.
     """
     config = {key if ":" in key else NAMESPACE + key: value for key, value in values.items()}
     if isinstance(text := config.get(SITE), str):
-        try:
-            config[SITE] = json.loads(text)
-        except ValueError:
-            raise DeclarationError((Problem("", f"{SITE} is not valid JSON"),)) from None
+        config[SITE] = _parsed(text)
     file = (project_dir or find_project()) / "stacks" / f"Pulumi.{name}.yaml"
-    if not file.is_file():
-        return _build(name, None, config, {})
-    document = read_document(file)
-    agrees = _config_of(document, file).get(SITE) == config.get(SITE)
-    return _build(name, file, config, _lines_of(document) if agrees else {})
+    if not os.path.lexists(file):
+        return _build(name, None, config, _Written({}, {}, ()))
+    written = _written_in(file)
+    # What is the same is taken as it was written: JSON has one kind of number, and the engine hands texts over.
+    same = {key: value for key, value in written.config.items() if key in config and _same(value, config[key])}
+    if SITE in same:
+        return _build(name, file, {**config, **same}, written)
+    if encrypted := list(_unusable(written.config.get(SITE))):
+        raise _refusal(encrypted, file, written.lines)
+    return _build(name, file, {**config, **same}, replace(written, lines={}))
 
 
-def find_project() -> Path:
-    """Return the nearest folder, from the working directory upwards, that holds Pulumi.yaml; else the former."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), here)
+def _same(written: object, given: object) -> bool:
+    return written == given or (isinstance(given, str) and written == _parsed(given))
 
 
-def stack_names(project_dir: Path | None = None) -> tuple[str, ...]:
-    """Return the names of the stacks there are."""
-    return tuple(_name_of(file) for file in _stack_files((project_dir or find_project()) / "stacks"))
-
-
-def read_document(file: Path) -> Document:
-    """Return the YAML document in ``file``."""
-    shown = _shown(file)
+def _parsed(text: str) -> object:
+    """Return the value that the engine's ``text`` holds; what is no JSON is the text that somebody wrote."""
     try:
-        data = file.read_bytes()
-        if len(data) > _LARGEST:
-            raise DeclarationError((Problem("", f"the file is larger than {_LARGEST:,} bytes", shown),))
-        return read_yaml(data.decode("utf-8"), shown)
-    except (OSError, UnicodeDecodeError) as error:
-        cause = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
-        raise DeclarationError((Problem("", f"the file cannot be read: {cause}", shown),)) from None
+        return json.loads(text)
+    except ValueError:
+        return text
+    except RecursionError:
+        raise DeclarationError((Problem("", f"{SITE} is nested deeper than {_DEEPEST} levels"),)) from None
 
 
-def _build(name: str, file: Path | None, config: Mapping[str, object], lines: Mapping[str, int]) -> Stack:
-    shown = _shown(file) if file else None
-    problems = list(_config_problems(config))
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a stack file holds: its configuration by key, the line of each key, and what is wrong with its keys."""
+
+    config: Mapping[str, object]
+    lines: Mapping[str, int]
+    problems: tuple[Problem, ...]
+
+
+def _written_in(file: Path) -> _Written:
+    document = read_document(file)
+    config, lines = _config_of(document, file), _lines_of(document)
+    if secrets := list(secret_problems(config)):  # alone: other sentences would show what they quote
+        raise _refusal(secrets, file, lines)
+    bare = [key for key in config if ":" not in key]
+    # The engine reads them as the project's own; where both stand there, nobody can see which one counts.
+    named = {key if ":" in key else NAMESPACE + key: value for key, value in config.items()}
+    problems = (Problem(key, f"write {NAMESPACE}{show(key)}: a key here has its namespace before it") for key in bare)
+    return _Written(named, lines, tuple(problems))
+
+
+def _build(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
+    problems = [*written.problems, *_config_problems(config)]
     if SITE not in config:
         problems.append(Problem("", f"{SITE} is missing: it holds what the client declares; see docs/stack.md"))
     site = _site_of(config.get(SITE), problems) if SITE in config else None
@@ -98,15 +109,20 @@ def _build(name: str, file: Path | None, config: Mapping[str, object], lines: Ma
         except DeclarationError as error:
             problems += error.problems
     if site is None or compilation is None or problems:
-        located = [_located(problem, shown, lines) for problem in problems]
-        raise DeclarationError(tuple(sorted(located, key=lambda problem: (problem.line or 0, problem.key))))
+        raise _refusal(problems, file, written.lines)
     verify = Gate(str(config.get(VERIFY, Gate.ENFORCE.value)))
     probe = Probe(str(config.get(PROBE, Probe.FULL.value)))
-    return Stack(name, file, site, compilation, verify, probe, lines)
+    return Stack(name, file, site, compilation, verify, probe, written.lines)
 
 
-def _located(problem: Problem, file: str | None, lines: Mapping[str, int]) -> Problem:
-    return replace(problem, key=printable(problem.key), file=file, line=line_of(problem.key, lines))
+def _refusal(problems: Iterable[Problem], file: Path | None, lines: Mapping[str, int]) -> DeclarationError:
+    """Return ``problems`` with file and line as one error, in the order of the file."""
+    name = shown(file) if file else None
+    located = [
+        replace(problem, key=printable(problem.key), file=name, line=line_of(problem.key, lines))
+        for problem in problems
+    ]
+    return DeclarationError(tuple(sorted(located, key=lambda problem: (problem.line or 0, problem.key))))
 
 
 def _site_of(value: object, problems: list[Problem]) -> Site | None:
@@ -121,19 +137,21 @@ def _site_of(value: object, problems: list[Problem]) -> Site | None:
         return None
 
 
-def _unusable(value: object, path: str = "") -> Iterator[Problem]:
-    """Yield what no key of a site can hold: an encrypted value, a character that cannot be printed."""
-    if isinstance(value, Mapping):
+def _unusable(value: object, path: str = "", depth: int = 0) -> Iterator[Problem]:
+    """Yield what no key of a site can hold: an encrypted value, a character that cannot be printed, endless depth."""
+    if depth > _DEEPEST:
+        yield Problem(path, f"this is nested deeper than {_DEEPEST} levels; a site has six")
+    elif isinstance(value, Mapping):
         if set(value) == {"secure"}:
             yield Problem(path, "this is encrypted (secure:), but what a site declares is public: write it out")
             return
         for key, item in value.items():
-            yield from _unusable(item, f"{path}.{key}".lstrip("."))
+            yield from _unusable(item, f"{path}.{key}".lstrip("."), depth + 1)
             if not key.isprintable():
                 yield Problem(path, f"the key {show(key)!r} holds a character that cannot be printed")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _unusable(item, f"{path}.{index}".lstrip("."))
+            yield from _unusable(item, f"{path}.{index}".lstrip("."), depth + 1)
     elif isinstance(value, str) and not value.isprintable():
         yield Problem(path, "this holds a line break or another character that cannot be printed: write it on one line")
 
@@ -155,12 +173,12 @@ def _zone_problems(site: Site, file: Path | None) -> Iterable[Problem]:
     """A zone belongs to one stack: two would undo each other's changes."""
     if file is None:
         return
-    for other in _stack_files(file.parent):
-        if other.resolve() != file.resolve() and _zone_named_in(other) == site.zone.name:
+    for other in stack_files(file.parent):
+        if os.path.realpath(other) != os.path.realpath(file) and _zone_named_in(other) == site.zone.name:
             yield Problem(
                 "zone.name",
-                f"{site.zone.name} belongs to the stack {_name_of(other)} already: a zone has one stack, so remove it "
-                f"from {_shown(other)} or from {_shown(file)}",
+                f"{site.zone.name} belongs to the stack {name_of(other)} already: a zone has one stack, so remove it "
+                f"from {shown(other)} or from {shown(file)}",
             )
 
 
@@ -177,36 +195,15 @@ def _config_of(document: Document, file: Path) -> dict[str, object]:
     config = document.value.get("config") if isinstance(document.value, dict) else None
     if not isinstance(config, dict):
         message = f"there is no config: block; the site stands under config: {SITE}:"
-        raise DeclarationError((Problem("", message, _shown(file)),))
+        raise DeclarationError((Problem("", message, shown(file)),))
     return config
 
 
 def _lines_of(document: Document) -> dict[str, int]:
     lines: dict[str, int] = {}
     for path, line in document.lines.items():
-        if path[:2] == ("config", SITE):
+        if path[:2] in (("config", SITE), ("config", SITE.removeprefix(NAMESPACE))):
             lines[".".join(path[2:])] = line
         elif len(path) == 2 and path[0] == "config":
             lines[path[1]] = line
     return lines
-
-
-def _missing(name: str, file: Path, folder: Path) -> DeclarationError:
-    there = [_name_of(other) for other in _stack_files(folder)]
-    known = f"the stacks here are {', '.join(there)}" if there else f"there is no stack file in {_shown(folder)}"
-    return DeclarationError((Problem("", f"there is no stack {name} ({_shown(file)}); {known}"),))
-
-
-def _stack_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("Pulumi.*.yaml")) if folder.is_dir() else []
-
-
-def _name_of(file: Path) -> str:
-    return file.name.removeprefix("Pulumi.").removesuffix(".yaml")
-
-
-def _shown(file: Path) -> str:
-    try:
-        return str(file.resolve().relative_to(Path.cwd().resolve()))
-    except ValueError:
-        return str(file)

@@ -80,7 +80,7 @@ def test_a_broken_neighbour_does_not_stop_a_stack(folder: Any, site: str) -> Non
         pytest.param(b"config: 1", "no config: block", id="no-block"),
         pytest.param(b"config: {}", "launchready:site is missing", id="no-site"),
         pytest.param(b"\xff\xfe", "no UTF-8 text", id="no-utf8"),
-        pytest.param(b"a" * 1_000_001, "larger than", id="huge"),
+        pytest.param(b"a" * 1_000_001, "it has 1,000,001 bytes, and a stack file 1,000,000 at most", id="huge"),
         pytest.param(b"config: {launchready:site: }", "it is empty; write a block of keys", id="empty-site"),
     ],
 )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from typing import Any
 
 import pytest
@@ -25,12 +24,12 @@ from launchready.stackfile.yaml12 import read_yaml
         pytest.param("~", None, id="tilde"),
         pytest.param("1.2", 1.2, id="version-without-quotes"),
         pytest.param('"1.2"', "1.2", id="version-in-quotes"),
-        pytest.param("017", 17, id="leading-zero"),
-        pytest.param("0o17", 15, id="octal"),
-        pytest.param("0x1F", 31, id="hexadecimal"),
+        pytest.param("-17", -17, id="negative"),
+        pytest.param("'2026-11-24'", "2026-11-24", id="date-in-quotes"),
+        pytest.param("'0x1F'", "0x1F", id="hexadecimal-in-quotes"),
+        pytest.param("1.2.3.4", "1.2.3.4", id="address"),
+        pytest.param("2001:db8::1", "2001:db8::1", id="ipv6"),
         pytest.param("12:30:45", "12:30:45", id="no-sexagesimal"),
-        pytest.param("2026-11-24", "2026-11-24", id="no-date"),
-        pytest.param(".inf", math.inf, id="infinity"),
         pytest.param("[1, a, {b: c}]", [1, "a", {"b": "c"}], id="flow"),
         pytest.param("1: a", {"1": "a"}, id="keys-are-texts"),
         pytest.param("", {}, id="empty"),
@@ -65,7 +64,29 @@ def test_every_key_and_item_has_its_line() -> None:
         pytest.param("a: 1\n? [b]\n: 1\n", 2, "plain word", id="list-as-key"),
         pytest.param("a: 1\nb: [1,\n", 3, "not valid YAML", id="unfinished"),
         pytest.param("a: b: c\n", 1, "not valid YAML", id="two-colons"),
-        pytest.param("a: 1\n--- \nb: 2\n", 2, "not valid YAML", id="two-documents"),
+        pytest.param("a: 1\n--- \nb: 2\n", 2, "a second document begins here", id="two-documents"),
+        pytest.param("a: 1\nb: 017\n", 2, "017 means another number to another reader", id="leading-zero"),
+        pytest.param("a: 1\nb: 0o17\n", 2, "0o17 means another number", id="octal"),
+        pytest.param("a: 1\nb: 0x1F\n", 2, "in quotes where it is a text", id="hexadecimal"),
+        pytest.param("a: 1\nb: 1e3\n", 2, "write it in plain digits", id="exponent"),
+        pytest.param("a: 1\nb: 1_000\n", 2, "write it in plain digits", id="underscore"),
+        pytest.param("a: 1\nb: .inf\n", 2, "write it in plain digits", id="infinity"),
+        pytest.param("a: 1\nb: .nan\n", 2, "write it in plain digits", id="no-number"),
+        pytest.param(f"a: 1\nb: {10**40}\n", 2, "is too large for a number", id="huge-number"),
+        pytest.param("a: 1\nb: 2026-11-24\n", 2, "write it in quotes, '2026-11-24'", id="date"),
+        pytest.param("a: 1\nb: 2026-11-24T10:00:00Z\n", 2, "write it in quotes", id="moment"),
+        pytest.param("a: 1\nb: {<<: {c: 1}}\n", 2, "merge keys are not used here", id="merge-key"),
+        pytest.param("a: 1\nb: !!python/object:os.system {c: 1}\n", 2, "the tag !!python/object", id="python-tag"),
+        pytest.param("a: 1\nb: !!set [c]\n", 2, "the tag !!set", id="tag-of-a-list"),
+        pytest.param("a: 1\n\tb: 1\n", 2, "a tab stands here; indent with spaces", id="tab"),
+        pytest.param("a:\n\tb: 1\n", 2, "a tab stands here; indent with spaces", id="tab-first"),
+        pytest.param("a: 1\nb: @x\n", 2, "a text cannot begin with @: put it in quotes", id="at-sign"),
+        pytest.param("a: 1\nb: x: y\n", 2, "a colon and a space within a text", id="colon"),
+        pytest.param("a: 1\nb: 'x\n", 3, "is opened and never closed", id="open-quote"),
+        pytest.param("a:\n    b: 1\n  c: 1\n", 3, "not indented like those", id="indentation"),
+        pytest.param('a: 1\nb: "\\q"\n', 2, "use single quotes", id="backslash"),
+        pytest.param("a: 1\nb: x\x00\n", 2, "the character U.0000 cannot stand in a file", id="zero"),
+        pytest.param("a: 1\nb: x\x1b[2J\n", 2, "the character U.001B", id="escape"),
         pytest.param("[" * 500, 1, "nested deeper", id="deep"),
     ],
 )

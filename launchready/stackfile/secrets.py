@@ -1,0 +1,80 @@
+"""Secrets in plain text: what anybody who reads the repository could use, said without ever showing it.
+
+Only unmistakable shapes: a prefix or a form that its owner publishes so that scanners can find it. Guessing by entropy
+would take every DKIM key and every verification token for a secret. Sources, verified 2026-11-24:
+developers.cloudflare.com/fundamentals/api/get-started/token-formats, docs.aws.amazon.com/IAM/latest/UserGuide/
+reference_identifiers.html, docs.github.com (token prefixes), api.slack.com/authentication/token-types,
+docs.stripe.com/keys, RFC 7468 (PEM), RFC 7519 (JWT), RFC 8017 and 5958 (private keys in DER).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from launchready.errors import Problem
+
+# The provider's own keys, by name: an old Cloudflare token has no shape of its own.
+_PROVIDER_KEYS = ("cloudflare:apiToken", "cloudflare:apiKey", "cloudflare:apiUserServiceKey")
+_SITE = "launchready:"
+
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (what, re.compile(shape))
+    for what, shape in (
+        ("a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+        # The beginning of an RSA private key in base64: PKCS#8, then PKCS#1. A public key begins otherwise.
+        ("a private key", r"\bMII[A-Za-z0-9+/]{3}IBADANBgkqhkiG9w0BAQEFAASC|\bMII[A-Za-z0-9+/]{3}IBAAKC"),
+        ("a Cloudflare API token", r"\bcf(?:k|ut|at)_[A-Za-z0-9_-]{40,}"),
+        ("a Cloudflare Origin CA key", r"\bv1\.0-[0-9a-f]{24}-[0-9a-f]{100,}"),
+        ("an AWS access key", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+        ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
+        ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+        ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+        ("a Slack webhook", r"\bhooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9/_-]{10,}"),
+        ("a Discord webhook", r"\bdiscord(?:app)?\.com/api/webhooks/\d+/[A-Za-z0-9_-]{10,}"),
+        ("a Teams webhook", r"\bwebhook\.office\.com/webhookb2/[^\s]{10,}"),
+        ("a Stripe key", r"\b(?:[rs]k_live_|whsec_)[A-Za-z0-9]{16,}"),
+        ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+        ("a Google API key", r"\bAIza[A-Za-z0-9_-]{35}\b"),
+        ("a Pulumi access token", r"\bpul-[0-9a-f]{40}\b"),
+        ("a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+        ("a password in a URL", r"\b[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/@]+@"),
+    )
+)
+
+
+def secret_problems(config: Mapping[str, object]) -> Iterator[Problem]:
+    """Return what in ``config``, a stack file's configuration by key, is a secret in plain text; no value is shown."""
+    for key, value in config.items():
+        if key in _PROVIDER_KEYS and isinstance(value, str):
+            yield Problem(
+                key,
+                "this secret is in plain text: take it out and put it into CLOUDFLARE_API_TOKEN, or write it with "
+                f"`pulumi config set --secret {key}`; whoever has read this file can use it, so make a new one",
+            )
+        else:
+            own = key.startswith(_SITE)
+            yield from _within(value, "" if key == f"{_SITE}site" else key, _advice(key, own=own))
+
+
+def _advice(key: str, *, own: bool) -> str:
+    where = "what a site declares is public" if own else f"write it with `pulumi config set --secret {key}`"
+    return f"take it out of this file ({where}), and make a new one: whoever has read this file can use it"
+
+
+def _within(value: object, path: str, advice: str) -> Iterator[Problem]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if what := _kind(str(key)):
+                yield Problem(path, f"a key here looks like {what}: {advice}")
+            elif key != "secure":
+                yield from _within(item, f"{path}.{key}".lstrip("."), advice)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _within(item, f"{path}.{index}".lstrip("."), advice)
+    elif isinstance(value, str) and (what := _kind(value)):
+        yield Problem(path, f"this looks like {what}: {advice}")
+
+
+def _kind(text: str) -> str | None:
+    return next((what for what, shape in _SHAPES if shape.search(text)), None)
