@@ -6,29 +6,37 @@ from components.cache_rules import CacheRules, CacheRulesArgs
 from components.canonical_dns import CanonicalDns, CanonicalDnsArgs
 from components.edge_tls import EdgeTls, EdgeTlsArgs
 from components.email_auth import EmailAuth, EmailAuthArgs
-from components.program import declared_stack, find_zone_id
+from components.program import declared_stack, find_zones
 from components.redirects import Redirects, RedirectsArgs
 from components.subdomain_map import SubdomainMap, SubdomainMapArgs
-from launchready.gate import folder_of, guard, prove
+from launchready.gate import Component, folder_of, guard, prove
 from launchready.zone import zone_digest
 
 stack = declared_stack()
 declared = stack.compilation
-name = stack.site.zone.name
-zone_id = find_zone_id(stack)
-guard(stack, zone_id)
+name = declared.zone.name
+zones = find_zones(stack)
+zone_id = zones[0][1]
+guard(stack, zones)
 
-concerns = (
+concerns: list[Component] = [
     CanonicalDns(name, CanonicalDnsArgs.of(declared, zone_id)),
     Redirects(name, RedirectsArgs.of(declared, zone_id)),
     SubdomainMap(name, SubdomainMapArgs.of(declared, zone_id)),
     EdgeTls(name, EdgeTlsArgs.of(declared, zone_id)),
     CacheRules(name, CacheRulesArgs.of(declared, zone_id)),
     EmailAuth(name, EmailAuthArgs.of(declared, zone_id)),
-)
-prove(stack, zone_id, concerns)
+]
+for alias, alias_id in zones[1:]:
+    concerns += [
+        CanonicalDns(alias.zone.name, CanonicalDnsArgs.of(alias, alias_id)),
+        Redirects(alias.zone.name, RedirectsArgs.of(alias, alias_id)),
+        EdgeTls(alias.zone.name, EdgeTlsArgs.of(alias, alias_id)),
+        EmailAuth(alias.zone.name, EmailAuthArgs.of(alias, alias_id)),
+    ]
+prove(stack, zones, concerns)
 
 pulumi.export("zone", name)
-pulumi.export("digest", zone_digest(declared.zones[0]))
+pulumi.export("digest", zone_digest(*declared.zones))
 pulumi.export("expectations", len(declared.expectations))
 pulumi.export("report", str(folder_of(stack) / "verify.json"))

@@ -26,7 +26,7 @@ class CacheRulesArgs:
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> CacheRulesArgs:
         """Return what the concern ``cache`` claims of ``compilation``, and the whole cache phase."""
-        rules = compilation.zones[0].rulesets.get(CACHE_PHASE, ())
+        rules = compilation.zone.rulesets.get(CACHE_PHASE, ())
         return cls(zone_id, settings_of(compilation, "cache"), rules)
 
 

@@ -21,11 +21,12 @@ class CanonicalDnsArgs:
     zone: str
     zone_id: str
     records: Mapping[str, Record]
+    prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> CanonicalDnsArgs:
         """Return what the concern ``dns`` claims of ``compilation``."""
-        return cls(compilation.zones[0].name, zone_id, records_of(compilation, "dns"))
+        return cls(compilation.zone.name, zone_id, records_of(compilation, "dns"), prefix=compilation.prefix)
 
 
 class CanonicalDns(pulumi.ComponentResource):
@@ -34,5 +35,5 @@ class CanonicalDns(pulumi.ComponentResource):
     def __init__(self, name: str, args: CanonicalDnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         check_records("CanonicalDns", args.zone, args.records.values())
         super().__init__(TYPE, name, None, opts)
-        self.resources = declare_records(self, name, args.zone_id, args.records)
+        self.resources = declare_records(self, name, args.zone_id, args.records, args.prefix)
         self.register_outputs({"records": sorted(args.records)})

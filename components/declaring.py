@@ -54,9 +54,9 @@ def check_rules(component: str, rules: Iterable[Rule]) -> None:
 
 
 def declare_records(
-    parent: pulumi.ComponentResource, name: str, zone_id: str, records: Mapping[str, Record]
+    parent: pulumi.ComponentResource, name: str, zone_id: str, records: Mapping[str, Record], prefix: str = ""
 ) -> tuple[DnsRecord, ...]:
-    """Declare ``records`` by slot below ``parent``, the component called ``name``."""
+    """Declare ``records`` by slot below ``parent``, the component called ``name``; ``prefix`` is an alias zone's."""
     declared: dict[str, DnsRecord] = {}
     for slot, record in records.items():
         options = pulumi.ResourceOptions(
@@ -67,7 +67,7 @@ def declare_records(
             depends_on=[declared[first]] if (first := first_slot(slot)) in declared else [],
             aliases=_former(name),
         )
-        declared[slot] = DnsRecord(slot, zone_id=zone_id, **record_inputs(record), opts=options)
+        declared[slot] = DnsRecord(f"{prefix}{slot}", zone_id=zone_id, **record_inputs(record), opts=options)
     return tuple(declared.values())
 
 
@@ -88,12 +88,12 @@ def record_inputs(record: Record) -> dict[str, Any]:
 
 
 def declare_settings(
-    parent: pulumi.ComponentResource, zone_id: str, settings: Mapping[str, Json]
+    parent: pulumi.ComponentResource, zone_id: str, settings: Mapping[str, Json], prefix: str = ""
 ) -> tuple[ZoneSetting, ...]:
     """Declare zone ``settings`` by id. Deleting one leaves its value, as Cloudflare has no "unset"."""
     return tuple(
         ZoneSetting(
-            setting,
+            f"{prefix}{setting}",
             zone_id=zone_id,
             setting_id=setting,
             value=value,
@@ -103,10 +103,12 @@ def declare_settings(
     )
 
 
-def declare_ruleset(parent: pulumi.ComponentResource, zone_id: str, phase: str, rules: tuple[Rule, ...]) -> Ruleset:
+def declare_ruleset(
+    parent: pulumi.ComponentResource, zone_id: str, phase: str, rules: tuple[Rule, ...], prefix: str = ""
+) -> Ruleset:
     """Declare the one ruleset of ``phase``, with ``rules`` in order."""
     return Ruleset(
-        phase,
+        f"{prefix}{phase}",
         zone_id=zone_id,
         kind="zone",
         name=RULESET_NAME,

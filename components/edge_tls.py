@@ -20,11 +20,12 @@ class EdgeTlsArgs:
 
     zone_id: str
     settings: Mapping[str, Json]
+    prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> EdgeTlsArgs:
         """Return what the concern ``tls`` claims of ``compilation``."""
-        return cls(zone_id, settings_of(compilation, "tls"))
+        return cls(zone_id, settings_of(compilation, "tls"), compilation.prefix)
 
 
 class EdgeTls(pulumi.ComponentResource):
@@ -34,5 +35,5 @@ class EdgeTls(pulumi.ComponentResource):
         if "ssl" not in args.settings:
             raise ValueError("EdgeTls: the SSL mode (ssl) has to be declared: Cloudflare's default is not strict")
         super().__init__(TYPE, name, None, opts)
-        self.resources = declare_settings(self, args.zone_id, args.settings)
+        self.resources = declare_settings(self, args.zone_id, args.settings, args.prefix)
         self.register_outputs({"settings": sorted(args.settings)})

@@ -21,11 +21,12 @@ class EmailAuthArgs:
     zone: str
     zone_id: str
     records: Mapping[str, Record]
+    prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> EmailAuthArgs:
         """Return what the concern ``email`` claims of ``compilation``."""
-        return cls(compilation.zones[0].name, zone_id, records_of(compilation, "email"))
+        return cls(compilation.zone.name, zone_id, records_of(compilation, "email"), prefix=compilation.prefix)
 
 
 class EmailAuth(pulumi.ComponentResource):
@@ -36,5 +37,5 @@ class EmailAuth(pulumi.ComponentResource):
         if proxied := [str(record) for record in args.records.values() if record.proxied]:
             raise ValueError(f"EmailAuth: a mail record cannot be proxied: {', '.join(proxied)}")
         super().__init__(TYPE, name, None, opts)
-        self.resources = declare_records(self, name, args.zone_id, args.records)
+        self.resources = declare_records(self, name, args.zone_id, args.records, args.prefix)
         self.register_outputs({"records": sorted(args.records)})

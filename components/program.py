@@ -7,8 +7,10 @@ from typing import NoReturn
 import pulumi
 
 from components.sdk import GetZoneFilterArgs, get_zone
+from launchready.compilation import Compilation
 from launchready.errors import DeclarationError, LaunchReadyError, Problem
 from launchready.gate import configuration, stop
+from launchready.site import ZoneRef
 from launchready.stackfile import Stack, stack_from_config
 
 
@@ -20,21 +22,29 @@ def declared_stack() -> Stack:
         stop(error)
 
 
-def find_zone_id(stack: Stack) -> str:
+def find_zones(stack: Stack) -> tuple[tuple[Compilation, str], ...]:
+    """Return each part of the stack with the id of its zone, the primary one first."""
+    keys = ("zone", *(f"aliases.{index}" for index in range(len(stack.site.aliases))))
+    return tuple(
+        (part, _find_zone_id(stack, part.site.zone, key))
+        for part, key in zip(stack.compilation.parts, keys, strict=True)
+    )
+
+
+def _find_zone_id(stack: Stack, zone: ZoneRef, key: str) -> str:
     """Return the id of the zone that is declared: looked up, by its id or its name, and never owned.
 
     An id is looked up too: with that of another zone every record, rule and setting would be written there.
     """
-    zone = stack.site.zone
     try:
         if zone.id is None:
             return get_zone(filter=GetZoneFilterArgs(match="all", name=zone.name)).zone_id
         found = get_zone(zone_id=zone.id).name
     except Exception as error:  # noqa: BLE001 - the SDK raises no other: "invoke of … returned an error: …"
         cause = str(error).rpartition("returned an error: ")[2]
-        _refuse(stack, "zone.name" if zone.id is None else "zone.id", cause)
+        _refuse(stack, f"{key}.name" if zone.id is None else f"{key}.id", cause)
     if found != zone.name:
-        _refuse(stack, "zone.id", f"the zone {zone.id} is {found}, not {zone.name}: correct it, or leave it out")
+        _refuse(stack, f"{key}.id", f"the zone {zone.id} is {found}, not {zone.name}: correct it, or leave it out")
     return zone.id
 
 

@@ -22,12 +22,19 @@ class RedirectsArgs:
     zone_id: str
     records: Mapping[str, Record]
     rules: tuple[Rule, ...]
+    prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> RedirectsArgs:
         """Return what the concern ``redirects`` claims of ``compilation``, and the whole redirect phase."""
-        zone = compilation.zones[0]
-        return cls(zone.name, zone_id, records_of(compilation, "redirects"), zone.rulesets.get(REDIRECT_PHASE, ()))
+        zone = compilation.zone
+        return cls(
+            zone.name,
+            zone_id,
+            records_of(compilation, "redirects"),
+            zone.rulesets.get(REDIRECT_PHASE, ()),
+            compilation.prefix,
+        )
 
 
 class Redirects(pulumi.ComponentResource):
@@ -39,6 +46,6 @@ class Redirects(pulumi.ComponentResource):
         if bare := [str(record) for record in args.records.values() if not record.proxied]:
             raise ValueError(f"Redirects: a host is redirected at the edge only where it is proxied: {', '.join(bare)}")
         super().__init__(TYPE, name, None, opts)
-        records = declare_records(self, name, args.zone_id, args.records)
-        self.resources = (*records, declare_ruleset(self, args.zone_id, REDIRECT_PHASE, args.rules))
+        records = declare_records(self, name, args.zone_id, args.records, args.prefix)
+        self.resources = (*records, declare_ruleset(self, args.zone_id, REDIRECT_PHASE, args.rules, args.prefix))
         self.register_outputs({"records": sorted(args.records), "rules": [rule.ref for rule in args.rules]})

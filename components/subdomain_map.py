@@ -21,11 +21,12 @@ class SubdomainMapArgs:
     zone: str
     zone_id: str
     records: Mapping[str, Record]
+    prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> SubdomainMapArgs:
         """Return what the concern ``subdomains`` claims of ``compilation``."""
-        return cls(compilation.zones[0].name, zone_id, records_of(compilation, "subdomains"))
+        return cls(compilation.zone.name, zone_id, records_of(compilation, "subdomains"), prefix=compilation.prefix)
 
 
 class SubdomainMap(pulumi.ComponentResource):
@@ -34,5 +35,5 @@ class SubdomainMap(pulumi.ComponentResource):
     def __init__(self, name: str, args: SubdomainMapArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         check_records("SubdomainMap", args.zone, args.records.values())
         super().__init__(TYPE, name, None, opts)
-        self.resources = declare_records(self, name, args.zone_id, args.records)
+        self.resources = declare_records(self, name, args.zone_id, args.records, args.prefix)
         self.register_outputs({"records": sorted(args.records)})

@@ -6,11 +6,13 @@ two concerns claim with different values is an error that names both keys; the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from launchready.claims import Claim, Concern, RecordClaim, RuleClaim, SettingClaim
-from launchready.concerns import CONCERNS
+from launchready.concerns import ALIAS_CONCERNS, CONCERNS
+from launchready.concerns.aliases import alias_expectation, alias_site, declared_at
 from launchready.consistency import claim_problems, expectation_problems, name_problems, plan_problems, site_problems
 from launchready.errors import DeclarationError, Problem
 from launchready.expectations import Expectation
@@ -23,33 +25,90 @@ __all__ = ["Claim", "Compilation", "Concern", "RecordClaim", "RuleClaim", "Setti
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """A Site compiled: its zones (primary first), where each value came from, what must be true live.
+    """A Site compiled: its zones, where each value came from, what must be true live.
 
     ``records``, ``settings`` and ``rules`` hold the concern's claim behind each slot, setting id and rule ref of
-    the primary zone, so that components, drift and reports can say who declared a value and where.
+    ``zone``, so that components, drift and reports can say who declared a value and where. ``aliases`` are the
+    further domains, each compiled as a site of its own that serves nothing; ``expectations`` are those of all.
     """
 
     site: Site
-    zones: tuple[Zone, ...]
+    zone: Zone
     records: Mapping[str, RecordClaim]
     settings: Mapping[str, SettingClaim]
     rules: Mapping[str, RuleClaim]
     expectations: tuple[Expectation, ...]
+    aliases: tuple[Compilation, ...] = ()
+    prefix: str = ""
+    """What the names of an alias's resources begin with: those of one stack have to differ."""
+
+    @property
+    def parts(self) -> tuple[Compilation, ...]:
+        """This and its aliases: one for each zone, the primary one first."""
+        return (self, *self.aliases)
+
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """Every zone, the primary one first."""
+        return tuple(part.zone for part in self.parts)
 
     @property
     def english(self) -> tuple[str, ...]:
         """Sentences that say what is declared, concern by concern."""
-        return tuple(sentence for concern in CONCERNS for sentence in concern.english(self.site))
+        own = tuple(sentence for concern in CONCERNS for sentence in concern.english(self.site))
+        further = (concern.english(part.site) for part in self.aliases for concern in ALIAS_CONCERNS)
+        return (*own, *(sentence for sentences in further for sentence in sentences))
 
 
 def compile_site(site: Site) -> Compilation:
     """Return what ``site`` means; raise DeclarationError with every problem found where it cannot be meant."""
-    _refuse(name_problems(site))  # concerns rely on names that are names
+    sites = [alias_site(site, alias) for alias in site.aliases]
+    _refuse(chain(name_problems(site), _of_aliases(name_problems, sites)))  # concerns rely on names that are names
+    aliases = tuple(_compile_alias(index, alias) for index, alias in enumerate(sites))
     claims = [claim for concern in CONCERNS for claim in concern.claims(site)]
-    expectations = tuple(expectation for concern in CONCERNS for expectation in concern.expectations(site))
+    own = tuple(expectation for concern in CONCERNS for expectation in concern.expectations(site))
+    expectations = (*own, *(expectation for alias in aliases for expectation in alias.expectations))
     _refuse([*site_problems(site), *claim_problems(site, claims), *plan_problems(site, claims)])
     _refuse(expectation_problems(expectations))  # last: what was said above explains most of them better
+    return _compiled(site, claims, expectations, aliases=aliases)
 
+
+def _compile_alias(index: int, site: Site) -> Compilation:
+    claims = [
+        replace(claim, declared_at=declared_at(index, claim.declared_at))
+        for concern in ALIAS_CONCERNS
+        for claim in concern.claims(site)
+    ]
+    problems = [*site_problems(site), *claim_problems(site, claims), *plan_problems(site, claims)]
+    _refuse(_at_alias(index, problem) for problem in problems)
+    expectations = tuple(
+        alias_expectation(index, expectation)
+        for concern in ALIAS_CONCERNS
+        for expectation in concern.expectations(site)
+    )
+    return _compiled(site, claims, expectations, prefix=f"{site.zone.name}/")
+
+
+def _of_aliases(find: Callable[[Site], Iterable[Problem]], sites: Iterable[Site]) -> Iterator[Problem]:
+    for index, site in enumerate(sites):
+        for problem in find(site):
+            yield _at_alias(index, problem)
+
+
+def _at_alias(index: int, problem: Problem) -> Problem:
+    if problem.key.startswith("aliases."):
+        return problem
+    return replace(problem, key=declared_at(index, problem.key))
+
+
+def _compiled(
+    site: Site,
+    claims: list[Claim],
+    expectations: tuple[Expectation, ...],
+    *,
+    aliases: tuple[Compilation, ...] = (),
+    prefix: str = "",
+) -> Compilation:
     records = _record_claims(site, claims)
     settings = {claim.id: claim for claim in claims if isinstance(claim, SettingClaim)}
     rules = {claim.rule.ref: claim for claim in claims if isinstance(claim, RuleClaim)}
@@ -59,7 +118,7 @@ def compile_site(site: Site) -> Compilation:
         settings={id_: claim.value for id_, claim in settings.items()},
         rulesets={phase: _ruleset(phase, rules.values()) for phase in BANDS},
     )
-    return Compilation(site, (zone,), records, settings, rules, expectations)
+    return Compilation(site, zone, records, settings, rules, expectations, aliases, prefix)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

@@ -17,11 +17,12 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, TypeAlias
 
 import pulumi
 
 from launchready.cloudflare import ObservedZone, connect, observe_zone, write_before
+from launchready.compilation import Compilation
 from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.live.vantage import refuse_stray_variables
 from launchready.proof import FAILED
@@ -37,6 +38,10 @@ _STATE = Path(".launchready")
 _ENDINGS: Mapping[int, str] = {
     FAILED: "the update is applied, but the live domain is not as declared (launchready:verify is enforce)",
 }
+
+
+Zones: TypeAlias = Sequence[tuple[Compilation, str]]
+"""Each part of a stack with its zone's id at Cloudflare, the primary one first."""
 
 
 class Component(Protocol):
@@ -64,8 +69,8 @@ def folder_of(stack: Stack) -> Path:
     return _STATE / stack.name
 
 
-def guard(stack: Stack, zone_id: str) -> None:
-    """Look at the zone before anything is declared; end the program where the update could not work.
+def guard(stack: Stack, zones: Zones) -> None:
+    """Look at every zone before anything is declared; end the program where the update could not work.
 
     Refused is what would collide, because the engine creates before it deletes. The first real run keeps what was
     there. Where the API cannot be asked, that is said, and the engine has the last word.
@@ -73,7 +78,7 @@ def guard(stack: Stack, zone_id: str) -> None:
     environment = api_environment()
     try:
         refuse_stray_variables(environment)
-        observed = _run_apart(lambda: _observe(stack, zone_id, environment))
+        observed = _run_apart(lambda: _observe(zones, environment))
     except UsageError as error:
         if environment.get("CLOUDFLARE_API_TOKEN"):
             stop(error)
@@ -82,23 +87,30 @@ def guard(stack: Stack, zone_id: str) -> None:
     except ApiError as error:
         pulumi.log.warn(f"what the zone holds could not be looked at: {error}")
         return
-    if found := collisions(stack.compilation.zones[0], observed.zone):
+    found = [
+        collision
+        for (part, _), held in zip(zones, observed, strict=True)
+        for collision in collisions(part.zone, held.zone)
+    ]
+    if found:
         told = "\n".join(
             f"{collision}: Pulumi creates before it deletes, and Cloudflare refuses it" for collision in found
         )
         stop(UsageError(f"{told}\nRun `launchready up {stack.name}`: it does this in the right order."))
     if not pulumi.runtime.is_dry_run():
-        write_before(folder_of(stack), observed)
+        for (part, _), held in zip(zones, observed, strict=True):
+            write_before(folder_of(stack) / part.prefix, held)
 
 
-def prove(stack: Stack, zone_id: str, components: Iterable[Component]) -> None:
+def prove(stack: Stack, zones: Zones, components: Iterable[Component]) -> None:
     """Prove ``stack`` once the engine is through: never in a preview, nor where ``launchready:verify`` is off."""
     if pulumi.runtime.is_dry_run() or stack.verify is Gate.OFF:
         return
     applied: list[bool] = []
     ids = [resource.id for component in components for resource in component.resources]
     pulumi.Output.all(*ids).apply(lambda _: applied.append(True))
-    asked = {"stack": stack.name, "config": configuration(), "zone_id": zone_id, "folder": str(folder_of(stack))}
+    asked: dict[str, object] = {"stack": stack.name, "config": configuration(), "folder": str(folder_of(stack))}
+    asked["zone_ids"] = {part.zone.name: zone_id for part, zone_id in zones}
     environment = api_environment()
     atexit.register(lambda: _settle(asked, environment, enforced=stack.verify is Gate.ENFORCE) if applied else None)
 
@@ -129,12 +141,12 @@ def api_environment() -> dict[str, str]:
     return {**os.environ, **{name: value for name, value in own.items() if value}}
 
 
-async def _observe(stack: Stack, zone_id: str, environment: Mapping[str, str]) -> ObservedZone:
+async def _observe(zones: Zones, environment: Mapping[str, str]) -> list[ObservedZone]:
     async with connect(environment) as client:
-        return await observe_zone(client, stack.site.zone.name, zone_id)
+        return [await observe_zone(client, part.zone.name, zone_id) for part, zone_id in zones]
 
 
-def _run_apart(look: Callable[[], Coroutine[Any, Any, ObservedZone]]) -> ObservedZone:
+def _run_apart(look: Callable[[], Coroutine[Any, Any, list[ObservedZone]]]) -> list[ObservedZone]:
     """Run a coroutine to its end although this thread's event loop is the SDK's and is running."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(look())).result()

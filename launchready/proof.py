@@ -47,17 +47,17 @@ def main() -> int:
     try:
         asked: Mapping[str, Any] = json.load(sys.stdin)
         stack = stack_from_config(asked["stack"], asked["config"])
-        return prove_stack(stack, asked["zone_id"], Path(asked["folder"]), os.environ)
+        return prove_stack(stack, asked["zone_ids"], Path(asked["folder"]), os.environ)
     except LaunchReadyError as error:
         _say(f"nothing is proved: {error}")
         return error.exit_code
 
 
-def prove_stack(stack: Stack, zone_id: str, folder: Path, environment: Mapping[str, str]) -> int:
+def prove_stack(stack: Stack, zone_ids: Mapping[str, str], folder: Path, environment: Mapping[str, str]) -> int:
     """Look at everything that ``stack`` promises, keep the verdicts in ``folder``, and return the exit code."""
     vantage = vantage_from(Options(), environment)
     wait = _WAIT_ON_LOOPBACK if on_loopback(environment.get("CLOUDFLARE_BASE_URL", "")) else _WAIT
-    verdicts = asyncio.run(_look(stack, zone_id, vantage, wait, environment))
+    verdicts = asyncio.run(_look(stack, zone_ids, vantage, wait, environment))
     file = write_verdicts(folder, stack, vantage, verdicts)
     for line in describe(verdicts):
         _say(line)
@@ -66,19 +66,19 @@ def prove_stack(stack: Stack, zone_id: str, folder: Path, environment: Mapping[s
 
 
 async def _look(
-    stack: Stack, zone_id: str, vantage: Vantage, wait: float, environment: Mapping[str, str]
+    stack: Stack, zone_ids: Mapping[str, str], vantage: Vantage, wait: float, environment: Mapping[str, str]
 ) -> tuple[Verdict, ...]:
-    facts = await _facts(stack, zone_id, environment)
+    facts = await _facts(zone_ids, environment)
     return await verify_site(stack.compilation, facts, vantage, wait=wait, probe=stack.probe, progress=_say)
 
 
-async def _facts(stack: Stack, zone_id: str, environment: Mapping[str, str]) -> Facts | None:
+async def _facts(zone_ids: Mapping[str, str], environment: Mapping[str, str]) -> Mapping[str, Facts]:
     try:
         async with connect(environment) as client:
-            return await read_facts(client, stack.site.zone.name, zone_id)
+            return {name: await read_facts(client, name, zone_id) for name, zone_id in zone_ids.items()}
     except (ApiError, UsageError) as error:
         _say(f"what needs Cloudflare's API stays unknown: {error}")
-        return None
+        return {}
 
 
 def blocking(gate: Gate, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -115,7 +115,7 @@ def write_verdicts(folder: Path, stack: Stack, vantage: Vantage, verdicts: tuple
     report = {
         **verdicts_to_json(stack.name, stack.site.zone.name, vantage.as_json(), verdicts),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "digest": zone_digest(stack.compilation.zones[0]),
+        "digest": zone_digest(*stack.compilation.zones),
     }
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / REPORT

@@ -334,6 +334,25 @@ class ExtraRecord(Declared):
     """Behind Cloudflare's edge; A, AAAA and CNAME only."""
 
 
+class Alias(Declared):
+    """A further domain of the client, a zone of its own in the same stack, that leads to the site in one hop."""
+
+    name: DomainName
+    """The domain, as ``acme.net``."""
+    id: Annotated[str, StringConstraints(pattern=_ZONE_ID)] | None = None
+    """Cloudflare's zone id; looked up by name where it is left out."""
+    plan: Annotated[Plan, Field(strict=False)] = Plan.FREE
+    """The zone's plan."""
+    hosts: Annotated[Unique[HostName], Field(min_length=1)] = ["@", "www"]
+    """The names that redirect: the domain itself and www unless told."""
+    permanent: bool = True
+    """301 where true, 302 where false."""
+    mail: Mail | None = Mail(provider=MailProvider.NONE)
+    """As ``mail`` of the site; left out, the domain has no mail at all, and null leaves its mail records alone."""
+    records: list[ExtraRecord] = []
+    """Records beside those, such as a token that proves who owns the domain."""
+
+
 def _in_one_order(hosts: dict[str, Host]) -> dict[str, Host]:
     """Return ``hosts`` sorted by name: the engine hands configuration over with the keys of a mapping sorted, so their
     order in the file must mean nothing.
@@ -360,3 +379,5 @@ class Site(Declared):
     """Left out: mail is not spoken of and no mail record is touched."""
     records: list[ExtraRecord] = []
     """Records beside those that hosts, redirects and mail bring."""
+    aliases: list[Alias] = []
+    """Further domains that lead to this site."""

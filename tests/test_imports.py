@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": set(),
     "local": {"edge", "language", "zone"},
     "proof": {"cloudflare", "expectations", "live", "report", "stackfile", "verdicts", "verify", "zone"},
-    "gate": {"cloudflare", "live", "proof", "stackfile", "zone"},
+    "gate": {"cloudflare", "compilation", "live", "proof", "stackfile", "zone"},
 }
 PULUMI_ALLOWED = (
     "__main__.py",

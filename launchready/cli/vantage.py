@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -55,16 +55,16 @@ def looks(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def facts_of(stack: Stack, progress: Callable[[str], None]) -> Facts | None:
-    """Return what the API says of the stack's zone; None, with the reason told, where it cannot be asked."""
-    zone = stack.site.zone
+def facts_of(stack: Stack, progress: Callable[[str], None]) -> Mapping[str, Facts]:
+    """Return what the API says of the stack's zones, by name; nothing, with the reason told, where it is silent."""
+    zones = [part.site.zone for part in stack.compilation.parts]
 
-    async def ask() -> Facts:
+    async def ask() -> dict[str, Facts]:
         async with connect(os.environ) as client:
-            return await read_facts(client, zone.name, zone.id)
+            return {zone.name: await read_facts(client, zone.name, zone.id) for zone in zones}
 
     try:
         return asyncio.run(ask())
     except (ApiError, UsageError) as error:
         progress(f"what needs Cloudflare's API stays unknown: {error}")
-        return None
+        return {}

@@ -7,4 +7,7 @@ from launchready.concerns import cache, dns, email, redirects, subdomains, tls
 
 CONCERNS: tuple[Concern, ...] = (dns, redirects, subdomains, tls, cache, email)
 
-__all__ = ["CONCERNS"]
+ALIAS_CONCERNS: tuple[Concern, ...] = (dns, redirects, tls, email)
+"""What an alias domain is spoken of by: it serves nothing, so there is no map of hosts and nothing to cache."""
+
+__all__ = ["ALIAS_CONCERNS", "CONCERNS"]

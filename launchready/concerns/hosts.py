@@ -72,7 +72,7 @@ def redirect_hosts(site: Site) -> tuple[tuple[str, str], ...]:
     """Return (name, declared_at) of the names that only redirect, so need a record of their own."""
     served = {host.name for host in named_hosts(site)}
     served |= {full_name(site, extra.name) for extra in site.records if extra.type in ("A", "AAAA", "CNAME")}
-    wanted = [(other_host(site), "canonical")]
+    wanted = [(other_host(site), "canonical")] if site.hosts else []  # an alias serves nothing: no host is canonical
     wanted += [(full_name(site, rule.host), f"redirects.{index}.host") for index, rule in enumerate(site.redirects)]
     first: dict[str, str] = {}
     for name, declared_at in wanted:

@@ -39,7 +39,8 @@ _PRELOAD_AGE = 31_536_000  # hstspreload.org, verified 2026-11-24
 
 def hosting_problems(site: Site) -> Iterator[Problem]:
     """Return what is wrong with hosts, TLS and the cache."""
-    yield from _canonical_problems(site)
+    if site.hosts:  # an alias serves nothing: no host of it is canonical
+        yield from _canonical_problems(site)
     for named in named_hosts(site):
         yield from _host_problems(named)
     proxied = [(named.name, named.declared_at) for named in named_hosts(site) if named.host.proxied]

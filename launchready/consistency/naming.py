@@ -44,12 +44,25 @@ def name_problems(site: Site) -> Iterator[Problem]:
             path_prefix(path)
         except ValueError:
             yield Problem(f"cache.authenticated_paths.{index}", f"{path} does not decode to UTF-8 text")
+    yield from _alias_problems(site)
     if not any(_in_zone("canonical", site.canonical, zone)) and (
         canonical_name(site.canonical, zone) not in apex_and_www(site)
     ):
         yield Problem(
             "canonical", f"{site.canonical} is neither {zone} nor www.{zone}: visitors end at one of these two"
         )
+
+
+def _alias_problems(site: Site) -> Iterator[Problem]:
+    seen = {site.zone.name: "zone.name"}
+    for index, alias in enumerate(site.aliases):
+        key = f"aliases.{index}.name"
+        for name, at in seen.items():
+            if within(alias.name, name) or within(name, alias.name):
+                same = "is the same as" if alias.name == name else "overlaps with"
+                yield Problem(key, f"{alias.name} {same} {name} ({at}): an alias is a domain of its own")
+                break
+        seen.setdefault(alias.name, key)
 
 
 def _host_problems(site: Site) -> Iterator[Problem]:

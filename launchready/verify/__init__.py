@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from launchready.compilation import Compilation
 from launchready.expectations import Check, Expectation, RedirectsTo
@@ -28,12 +28,18 @@ Progress = Callable[[str], None]
 
 
 async def verify_site(
-    compilation: Compilation, facts: Facts | None, vantage: Vantage, *, wait: float, probe: Probe, progress: Progress
+    compilation: Compilation,
+    facts: Mapping[str, Facts],
+    vantage: Vantage,
+    *,
+    wait: float,
+    probe: Probe,
+    progress: Progress,
 ) -> tuple[Verdict, ...]:
     """Return the verdict of each of the site's expectations, in their order.
 
-    ``facts`` is None where Cloudflare's API could not be asked: what needs them is then unknown. ``wait`` is how
-    many seconds what has not passed is looked at again. ``progress`` is told, in sentences, what is done.
+    ``facts`` are by zone; of one that Cloudflare's API could not be asked about, what needs them is unknown. ``wait``
+    is how many seconds what has not passed is looked at again. ``progress`` is told, in sentences, what is done.
     """
     return await verify_expectations(
         compilation.expectations, facts, vantage, wait=wait, probe=probe, progress=progress
@@ -42,7 +48,7 @@ async def verify_site(
 
 async def verify_expectations(
     expectations: tuple[Expectation, ...],
-    facts: Facts | None,
+    facts: Mapping[str, Facts],
     vantage: Vantage,
     *,
     wait: float,
@@ -50,11 +56,20 @@ async def verify_expectations(
     progress: Progress,
 ) -> tuple[Verdict, ...]:
     """Return the verdict of each of ``expectations``; see ``verify_site``."""
-    if facts is not None and not facts.active:
-        progress(f"nothing is looked at: Cloudflare says that the zone is {facts.status}")
-        return tuple(_await_delegation(expectation, facts) for expectation in expectations)
-    work = _Work(expectations, facts, vantage, probe, progress)
-    return await work.run(wait)
+    idle = {zone: known for zone, known in facts.items() if not known.active}
+    for zone, known in idle.items():
+        progress(f"nothing of {zone} is looked at: Cloudflare says that the zone is {known.status}")
+    waiting = {
+        expectation.id: _await_delegation(expectation, idle[expectation.zone])
+        for expectation in expectations
+        if expectation.zone in idle
+    }
+    looked_at = tuple(expectation for expectation in expectations if expectation.id not in waiting)
+    if not looked_at:
+        return tuple(waiting.values())
+    seen = await _Work(looked_at, facts, vantage, probe, progress).run(wait)
+    verdicts = waiting | {verdict.expectation.id: verdict for verdict in seen}
+    return tuple(verdicts[expectation.id] for expectation in expectations)
 
 
 def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
@@ -82,7 +97,7 @@ class _Work:
     def __init__(
         self,
         expectations: tuple[Expectation, ...],
-        facts: Facts | None,
+        facts: Mapping[str, Facts],
         vantage: Vantage,
         probe: Probe,
         progress: Progress,
@@ -131,7 +146,9 @@ class _Work:
         async with http:
             verdicts = await look_all(
                 expectations,
-                lambda expectation: Look(round_, expectation.zone, self._views[expectation.zone], self._facts),
+                lambda expectation: Look(
+                    round_, expectation.zone, self._views[expectation.zone], self._facts.get(expectation.zone)
+                ),
             )
         for place, number in enumerate((http.requests, round_.dns.queries, round_.handshakes)):
             self._sent[place] += number

@@ -25,13 +25,17 @@ class Zone:
     rulesets: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
 
-def zone_digest(zone: Zone) -> str:
-    """Return a short digest of the zone's canonical content, the same from run to run and machine to machine."""
-    content = {
+def zone_digest(zone: Zone, *further: Zone) -> str:
+    """Return a short digest of the zones' canonical content, the same from run to run and machine to machine."""
+    content = [_content(zone), *map(_content, further)] if further else _content(zone)
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def _content(zone: Zone) -> dict[str, object]:
+    return {
         "name": zone.name,
         "records": sorted((slot, asdict(record)) for slot, record in zone.records.items()),
         "settings": dict(zone.settings),
         "rulesets": {phase: [asdict(rule) for rule in rules] for phase, rules in zone.rulesets.items()},
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "backslashreplace")).hexdigest()[:16]

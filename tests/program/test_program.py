@@ -48,14 +48,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 )
 def test_the_zone_is_looked_up(declared: str | None, by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = zone_at_cloudflare(monkeypatch, "acme.test")
-    assert program.find_zone_id(stack(tmp_path, declared)) == ZONE_ID
+    assert [id_ for _, id_ in program.find_zones(stack(tmp_path, declared))] == [ZONE_ID]
     assert [list(query) for query in asked] == [[by]]
 
 
 def test_the_id_of_another_zone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
     zone_at_cloudflare(monkeypatch, "globex.test")
     with pytest.raises(SystemExit):
-        program.find_zone_id(stack(tmp_path, ZONE_ID))
+        program.find_zones(stack(tmp_path, ZONE_ID))
     assert len(told) == 1
     assert f"zone.id: the zone {ZONE_ID} is globex.test, not acme.test" in told[0]
 
@@ -71,5 +71,5 @@ def test_a_look_up_that_is_refused_names_the_key(
 
     monkeypatch.setattr(program, "get_zone", get_zone)
     with pytest.raises(SystemExit):
-        program.find_zone_id(stack(tmp_path, declared))
+        program.find_zones(stack(tmp_path, declared))
     assert [f"{key}: no such zone" in error for error in told] == [True]

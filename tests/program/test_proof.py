@@ -113,7 +113,7 @@ def prove(asked: Any, environment: dict[str, str], folder: Path) -> subprocess.C
 
 def test_a_vantage_on_this_machine_proves_no_real_client(tmp_path: Path) -> None:
     config = {"launchready:site": json.dumps(SITE)}
-    asked = {"stack": "acme", "config": config, "zone_id": "z", "folder": str(tmp_path / "kept")}
+    asked = {"stack": "acme", "config": config, "zone_ids": {"acme.test": "z"}, "folder": str(tmp_path / "kept")}
     done = prove(asked, {"LAUNCHREADY_RESOLVER": "127.0.0.1:9", "CLOUDFLARE_API_TOKEN": "s3cret"}, tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("nothing is proved: LAUNCHREADY_RESOLVER would look at a Cloudflare on this machine")

@@ -55,7 +55,7 @@ def look_after(break_: Break) -> tuple[Verdict, ...]:
             apply_stack(stack, zone)
             break_(zone, world)
             async with connect({"CLOUDFLARE_API_TOKEN": world.token, "CLOUDFLARE_BASE_URL": world.api}) as client:
-                facts = await read_facts(client, "acme.test")
+                facts = {"acme.test": await read_facts(client, "acme.test")}
             return await verify_site(
                 stack.compilation, facts, vantage_of(world), wait=0, probe=Probe.FULL, progress=lambda _: None
             )

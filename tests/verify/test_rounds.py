@@ -53,7 +53,7 @@ def run(*checks: Check, servers: dict[str, DnsServer], wait: float = 0) -> tuple
             )
             expectations = tuple(expect(check, f"check-{place}") for place, check in enumerate(checks))
             return await verify_expectations(
-                expectations, FACTS, vantage, wait=wait, probe=Probe.FULL, progress=lambda _: None
+                expectations, {"acme.com": FACTS}, vantage, wait=wait, probe=Probe.FULL, progress=lambda _: None
             )
 
     return asyncio.run(main())
@@ -142,7 +142,7 @@ def test_every_server_of_the_zone_has_to_be_right(second: DnsServer, verdict: Ou
         async with serving_dns(first), serving_dns(second):
             vantage = Vantage(resolvers=(first.endpoint, second.endpoint), limits=QUICK)
             (found,) = await verify_expectations(
-                (expect(WWW),), FACTS, vantage, wait=0, probe=Probe.FULL, progress=lambda _: None
+                (expect(WWW),), {"acme.com": FACTS}, vantage, wait=0, probe=Probe.FULL, progress=lambda _: None
             )
             return found
 
@@ -155,7 +155,7 @@ def test_a_zone_whose_servers_nobody_names_is_unknown(monkeypatch: pytest.Monkey
     async def main() -> tuple[Verdict, ...]:
         expectations = (expect(WWW, "dns"), expect(ServesHttps("https://www.acme.com/"), "https"))
         return await verify_expectations(
-            expectations, FACTS, Vantage(limits=QUICK), wait=0, probe=Probe.FULL, progress=lambda _: None
+            expectations, {"acme.com": FACTS}, Vantage(limits=QUICK), wait=0, probe=Probe.FULL, progress=lambda _: None
         )
 
     verdicts = asyncio.run(main())

@@ -174,7 +174,7 @@ def tls_verdict(minimum: str, server: Endpoint | None, *, probe: Probe = Probe.F
             vantage = vantage_on(names, https=server or closed_port())
             expectations = (expect(TlsVersions("app.acme.com", minimum)),)
             (verdict,) = await verify_expectations(
-                expectations, FACTS, vantage, wait=0, probe=probe, progress=lambda _: None
+                expectations, {"acme.com": FACTS}, vantage, wait=0, probe=probe, progress=lambda _: None
             )
             return verdict
 
@@ -192,7 +192,12 @@ def tls_outcome(authority: Authority, minimum: str, oldest: V, newest: V, *, ale
         async with serving_dns(DnsServer(dict(SITE))) as names, serving as server:
             expectations = (expect(TlsVersions("app.acme.com", minimum)),)
             (verdict,) = await verify_expectations(
-                expectations, FACTS, vantage_on(names, https=server), wait=0, probe=Probe.FULL, progress=lambda _: None
+                expectations,
+                {"acme.com": FACTS},
+                vantage_on(names, https=server),
+                wait=0,
+                probe=Probe.FULL,
+                progress=lambda _: None,
             )
             return verdict
 
