@@ -15,6 +15,7 @@ from launchready.cloudflare import client as client_module
 from launchready.errors import ApiError
 from launchready.local.api import serve_api
 from launchready.local.store import Store, ZoneState
+from launchready.local.store.page_rules import create_page_rule
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, cache_rule, redirect_rule, rule_to_api
 
 
@@ -28,8 +29,9 @@ def observed(fill: Callable[[ZoneState], object]) -> ObservedZone:
 
 def test_page_rules_and_workers_routes_are_said() -> None:
     def fill(zone: ZoneState) -> None:
-        target = {"constraint": {"operator": "matches", "value": "acme.test/old/*"}}
-        zone.page_rules.append({"id": "p1", "status": "active", "targets": [target], "actions": []})
+        targets = [{"target": "url", "constraint": {"operator": "matches", "value": "acme.test/old/*"}}]
+        actions = [{"id": "cache_level", "value": "bypass"}]
+        create_page_rule(zone, {"status": "active", "targets": targets, "actions": actions})
         zone.worker_routes.append({"id": "w1", "pattern": "acme.test/api/*", "script": "api"})
 
     assert observed(fill).foreign == ("page rule acme.test/old/*", "Workers route acme.test/api/*")

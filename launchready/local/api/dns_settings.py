@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from launchready.local.api.envelope import answer, read_object
-from launchready.local.api.zones import zone_of
+from launchready.local.api.reaching import zone_of
 from launchready.local.store import Refusal, ZoneState
 
 
@@ -51,3 +51,9 @@ async def edit_dns_settings(request: web.Request) -> web.Response:
             why = f"{key} is not evaluated by this local Cloudflare with this value, so it is not taken"
             raise Refusal(400, 1007, why, f"/{key}")
     return answer(held)
+
+
+ROUTES = (
+    ("GET", "/zones/{zone}/dns_settings", get_dns_settings),
+    ("PATCH", "/zones/{zone}/dns_settings", edit_dns_settings),
+)

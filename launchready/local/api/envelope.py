@@ -19,9 +19,11 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def answer(result: Any, *, info: Mapping[str, int] | None = None) -> web.Response:
+def answer(
+    result: Any, *, info: Mapping[str, Any] | None = None, messages: Sequence[Mapping[str, Any]] = ()
+) -> web.Response:
     """Return a successful answer with ``result`` and, for a list, its paging."""
-    body: dict[str, Any] = {"success": True, "errors": [], "messages": [], "result": result}
+    body: dict[str, Any] = {"success": True, "errors": [], "messages": list(messages), "result": result}
     if info is not None:
         body["result_info"] = dict(info)
     return web.json_response(body)
@@ -34,7 +36,7 @@ def refuse(refusal: Refusal, *causes: Refusal) -> web.Response:
         error["error_chain"] = [{"code": cause.code, "message": cause.message} for cause in causes]
     if refusal.pointer is not None:
         error["source"] = {"pointer": refusal.pointer}
-    body = {"success": False, "errors": [error], "messages": [], "result": None}
+    body = {"success": False, "errors": [error], "messages": list(refusal.messages), "result": None}
     return web.json_response(body, status=refusal.status)
 
 

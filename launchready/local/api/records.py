@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from launchready.local.api.envelope import answer, answer_page, read_object
-from launchready.local.api.zones import zone_of
+from launchready.local.api.reaching import zone_of
 from launchready.local.store.contents import Body
 
 MOST = 5_000  # records on one page, as seen in practice
@@ -116,3 +116,16 @@ def _line(record: Body) -> str:
         content = f"{record['priority']} {content}"
     tags = f" ; cf_tags=cf-proxied:{str(record['proxied']).lower()}"
     return f"{record['name']}.\t{record['ttl']}\tIN\t{record['type']}\t{content}{tags}"
+
+
+_RECORDS = "/zones/{zone}/dns_records"
+ROUTES = (
+    ("GET", _RECORDS, list_records),
+    ("POST", _RECORDS, create_record),
+    ("POST", f"{_RECORDS}/batch", batch_records),
+    ("GET", f"{_RECORDS}/export", export_records),
+    ("GET", f"{_RECORDS}/{{record}}", get_record),
+    ("PUT", f"{_RECORDS}/{{record}}", replace_record),
+    ("PATCH", f"{_RECORDS}/{{record}}", edit_record),
+    ("DELETE", f"{_RECORDS}/{{record}}", delete_record),
+)

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from launchready.local.api.envelope import answer, read_object
-from launchready.local.api.zones import zone_of
+from launchready.local.api.reaching import account_of, zone_of
 from launchready.local.store import Refusal, ZoneState
 from launchready.local.store.refusals import invalid_ruleset, not_found
 from launchready.local.store.rulesets import PHASES
@@ -127,3 +127,35 @@ def _placed(rules: list[dict[str, Any]], rule: dict[str, Any]) -> list[dict[str,
         case _:
             place = len(rules)
     return [*rules[:place], rule, *rules[place:]]
+
+
+async def list_account_rulesets(request: web.Request) -> web.Response:
+    """``GET /accounts/{account}/rulesets``."""
+    account_of(request)
+    return answer([])
+
+
+async def no_account_entrypoint(request: web.Request) -> web.Response:
+    """``GET /accounts/{account}/rulesets/phases/{phase}/entrypoint``."""
+    account_of(request)
+    phase = request.match_info["phase"]
+    raise Refusal(404, 10003, f"could not find entrypoint ruleset in the {phase} phase")
+
+
+_RULESETS = "/zones/{zone}/rulesets"
+_RULESET = f"{_RULESETS}/{{ruleset}}"
+ROUTES = (
+    ("GET", _RULESETS, list_rulesets),
+    ("POST", _RULESETS, create_ruleset),
+    ("GET", f"{_RULESETS}/phases/{{phase}}/entrypoint", get_entrypoint),
+    ("PUT", f"{_RULESETS}/phases/{{phase}}/entrypoint", replace_entrypoint),
+    ("GET", _RULESET, get_ruleset),
+    ("PUT", _RULESET, replace_ruleset),
+    ("DELETE", _RULESET, delete_ruleset),
+    ("POST", f"{_RULESET}/rules", create_rule),
+    ("PATCH", f"{_RULESET}/rules/{{rule}}", edit_rule),
+    ("DELETE", f"{_RULESET}/rules/{{rule}}", delete_rule),
+    ("GET", "/accounts/{account}/rulesets", list_account_rulesets),
+    ("GET", "/accounts/{account}/rulesets/phases/{phase}/entrypoint", no_account_entrypoint),
+    ("GET", "/accounts/{account}/rules/lists", list_account_rulesets),
+)

@@ -14,15 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from launchready.errors import UsageError
+from launchready.local.store.accounts import AccountState
+from launchready.local.store.holds import refuse_held
 from launchready.local.store.refusals import Refusal
-from launchready.local.store.zones import ZoneState, new_id
+from launchready.local.store.stamps import new_id
+from launchready.local.store.zones import ZoneState
 from launchready.zone.names import canonical_name
 
-__all__ = ["Refusal", "Store", "ZoneState"]
+__all__ = ["AccountState", "Refusal", "Store", "ZoneState"]
 
 _SCHEMA = "launchready.local/1"
 _KEPT = ("id", "name", "account", "status", "paused", "created_on", "records", "settings", "modified", "rulesets",
-         "dnssec", "dns_settings", "page_rules", "worker_routes", "revision")  # fmt: skip
+         "dnssec", "dns_settings", "page_rules", "worker_routes", "hold", "email_routing", "registrar", "modified_on",
+         "revision")  # fmt: skip
+_KEPT_OF_ACCOUNT = ("id", "name", "created_on", "scripts", "lists", "items", "operations", "rulesets", "addresses")
 _SERVERS = ("ada", "bob", "cleo", "dean", "edna", "finn", "gina", "hank")
 
 
@@ -32,6 +37,7 @@ class Store:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._zones: dict[str, ZoneState] = {}
+        self._accounts: dict[str, AccountState] = {}
         self.account = new_id()
         self.revision = 0
         if file is not None and file.exists():
@@ -44,6 +50,30 @@ class Store:
     def zone(self, zone_id: str) -> ZoneState | None:
         """Return the zone with this id."""
         return self._zones.get(zone_id)
+
+    def accounts(self) -> Sequence[AccountState]:
+        """Return the store's own account, then those of its zones."""
+        ids = dict.fromkeys((self.account, *(zone.account for zone in self._zones.values())))
+        return tuple(self._account(id_) for id_ in ids)
+
+    def account_with(self, account_id: str) -> AccountState | None:
+        """Return the account with this id; None where neither the store nor a zone is of it."""
+        return next((account for account in self.accounts() if account.id == account_id), None)
+
+    def account_of(self, zone: ZoneState) -> AccountState:
+        """Return the account that ``zone`` belongs to."""
+        return self._account(zone.account)
+
+    def _account(self, account_id: str) -> AccountState:
+        if account_id not in self._accounts:
+            self._accounts[account_id] = AccountState(account_id, changed=self._account_changed)
+        return self._accounts[account_id]
+
+    def _account_changed(self) -> None:
+        """Count a change of an account as one of every zone: its rulesets and lists act on them all."""
+        for zone in self._zones.values():
+            zone.revision += 1
+        self._changed()
 
     def zone_for(self, host: str) -> ZoneState | None:
         """Return the zone that ``host`` belongs to: the one with the longest name that it ends in."""
@@ -59,6 +89,7 @@ class Store:
             raise Refusal(400, 1001, f"'{name}' is not a valid zone name", "/name") from None
         if any(zone.name == canonical for zone in self._zones.values()):
             raise Refusal(400, 1061, f"{canonical} already exists")
+        refuse_held(canonical, account or self.account, self._zones.values())
         zone = ZoneState(new_id(), canonical, account or self.account, name_servers(canonical), status)
         self._adopt(zone)
         self._changed()
@@ -81,7 +112,9 @@ class Store:
     def _save(self, file: Path) -> None:
         """Write all to ``file``, whole or not at all; raise UsageError where it cannot be written."""
         zones = [{key: getattr(zone, key) for key in _KEPT} for zone in self._zones.values()]
-        text = json.dumps({"schema": _SCHEMA, "account": self.account, "revision": self.revision, "zones": zones})
+        accounts = [{key: getattr(account, key) for key in _KEPT_OF_ACCOUNT} for account in self._accounts.values()]
+        kept = {"schema": _SCHEMA, "account": self.account, "revision": self.revision, "accounts": accounts}
+        text = json.dumps({**kept, "zones": zones})
         beside = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +129,10 @@ class Store:
             kept: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             if kept["schema"] == _SCHEMA:
                 self.account, self.revision = str(kept["account"]), int(kept["revision"])
+                for values in kept.get("accounts", ()):
+                    account = _read_account(values)
+                    account.changed = self._account_changed
+                    self._accounts[account.id] = account
                 for values in kept["zones"]:
                     self._adopt(_read_zone(values))
                 return
@@ -115,6 +152,15 @@ def _read_zone(values: Mapping[str, Any]) -> ZoneState:
             raise TypeError(key)
     settings = {**fresh.settings, **values.get("settings", {})}  # a file may be older than a setting
     return ZoneState(**{**values, "settings": settings, "name_servers": name_servers(values["name"])})
+
+
+def _read_account(values: Mapping[str, Any]) -> AccountState:
+    """Return a kept account; raise KeyError, TypeError or ValueError where it is none."""
+    fresh = AccountState("")
+    for key in values:
+        if key not in _KEPT_OF_ACCOUNT or type(values[key]) is not type(getattr(fresh, key)):
+            raise TypeError(key)
+    return AccountState(**values)
 
 
 def name_servers(zone: str) -> tuple[str, ...]:

@@ -5,15 +5,30 @@ There is no official list of codes; those used here were seen in the sources tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class Refusal(Exception):  # noqa: N818 - it is an answer of the API, not a failure of ours
-    """The API refuses: HTTP ``status``, Cloudflare's ``code`` and ``message``, a JSON ``pointer`` to the cause."""
+    """The API refuses: HTTP ``status``, Cloudflare's ``code`` and ``message``, a JSON ``pointer`` to the cause.
 
-    def __init__(self, status: int, code: int, message: str, pointer: str | None = None) -> None:
+    ``messages`` stand beside the error, as page rules have them.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: int,
+        message: str,
+        pointer: str | None = None,
+        *,
+        messages: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self.status = status
         self.code = code
         self.message = message
         self.pointer = pointer
+        self.messages = tuple(messages)
         super().__init__(f"{code}: {message}")
 
 

@@ -28,7 +28,7 @@ def _one_of(*values: Any) -> Callable[[Any], bool]:
 
 
 # The values that the API documents, in seconds; 0 is "respect existing headers".
-_BROWSER_CACHE_TTLS = (0, 30, 60, 120, 300, 1200, 1800, 3600, 7200, 10800, 14400, 18000, 28800, 43200, 57600, 72000,
+BROWSER_CACHE_TTLS = (0, 30, 60, 120, 300, 1200, 1800, 3600, 7200, 10800, 14400, 18000, 28800, 43200, 57600, 72000,
                        86400, 172800, 259200, 345600, 432000, 691200, 1382400, 2073600, 2678400, 5356800, 16070400,
                        31536000)  # fmt: skip
 _CHALLENGE_TTLS = (300, 900, 1800, 2700, 3600, 7200, 10800, 14400, 28800, 57600, 86400, 604800, 2592000, 31536000)
@@ -53,7 +53,7 @@ SETTINGS: Mapping[str, Setting] = {
     "always_use_https": Setting("off", _SWITCH),
     "automatic_https_rewrites": Setting("on", _SWITCH),
     "brotli": Setting("on", _SWITCH),
-    "browser_cache_ttl": Setting(14400, _one_of(*_BROWSER_CACHE_TTLS)),
+    "browser_cache_ttl": Setting(14400, _one_of(*BROWSER_CACHE_TTLS)),
     "browser_check": Setting("on", _SWITCH),
     "cache_level": Setting("aggressive", _one_of("aggressive", "basic", "simplified")),
     "challenge_ttl": Setting(1800, _one_of(*_CHALLENGE_TTLS)),

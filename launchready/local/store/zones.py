@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from launchready.local.store.contents import Body
@@ -14,17 +11,7 @@ from launchready.local.store.records import FREE_RECORDS, complete_record, refus
 from launchready.local.store.refusals import Refusal, invalid_record, not_found
 from launchready.local.store.rulesets import PHASES, accept_rules
 from launchready.local.store.settings import accept_setting, default_settings
-
-
-def now() -> str:
-    """Return the time as the API writes it, in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def new_id() -> str:
-    """Return a new identifier as Cloudflare's: 32 hexadecimal digits."""
-    return secrets.token_hex(16)
-
+from launchready.local.store.stamps import new_id, now
 
 FREE_BATCH = 200  # changes of one batch on Free
 
@@ -60,8 +47,8 @@ def _number_rule(rule: dict[str, Any], before: Mapping[str, Any] | None, written
 class ZoneState:
     """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change.
 
-    ``page_rules`` and ``worker_routes`` are there for readers of the API to find; nothing here evaluates them, and the
-    API takes none.
+    ``page_rules`` and ``worker_routes`` are in the API's shape, oldest first; ``hold`` and ``email_routing`` are kept
+    by the modules of these names, and ``registrar``, what an outsider says of the domain, by ``registrars``.
     """
 
     id: str
@@ -79,11 +66,17 @@ class ZoneState:
     dns_settings: dict[str, Any] = field(default_factory=dict)
     page_rules: list[dict[str, Any]] = field(default_factory=list)
     worker_routes: list[dict[str, Any]] = field(default_factory=list)
+    hold: dict[str, Any] = field(default_factory=dict)
+    email_routing: dict[str, Any] = field(default_factory=dict)
+    registrar: dict[str, Any] = field(default_factory=dict)
+    modified_on: str = field(default_factory=now)
     revision: int = 0
     changed: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Count a change, and tell of it."""
         self.revision += 1
+        self.modified_on = now()
         self.changed()
 
     # --- records ---------------------------------------------------------------------------------------------
@@ -128,7 +121,7 @@ class ZoneState:
         """Remove a record and return it; raise Refusal 81044 where there is none."""
         record = self.record(record_id)
         del self.records[record_id]
-        self._touch()
+        self.touch()
         return record
 
     def batch(self, sent: Mapping[str, Any]) -> dict[str, list[Body]]:
@@ -158,7 +151,7 @@ class ZoneState:
 
     def _keep(self, record_id: str, body: Body, created_on: str) -> Body:
         self.records[record_id] = {"id": record_id, **body, "meta": {}, "created_on": created_on, "modified_on": now()}
-        self._touch()
+        self.touch()
         return self.records[record_id]
 
     # --- settings --------------------------------------------------------------------------------------------
@@ -168,7 +161,7 @@ class ZoneState:
         accepted = {id_: accept_setting(id_, value, self.settings.get(id_)) for id_, value in values.items()}
         self.settings.update(accepted)
         self.modified.update(dict.fromkeys(accepted, now()))
-        self._touch()
+        self.touch()
 
     # --- rulesets --------------------------------------------------------------------------------------------
 
@@ -226,14 +219,14 @@ class ZoneState:
             "last_updated": written,
             "rules": rules,
         }
-        self._touch()
+        self.touch()
         return self.rulesets[ruleset_id]
 
     def delete_ruleset(self, ruleset_id: str) -> None:
         """Remove a ruleset with its rules."""
         self.ruleset(ruleset_id)
         del self.rulesets[ruleset_id]
-        self._touch()
+        self.touch()
 
     # --- the zone itself -------------------------------------------------------------------------------------
 
@@ -241,22 +234,4 @@ class ZoneState:
         """Set the zone's status (``active``, ``pending``) or pause it."""
         self.status = self.status if status is None else status
         self.paused = self.paused if paused is None else paused
-        self._touch()
-
-    def change_dnssec(self, status: str) -> dict[str, Any]:
-        """Switch DNSSEC on (pending: it waits for the registrar's DS record) or off.
-
-        The DS values are made from the zone's name and sign nothing: the local name servers do not sign.
-        """
-        if status not in ("active", "disabled"):
-            raise Refusal(400, 1007, f"'{status}' is not a valid value for status", "/status")
-        self.dnssec = self._signed() if status == "active" else {"status": "disabled"}
-        self._touch()
-        return self.dnssec
-
-    def _signed(self) -> dict[str, Any]:
-        digest = hashlib.sha256(self.name.encode()).hexdigest().upper()
-        ds = f"{self.name}. 3600 IN DS 2371 13 2 {digest}"
-        return {"status": "pending", "flags": 257, "algorithm": "13", "key_type": "ECDSAP256SHA256",
-                "digest_type": "2", "digest_algorithm": "SHA256", "digest": digest, "ds": ds, "key_tag": 2371,
-                "modified_on": now()}  # fmt: skip
+        self.touch()

@@ -11,6 +11,7 @@ import pytest
 
 from launchready.errors import UsageError
 from launchready.local.store import Refusal, Store
+from launchready.local.store.registrars import change_dnssec
 from launchready.local.store.rulesets import REDIRECTS
 
 RULE = {
@@ -27,7 +28,7 @@ def filled(file: Path) -> Store:
     zone.create_record({"name": "www", "type": "A", "content": "198.51.100.10", "ttl": 1})
     zone.change_settings({"ssl": "strict"})
     zone.create_ruleset({"kind": "zone", "name": "default", "phase": REDIRECTS, "rules": [RULE]})
-    zone.change_dnssec("active")
+    change_dnssec(zone, "active")
     zone.change(paused=True)
     store.create_zone("pending.test", status="pending")
     return store
