@@ -15,19 +15,27 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from launchready.zone.limits import Plan
 from launchready.zone.names import canonical_name
+from launchready.zone.scripts import mixed_scripts
 
 
 def _domain(name: str) -> str:
     canonical = canonical_name(name)
     if "." not in canonical or "*" in canonical:
         raise ValueError(f"{name!r} is no domain name such as acme.com")
+    _refuse_mixed_scripts(name)
     return canonical
 
 
 def _host_name(name: str) -> str:
     if name != "@":
         canonical_name(name)
+        _refuse_mixed_scripts(name)
     return name
+
+
+def _refuse_mixed_scripts(name: str) -> None:
+    if mixed := mixed_scripts(name):
+        raise ValueError(mixed)
 
 
 def _unique(values: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from launchready.consistency.expected import expectation_problems
 from launchready.consistency.hosting import hosting_problems
 from launchready.consistency.mailing import mail_problems
 from launchready.consistency.naming import name_problems
+from launchready.consistency.pathing import path_problems
 from launchready.consistency.planning import plan_problems
 from launchready.consistency.redirecting import redirect_problems
 from launchready.errors import Problem
@@ -20,5 +21,6 @@ __all__ = ["claim_problems", "expectation_problems", "name_problems", "plan_prob
 def site_problems(site: Site) -> Iterator[Problem]:
     """Return what is wrong between hosts, redirects, cache, TLS and mail; the names must be in order already."""
     yield from hosting_problems(site)
+    yield from path_problems(site)
     yield from redirect_problems(site)
     yield from mail_problems(site)

@@ -10,6 +10,7 @@ from launchready.concerns.hosts import address_of, apex_and_www, origins
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone import canonical_name, within
+from launchready.zone.scripts import mixed_scripts
 
 # A dotted name that ends in one of these is more likely somebody's whole domain than a name below the zone.
 _TOP_LEVEL = frozenset({"com", "net", "org", "io", "co", "ai", "eu", "de", "fr", "uk", "us", "ch", "at", "test"})
@@ -97,6 +98,8 @@ def _origin_problems(key: str, origin: str, *, several: bool) -> Iterator[Proble
             return
         if "." not in target or "*" in target:
             yield Problem(key, f"{origin!r} is no full host name such as acme.herokudns.com")
+        elif mixed := mixed_scripts(origin):
+            yield Problem(key, mixed)
 
 
 def _in_zone(key: str, name: str, zone: str) -> Iterator[Problem]:
@@ -122,8 +125,16 @@ def _content_problems(site: Site, index: int) -> Iterator[Problem]:
         form = _CONTENT_FORMS[extra.type]
         yield Problem(f"records.{index}.content", f"{extra.content!r} does not fit {extra.type}: write {form}{cause}")
         return
+    if extra.type in ("CNAME", "MX", "NS", "SRV") and (wrong := _target_problem(record.content.rpartition(" ")[2])):
+        yield Problem(f"records.{index}.content", wrong)
     wants_priority = extra.type in ("MX", "SRV")
     if wants_priority and record.priority is None:
         yield Problem(f"records.{index}", f"an {extra.type} record needs a priority, such as priority: 10")
     if not wants_priority and record.priority is not None:
         yield Problem(f"records.{index}.priority", f"only MX and SRV records have a priority, {extra.type} has none")
+
+
+def _target_problem(target: str) -> str | None:
+    if "*" in target:
+        return f"{target} is a wildcard, and a record leads to one host: write its name"
+    return mixed_scripts(target)

@@ -80,7 +80,7 @@ def _feature_problems(site: Site, claim: RuleClaim) -> Iterator[Problem]:
             yield Problem(
                 claim.declared_at,
                 f"the rule {claim.rule.ref} needs {feature.what}, which the plan {site.zone.plan.value} does not "
-                f"have: do without, or set zone.plan: {feature.plan.value} ({feature.source})",
+                f"have: do without, or write plan: {feature.plan.value} for the zone ({feature.source})",
             )
 
 
@@ -89,7 +89,7 @@ def _least(site: Site, limit: Limit, key: str, number: int | None) -> Iterator[P
     if number is None or number >= least:
         return
     plan = limit.smallest_down_to(number)
-    or_plan = f", or set zone.plan: {plan.value}, which allows {limit.of(plan):,}" if plan else ""
+    or_plan = f", or write plan: {plan.value} for the zone, which allows {limit.of(plan):,}" if plan else ""
     yield Problem(
         key,
         f"{number} is less than the {least:,} {limit.what} that the plan {site.zone.plan.value} allows: write {least} "
@@ -105,7 +105,7 @@ def _holds(limit: Limit, plan: Plan) -> str:
 def _or_plan(limit: Limit, plan: Plan | None) -> str:
     if plan is None:
         return f" ({limit.source})"
-    return f", or set zone.plan: {plan.value}, which holds {limit.of(plan):,} ({limit.source})"
+    return f", or write plan: {plan.value} for the zone, which holds {limit.of(plan):,} ({limit.source})"
 
 
 def _mostly(keys: list[str]) -> str:
@@ -114,4 +114,5 @@ def _mostly(keys: list[str]) -> str:
 
 
 def _topic(key: str) -> str:
-    return key.partition(".")[0]
+    parts = key.split(".")
+    return ".".join(parts[:3]) if parts[0] == "aliases" else parts[0]

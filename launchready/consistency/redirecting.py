@@ -9,6 +9,7 @@ from launchready.concerns.hosts import canonical_host, full_name, named_hosts, o
 from launchready.errors import Problem
 from launchready.site import RedirectRule, Site
 from launchready.zone import canonical_name, within
+from launchready.zone.scripts import mixed_scripts
 
 _SAMPLE = "/launch-ready"  # the path of a visitor, where a redirect is for every path
 
@@ -50,6 +51,8 @@ def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Ite
     except ValueError as error:
         yield Problem(f"{key}.to", f"{rule.to} is no valid URL: {error}")
         return
+    if mixed := mixed_scripts(target):
+        yield Problem(f"{key}.to", mixed)
     if not within(target, site.zone.name):
         return
     path = parts.path or "/" if rule.path is not None else parts.path.rstrip("/") + _SAMPLE

@@ -40,7 +40,7 @@ TABLE = [
     pytest.param(
         "    cache: {static: {edge_ttl: 60}}\n",
         "cache.static.edge_ttl",
-        "write 7200 or more, or set zone.plan: business",
+        "write 7200 or more, or write plan: business for the zone",
         id="edge-ttl",
     ),
     pytest.param(
