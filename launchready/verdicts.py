@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from launchready.expectations import Expectation
+from launchready.expectations import Expectation, Layer
 
 
 class Outcome(StrEnum):
@@ -32,24 +32,32 @@ class Evidence:
 class Seen:
     """What one check saw: an outcome with its evidence, before it is tied to its expectation.
 
-    ``fix`` replaces the expectation's own where looking showed a better one (who has to act next).
+    ``fix`` replaces the expectation's own where looking showed a better one (who has to act next), and ``layer`` its
+    layer where another one is to blame.
     """
 
     outcome: Outcome
     observed: str
     evidence: tuple[Evidence, ...] = ()
     fix: str | None = None
+    layer: Layer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An expectation and what was found."""
+    """An expectation and what was found. ``to_blame``: the layer, where looking showed another than was expected."""
 
     expectation: Expectation
     outcome: Outcome
     observed: str
     evidence: tuple[Evidence, ...]
     fix: str
+    to_blame: Layer | None = None
+
+    @property
+    def layer(self) -> Layer:
+        """Who has to mend it."""
+        return self.to_blame or self.expectation.layer
 
 
 def count_outcomes(verdicts: Iterable[Verdict]) -> dict[str, int]:

@@ -22,6 +22,7 @@ async def read_facts(client: Client, name: str, zone_id: str | None = None) -> F
             status=str(zone["status"]),
             name_servers=tuple(str(server) for server in zone.get("name_servers") or ()),
             pending_certificates=pending_hosts(packs),
+            paused=bool(zone.get("paused")),
         )
 
 

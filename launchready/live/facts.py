@@ -14,7 +14,8 @@ class Facts:
     """Facts about one zone, read from the API; where the API cannot be asked there are none (None), never guesses.
 
     ``edge_ranges`` are Cloudflare's own networks (``GET /ips``); ``status`` is the zone's (``active``, ``pending``,
-    ``initializing``, ``moved``, ``deactivated``); ``name_servers`` those that Cloudflare assigned to the zone, which
+    ``initializing``, ``moved``, ``deactivated``); ``paused``: only DNS acts, proxied names answer their origins;
+    ``name_servers`` those that Cloudflare assigned to the zone, which
     the registrar has to know; ``pending_certificates`` the host names (``*.acme.com`` included) whose edge
     certificate has not been issued yet.
     """
@@ -23,6 +24,7 @@ class Facts:
     status: str
     name_servers: tuple[str, ...]
     pending_certificates: tuple[str, ...] = ()
+    paused: bool = False
 
     @property
     def active(self) -> bool:

@@ -46,11 +46,15 @@ class Response:
 
 
 class Trouble(StrEnum):
-    """Why there is no answer. Certificate and alert are the server's own fault; the rest shows nothing about it."""
+    """Why there is no answer. Certificate and alert are the server's own fault; the rest shows nothing about it.
+
+    NO_ADDRESS: DNS could be asked, and says that there is nobody to ask.
+    """
 
     CERTIFICATE = "certificate"
     ALERT = "alert"
     NO_LOOK = "could not look"
+    NO_ADDRESS = "no address"
     NOT_ASKED = "not asked"
 
 
@@ -121,7 +125,7 @@ class Http:
         if isinstance(found, CouldNotLook):
             return NoResponse(url, found.of, Trouble.NO_LOOK, f"the name does not resolve: {found.reason}", now())
         if not found.values:
-            return NoResponse(url, found.server, Trouble.NO_LOOK, f"{host} has no address in DNS", now())
+            return NoResponse(url, found.server, Trouble.NO_ADDRESS, f"{host} has no address in DNS", now())
         async with self._gates.setdefault(host, asyncio.Semaphore(self.vantage.limits.per_host)):
             return await self._send(url, found.values[0], cookie)
 

@@ -28,7 +28,7 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "id": expectation.id,
         "zone": expectation.zone,
         "concern": expectation.concern,
-        "layer": expectation.layer.value,
+        "layer": verdict.layer.value,
         "subject": expectation.subject,
         "verdict": verdict.outcome.value,
         "expected": expectation.expected,
@@ -100,7 +100,7 @@ def explain_verdict(verdict: Verdict) -> Text:
     lines = [
         ("expected", expectation.expected),
         ("observed", verdict.observed),
-        ("declared", f"{expectation.declared_at} ({expectation.zone}, layer {expectation.layer})"),
+        ("declared", f"{expectation.declared_at} ({expectation.zone}, layer {verdict.layer})"),
         ("fix", verdict.fix),
         *(("seen", f"{item.at} {item.asked} @ {item.of}: {item.answer}") for item in verdict.evidence),
     ]

@@ -28,6 +28,8 @@ def judge_no_response(missing: NoResponse, host: str, look: Look) -> Seen:
             return Seen(Outcome.NOT_APPLICABLE, missing.reason)
         case Trouble.NO_LOOK:
             return unknown(f"could not look at {missing.url}: {missing.reason}")
+        case Trouble.NO_ADDRESS:
+            return unknown(f"could not look at {missing.url}: {missing.reason}", mend_address(host))
         case Trouble.CERTIFICATE | Trouble.ALERT:
             if look.facts is not None and look.facts.awaits_certificate(host):
                 return unknown(
@@ -35,6 +37,30 @@ def judge_no_response(missing: NoResponse, host: str, look: Look) -> Seen:
                     "Nothing to do: the certificate authority acts next. Verify again in a quarter of an hour.",
                 )
             return failed(f"{missing.url}: {missing.reason}")
+
+
+def mend_address(host: str) -> str:
+    """Return what to do before anything else can be told of a host that has no address."""
+    return f"Mend the address of {host} in DNS first (`launchready drift` names its record), then verify again."
+
+
+def is_from_edge(response: Response) -> bool:
+    """Say whether the edge itself made ``response``: a redirect, a block, an error; then it carries no cache status."""
+    return response.headers.get("server", "").lower() == "cloudflare" and "cf-cache-status" not in response.headers
+
+
+def mend_origin(status: int, host: str) -> str | None:
+    """Return what to do where the edge itself answers ``status``, of EDGE_ERRORS, for the server behind ``host``."""
+    if status in (521, 522, 523, 524):
+        return f"Is the server behind {host} up, and is its address still the declared one (`launchready drift`)?"
+    if status in (525, 526):
+        return (
+            f"The server behind {host} needs a certificate for exactly this name, not expired, from a public "
+            "authority or Cloudflare's Origin CA: install or renew it there."
+        )
+    if status == 530:
+        return f"The name that {host} leads to does not exist (any more): `launchready drift` tells who changed it."
+    return None
 
 
 def judge_kept_out(response: Response) -> Seen | None:

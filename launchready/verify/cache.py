@@ -12,10 +12,10 @@ from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from launchready.expectations import NeverCached, StaticCached
+from launchready.expectations import Layer, NeverCached, StaticCached
 from launchready.live.http import NoResponse, Response
 from launchready.verdicts import Outcome, Seen
-from launchready.verify.answers import judge_forbidden, judge_no_response, redirect_target
+from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_forbidden, judge_no_response, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown
 
 TRIES = 5
@@ -69,10 +69,15 @@ async def _find_asset(check: StaticCached, look: Look) -> str | Seen:
     doubt = judge_forbidden(response)
     if doubt:
         return doubt
+    if response.status != 200:
+        return unknown(
+            f"{home} answers {response.status}: there is no home page that would name a file",
+            f"Mend the home page first (subdomains/{check.host}/serves-https), then verify again.",
+        )
     asset = find_asset(response.body.decode("utf-8", "replace"), home, check.extensions)
     if asset is None:
         return unknown(
-            f"{home} ({response.status}) names no file of its own with one of the declared extensions",
+            f"{home} names no file of its own with one of the declared extensions",
             "Name one under cache.static.sample, as in /assets/app.css.",
         )
     return asset
@@ -134,9 +139,15 @@ def _judge_storing(response: Response) -> Seen:
         return failed(f"{response.url} comes from the edge's cache ({status}): a visitor may see another one's page")
     if status in TO_BE_STORED:
         return failed(f"{response.url} may be stored at the edge (cf-cache-status {status})")
-    if not status and response.headers.get("server", "").lower() == "cloudflare" and redirect_target(response):
+    if is_from_edge(response) and redirect_target(response):
         return unknown(
-            f"{response.url}: the edge itself redirects to {redirect_target(response)}; the page was not reached"
+            f"{response.url}: the edge itself redirects to {redirect_target(response)}; the page was not reached",
+            "Mend the redirect first (`launchready drift` names the rule, where one is to blame), then verify again.",
+        )
+    if is_from_edge(response) and response.status in EDGE_ERRORS:
+        return unknown(
+            f"{response.url} answers {response.status}: {EDGE_ERRORS[response.status]}; the page was not reached",
+            "Mend the server behind it first, then verify again.",
         )
     if status and status not in NOT_STORED:
         return unknown(f"{response.url}: cf-cache-status {status} is not known")
@@ -145,6 +156,7 @@ def _judge_storing(response: Response) -> Seen:
         return failed(
             f"{response.url} tells every shared cache to keep it: {public}",
             "Let the application send Cache-Control: private, no-store on this page.",
+            Layer.ORIGIN,
         )
     by = f"cf-cache-status {status}" if status else "no edge cache"
     return passed(f"{response.url} answers {response.status} and is not stored ({by})")

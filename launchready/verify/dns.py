@@ -27,7 +27,8 @@ async def check_edge(check: AnswersEdge, look: Look) -> Seen:
         return failed(f"{check.name} has no address")
     foreign = [address for address in addresses if not look.facts.at_edge(address)]
     if foreign:
-        return failed(f"{check.name} answers {listed(foreign)}, not Cloudflare: the proxy is off or DNS is elsewhere")
+        why = "the zone is paused" if look.facts.paused else "the proxy is off or DNS is elsewhere"
+        return failed(f"{check.name} answers {listed(foreign)}, not Cloudflare: {why}")
     return passed(f"{check.name} answers {listed(addresses)}, all Cloudflare's")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from launchready.expectations import Layer
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.facts import Facts
 from launchready.live.http import Fetched, Http
@@ -93,9 +94,9 @@ def passed(observed: str) -> Seen:
     return Seen(Outcome.PASS, observed)
 
 
-def failed(observed: str, fix: str | None = None) -> Seen:
-    """Return that it is not as expected."""
-    return Seen(Outcome.FAIL, observed, fix=fix)
+def failed(observed: str, fix: str | None = None, layer: Layer | None = None) -> Seen:
+    """Return that it is not as expected; ``layer`` where another one is to blame than the expectation says."""
+    return Seen(Outcome.FAIL, observed, fix=fix, layer=layer)
 
 
 def unknown(observed: str, fix: str | None = None) -> Seen:

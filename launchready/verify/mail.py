@@ -6,7 +6,7 @@ from launchready.expectations import DkimPublished, DmarcPolicy, SpfPermits
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.mail import DkimKey, RecordError, is_dmarc, parse_dkim, parse_dmarc
 from launchready.live.spf import MAX_LOOKUPS, Evaluation, Result, check_host, find_listed_address
-from launchready.live.spf_terms import SpfError
+from launchready.live.spf_terms import SpfError, is_spf
 from launchready.verdicts import Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
 
@@ -22,9 +22,13 @@ async def check_spf(check: SpfPermits, look: Look) -> Seen:
     if whole.result is Result.NONE:
         return failed(f"{check.domain} has no SPF record")
     if whole.result is Result.PERMERROR:
-        return failed(f"receivers discard the record: {whole.reason}{_tree(whole)}")
+        fix = await _mend_error(check.domain, whole, look)
+        return failed(f"receivers discard the record: {whole.reason}{_tree(whole)}", fix)
     if whole.result is not ENDS[check.all]:
-        return failed(f"a server that nobody lists gets {whole.result}, not {ENDS[check.all]} ({check.all})")
+        return failed(
+            f"a server that nobody lists gets {whole.result}, not {ENDS[check.all]} ({check.all})",
+            f"Apply this stack: the SPF record has to end in {check.all}.",
+        )
     cost = f"{whole.lookups} of {MAX_LOOKUPS} look-ups"
     if check.include is None:
         return passed(f"one valid SPF record, {cost}; everybody else gets {whole.result}")
@@ -51,6 +55,26 @@ async def _check_include(domain: str, include: str, whole: Evaluation, cost: str
     return failed(f"mail from {address}, one of {include}'s servers, gets {tried.result}{named}")
 
 
+def _mend_double(what: str, domain: str) -> str:
+    """Return what to do about a record that may stand once only and stands there twice."""
+    return (
+        f"Delete the other {what} of {domain} at Cloudflare: `launchready drift` names it. Applying this stack leaves "
+        "it alone, since nobody declared it."
+    )
+
+
+async def _mend_error(domain: str, whole: Evaluation, look: Look) -> str | None:
+    if whole.lookups > MAX_LOOKUPS:
+        return (
+            "Apply this stack. If the record is as declared, it lists too many services: take out those that nobody "
+            "uses any more, or let one send from a subdomain of its own (return_path)."
+        )
+    found = await look.ask(domain, "TXT")
+    if isinstance(found, Answer) and sum(map(is_spf, found.values)) > 1:
+        return _mend_double("SPF record", domain)
+    return None
+
+
 def _tree(whole: Evaluation) -> str:
     return "; they are: " + " | ".join(whole.tree) if whole.lookups > MAX_LOOKUPS else ""
 
@@ -64,7 +88,10 @@ async def check_dkim(check: DkimPublished, look: Look) -> Seen:
     if not found.values:
         return _judge_missing(name, found)
     if len(found.values) > 1:
-        return failed(f"{name} has {len(found.values)} TXT records; what verifiers do with several is undefined")
+        return failed(
+            f"{name} has {len(found.values)} TXT records; what verifiers do with several is undefined",
+            _mend_double("record", name),
+        )
     try:
         key = parse_dkim(found.values[0])
     except RecordError as error:
@@ -110,7 +137,10 @@ async def check_dmarc(check: DmarcPolicy, look: Look) -> Seen:
     if not records:
         return failed(f"{name} has no DMARC record")
     if len(records) > 1:
-        return failed(f"{name} has {len(records)} DMARC records: receivers discard all of them")
+        return failed(
+            f"{name} has {len(records)} DMARC records: receivers discard all of them",
+            _mend_double("DMARC record", name),
+        )
     try:
         dmarc = parse_dmarc(records[0])
     except RecordError as error:

@@ -39,6 +39,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from o
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 DnsCheck = AnswersEdge | Answers | ReceivesNoMail | SpfPermits | DkimPublished | DmarcPolicy | ReportsAccepted
+NEED_THE_EDGE = (AnswersEdge, RedirectsTo, ServesHttps, TlsVersions, SendsHsts, StaticCached, NeverCached)
+# The dashboard's words: developers.cloudflare.com/fundamentals/manage-domains/pause-cloudflare, verified 2026-11-24.
+RESUME = (
+    "Cloudflare is paused for {zone}: in its dashboard, under Overview, choose Enable Cloudflare on Site. Applying "
+    "this stack does not do that, and nothing of the edge acts until then."
+)
 WebCheck = RedirectsTo | ServesHttps | TlsVersions | SendsHsts | StaticCached | NeverCached | MtaStsServed
 
 
@@ -75,12 +81,16 @@ async def judge(expectation: Expectation, look: Look) -> Verdict:
         seen = unknown(f"looking took more than {limit:g} s")
     except Exception as error:  # noqa: BLE001 - whatever the outside sent, the other verdicts must still be told
         seen = unknown(f"could not be judged: {type(error).__name__}; this is a defect of launchready")
-    return Verdict(expectation, seen.outcome, seen.observed, seen.evidence or look.evidence(), _fix(expectation, seen))
+    fix = _fix(expectation, seen, look)
+    return Verdict(expectation, seen.outcome, seen.observed, seen.evidence or look.evidence(), fix, seen.layer)
 
 
-def _fix(expectation: Expectation, seen: Seen) -> str:
+def _fix(expectation: Expectation, seen: Seen, look: Look) -> str:
     """Return what to do: to mend what failed; where nothing is known to be wrong, only how to get to know."""
+    paused = look.facts is not None and look.facts.paused and isinstance(expectation.check, NEED_THE_EDGE)
     match seen.outcome:
+        case Outcome.FAIL | Outcome.UNKNOWN if paused:
+            return RESUME.format(zone=expectation.zone)
         case Outcome.FAIL:
             return seen.fix or expectation.fix
         case Outcome.UNKNOWN:

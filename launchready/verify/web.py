@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from launchready.expectations import RedirectsTo, SendsHsts, ServesHttps, TlsVersions
-from launchready.live.dns import CouldNotLook
+from launchready.expectations import Layer, RedirectsTo, SendsHsts, ServesHttps, TlsVersions
+from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import NoResponse, Response, Trouble
 from launchready.live.tls import VERSIONS, Accepted, Cut, Handshake, Refused
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import (
     EDGE_ERRORS,
+    is_from_edge,
     is_web_url,
     judge_forbidden,
     judge_kept_out,
     judge_no_response,
+    mend_address,
+    mend_origin,
     redirect_target,
     same_url,
 )
@@ -23,6 +26,10 @@ from launchready.verify.look import Look, failed, passed, unknown, unseen
 from launchready.zone.names import within
 
 MAX_HOPS = 5
+LOOP_FIX = (
+    "Visitors are sent round and never arrive. Apply this stack: a redirect rule or the SSL mode was changed. If it "
+    "stays so, switch off the redirect that the server makes itself."
+)
 
 
 async def check_redirect(check: RedirectsTo, look: Look) -> Seen:
@@ -38,6 +45,8 @@ async def check_redirect(check: RedirectsTo, look: Look) -> Seen:
         return failed(f"{check.url} answers {first.status} and does not redirect")
     if not same_url(target, check.location):
         hops = await _follow(check, target, look)
+        if _is_loop(hops):
+            return _loop(hops)
         arrives = " and gets there in more than one hop" if len(hops) > 2 and same_url(hops[-1], check.location) else ""
         return failed(f"{' → '.join(hops)}{arrives}")
     if first.status != check.status:
@@ -54,13 +63,21 @@ async def _check_arrival(check: RedirectsTo, target: str, look: Look) -> Seen:
     if isinstance(second, NoResponse):
         if second.trouble is Trouble.NOT_ASKED:
             return passed(f"{hop}; whether that redirects again was not asked: {second.reason}")
-        return unknown(f"{hop}, but {target} could not be looked at: {second.reason}")
+        fix = mend_address(urlsplit(target).hostname or "") if second.trouble is Trouble.NO_ADDRESS else None
+        return unknown(f"{hop}, but {target} could not be looked at: {second.reason}", fix)
     if redirect_target(second) is not None:
         hops = await _follow(check, target, look)
-        loops = "a loop: " if len(set(hops)) < len(hops) else ""
-        return failed(f"{loops}{' → '.join(hops)}")
+        return _loop(hops) if _is_loop(hops) else failed(" → ".join(hops))
     kept_out = judge_kept_out(second)
     return unknown(f"{hop}, but {kept_out.observed}") if kept_out else passed(hop)
+
+
+def _is_loop(hops: list[str]) -> bool:
+    return len(set(hops)) < len(hops)
+
+
+def _loop(hops: list[str]) -> Seen:
+    return failed(f"a loop: {' → '.join(hops)}", LOOP_FIX)
 
 
 async def _follow(check: RedirectsTo, target: str, look: Look) -> list[str]:
@@ -69,7 +86,7 @@ async def _follow(check: RedirectsTo, target: str, look: Look) -> list[str]:
     Another's host is named and never asked: a site must not be able to send us wherever it likes.
     """
     hops = [check.url, target]
-    while len(hops) <= MAX_HOPS and len(set(hops)) == len(hops):
+    while len(hops) <= MAX_HOPS and not _is_loop(hops):
         if not is_web_url(hops[-1]) or not _is_ours(hops[-1], check, look.zone):
             break
         response = await look.get(hops[-1])
@@ -87,23 +104,51 @@ def _is_ours(url: str, check: RedirectsTo, zone: str) -> bool:
 
 
 async def check_https(check: ServesHttps, look: Look) -> Seen:
-    """Judge whether the URL answers over https, with a valid certificate and without a server error."""
+    """Judge whether the URL answers over https, with a valid certificate and without a server error.
+
+    A redirect is an answer too, unless it leads back to itself or to plain http, where visitors never get on.
+    """
     response = await look.get(check.url)
+    host = urlsplit(check.url).hostname or ""
     if isinstance(response, NoResponse):
-        return judge_no_response(response, urlsplit(check.url).hostname or "", look)
+        return judge_no_response(response, host, look)
     kept_out = judge_kept_out(response)
     if kept_out:
         return kept_out
+    target = redirect_target(response)
+    if target is not None:
+        astray = _judge_target(check, response, target, look)
+        if astray:
+            return astray
     if check.statuses and response.status not in check.statuses:
         wanted = " or ".join(map(str, sorted(check.statuses)))
-        return failed(f"{check.url} answers {response.status}, not {wanted}{_why(response.status)}")
+        return _bad_status(f"{check.url} answers {response.status}, not {wanted}", response.status, host)
     if not check.statuses and response.status >= 500:
-        return failed(f"{check.url} answers {response.status}{_why(response.status)}")
+        return _bad_status(f"{check.url} answers {response.status}", response.status, host)
     return passed(f"{check.url} answers {response.status} with a valid certificate")
 
 
-def _why(status: int) -> str:
-    return f": {EDGE_ERRORS[status]}" if status in EDGE_ERRORS else ""
+def _bad_status(observed: str, status: int, host: str) -> Seen:
+    why = f": {EDGE_ERRORS[status]}" if status in EDGE_ERRORS else ""
+    return failed(f"{observed}{why}", mend_origin(status, host))
+
+
+def _judge_target(check: ServesHttps, response: Response, target: str, look: Look) -> Seen | None:
+    """Return what is wrong with a redirect from a URL that ought to serve, if anything is."""
+    layer = Layer.EDGE if is_from_edge(response) else None
+    if same_url(target, check.url):
+        return failed(f"a loop: {check.url} redirects to itself", LOOP_FIX, layer)
+    parts = urlsplit(target) if is_web_url(target) else None
+    if parts and parts.scheme == "http" and within(parts.hostname or "", look.zone):
+        who = "Cloudflare itself sends" if layer else "the server sends"
+        fix = "Apply this stack: the SSL mode must not be off." if layer else "Let the server redirect to https only."
+        return failed(f"{who} visitors of {check.url} back to {target}, which is not encrypted", fix, layer)
+    if layer and check.statuses:
+        fix = (
+            "Apply this stack. If it stays so, a page rule or a bulk redirect does it: `launchready drift` names them."
+        )
+        return failed(f"Cloudflare itself redirects {check.url} to {target} ({response.status})", fix, layer)
+    return None
 
 
 async def check_tls(check: TlsVersions, look: Look) -> Seen:
@@ -116,7 +161,9 @@ async def check_tls(check: TlsVersions, look: Look) -> Seen:
             return unknown(f"Cloudflare is still issuing the certificate for {check.host} ({own.alert})")
         return failed(f"{check.host} refuses TLS {check.minimum} ({own.alert})")
     if not isinstance(own, Accepted):
-        return unknown(f"could not look at {own.asked}: {own.reason}")
+        where = await look.addresses(check.host)
+        gone = isinstance(where, Answer) and not where.values
+        return unknown(f"could not look at {own.asked}: {own.reason}", mend_address(check.host) if gone else None)
     older = list(VERSIONS)[: list(VERSIONS).index(check.minimum)]
     tried = [await _try_older(check, version, look) for version in older]
     accepted = [handshake.version for handshake in tried if isinstance(handshake, Accepted)]

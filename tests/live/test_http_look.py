@@ -193,14 +193,14 @@ def test_a_huge_body_is_read_up_to_the_limit_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("resolved", "reason"),
+    ("resolved", "trouble", "reason"),
     [
-        (CouldNotLook("A acme.com", "test", "SERVFAIL", "now"), "does not resolve"),
-        (Answer("acme.com", "A", "test", "now", exists=False), "no address"),
+        (CouldNotLook("A acme.com", "test", "SERVFAIL", "now"), Trouble.NO_LOOK, "does not resolve"),
+        (Answer("acme.com", "A", "test", "now", exists=False), Trouble.NO_ADDRESS, "no address"),
     ],
     ids=["dns-failed", "nxdomain"],
 )
-def test_without_an_address_there_is_no_answer(resolved: Exchange, reason: str) -> None:
+def test_without_an_address_there_is_no_answer(resolved: Exchange, trouble: Trouble, reason: str) -> None:
     async def resolve(_: str) -> Exchange:
         return resolved
 
@@ -210,7 +210,7 @@ def test_without_an_address_there_is_no_answer(resolved: Exchange, reason: str) 
 
     found, sent = asyncio.run(main())
     assert isinstance(found, NoResponse)
-    assert (found.trouble, reason in found.reason, sent) == (Trouble.NO_LOOK, True, 0)
+    assert (found.trouble, reason in found.reason, sent) == (trouble, True, 0)
 
 
 def test_two_hosts_at_one_address_never_share_a_connection(tmp_path: Path) -> None:
