@@ -33,6 +33,18 @@ def _host_name(name: str) -> str:
     return name
 
 
+def _one_host(name: str) -> str:
+    if "*" in name:
+        raise ValueError(f"{name!r} is a wildcard, and one host is meant here: write its name")
+    return name
+
+
+def _server_name(name: str) -> str:
+    if "." not in name.strip("."):
+        raise ValueError(f"{name!r} is no full host name such as mail.example.com: write it as the provider gave it")
+    return name
+
+
 def _refuse_mixed_scripts(name: str) -> None:
     if mixed := mixed_scripts(name):
         raise ValueError(mixed)
@@ -64,6 +76,8 @@ DomainName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, 
 HostName: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), AfterValidator(_host_name)
 ]
+OneHost: TypeAlias = Annotated[HostName, AfterValidator(_one_host)]
+ServerName: TypeAlias = Annotated[OneHost, AfterValidator(_server_name)]
 Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=1024)]
 Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
 _Text = TypeVar("_Text", bound=str)
@@ -215,7 +229,7 @@ class SendingService(StrEnum):
 class Exchanger(Declared):
     """A server that receives the domain's mail."""
 
-    host: HostName
+    host: ServerName
     """Its name, as the provider's page shows it."""
     preference: Annotated[int, Field(ge=0, le=65535)]
     """The lowest is tried first."""
@@ -228,7 +242,7 @@ class DkimKey(Declared):
     """The name before ``._domainkey``, as the provider's console shows it."""
     txt: str | None = None
     """The record's text, ``v=DKIM1; k=rsa; p=…``."""
-    cname: HostName | None = None
+    cname: ServerName | None = None
     """The host name that the provider gave."""
 
 
@@ -239,13 +253,13 @@ DkimKeys: TypeAlias = Literal["pending"] | list[DkimKey]
 class ReturnPath(Declared):
     """Where a sender's bounces go: a host below the zone, as a CNAME to the sender or with an MX and SPF of its own."""
 
-    host: HostName
+    host: OneHost
     """The host, as ``send`` or ``bounces.acme.com``."""
-    cname: HostName | None = None
+    cname: ServerName | None = None
     """The host name that the sender gave, where the return path is a CNAME."""
-    mx: HostName | Annotated[list[HostName], Field(min_length=1)] | None = None
+    mx: ServerName | Annotated[list[ServerName], Field(min_length=1)] | None = None
     """The sender's bounce server or servers, each with preference 10."""
-    include: HostName | None = None
+    include: ServerName | None = None
     """What the sender wants in this host's SPF record."""
 
 
@@ -256,7 +270,7 @@ class Sender(Declared):
     """A short name of your own, as ``sendgrid``: verdicts are named after it."""
     service: Annotated[SendingService, Field(strict=False)] | None = None
     """The service behind it, where it is a known one: what it needs is then asked for."""
-    include: HostName | None = None
+    include: ServerName | None = None
     """What the provider wants in the domain's SPF record as ``include:``."""
     return_path: ReturnPath | None = None
     """The provider's own return-path host, with its SPF there; nothing of it goes into the root SPF."""
@@ -307,7 +321,7 @@ class Mail(Declared):
     """A known provider, ``other`` with its exchangers, or ``none`` (the domain neither receives nor sends by one)."""
     exchangers: list[Exchanger] = []
     """The servers that receive, where the provider gives each customer its own, or others than the usual ones."""
-    include: HostName | None = None
+    include: ServerName | None = None
     """What the provider wants in SPF as ``include:``, where it gives each customer its own."""
     microsoft_tenant: Annotated[str, StringConstraints(pattern=_TENANT)] | None = None
     """The tenant's part of ``<tenant>.mail.protection.outlook.com``, needed for microsoft-365."""

@@ -9,7 +9,7 @@ from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import address_of, apex_and_www, origins
 from launchready.errors import Problem
 from launchready.site import Site
-from launchready.zone import canonical_name, within
+from launchready.zone import Record, canonical_name, within
 from launchready.zone.scripts import mixed_scripts
 
 # A dotted name that ends in one of these is more likely somebody's whole domain than a name below the zone.
@@ -125,7 +125,7 @@ def _content_problems(site: Site, index: int) -> Iterator[Problem]:
         form = _CONTENT_FORMS[extra.type]
         yield Problem(f"records.{index}.content", f"{extra.content!r} does not fit {extra.type}: write {form}{cause}")
         return
-    if extra.type in ("CNAME", "MX", "NS", "SRV") and (wrong := _target_problem(record.content.rpartition(" ")[2])):
+    if extra.type in ("CNAME", "MX", "NS", "SRV") and (wrong := _target_problem(record)):
         yield Problem(f"records.{index}.content", wrong)
     wants_priority = extra.type in ("MX", "SRV")
     if wants_priority and record.priority is None:
@@ -134,7 +134,10 @@ def _content_problems(site: Site, index: int) -> Iterator[Problem]:
         yield Problem(f"records.{index}.priority", f"only MX and SRV records have a priority, {extra.type} has none")
 
 
-def _target_problem(target: str) -> str | None:
+def _target_problem(record: Record) -> str | None:
+    target = record.content.rpartition(" ")[2]
     if "*" in target:
         return f"{target} is a wildcard, and a record leads to one host: write its name"
+    if target == "." and record.type in ("CNAME", "NS"):
+        return "this record leads to a host, and . is none: write its name, or leave the record out"
     return mixed_scripts(target)

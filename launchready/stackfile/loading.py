@@ -90,7 +90,7 @@ def _written_in(file: Path) -> _Written:
         raise _refusal(secrets, file, lines)
     bare = [key for key in config if ":" not in key]
     # The engine reads them as the project's own; where both stand there, nobody can see which one counts.
-    named = {key if ":" in key else NAMESPACE + key: value for key, value in config.items()}
+    named = {NAMESPACE + key: config[key] for key in bare} | {key: config[key] for key in config if ":" in key}
     problems = (Problem(key, f"write {NAMESPACE}{show(key)}: a key here has its namespace before it") for key in bare)
     return _Written(named, lines, tuple(problems))
 

@@ -26,13 +26,42 @@ _TYPES = {
 
 
 def site_errors(error: ValidationError, value: object) -> tuple[Problem, ...]:
-    """Return the model's errors about ``value`` as problems, one a key, without file or line."""
-    problems: dict[str, Problem] = {}
+    """Return the model's errors about ``value`` as problems, one a key, without file or line.
+
+    Where a key takes several forms (``pending`` or a list), the model tells why the value is none of them: only the
+    form that fits best is spoken of, or all of them in one sentence.
+    """
+    found: dict[tuple[int | str, ...], list[ErrorDetails]] = {}
     for details in error.errors(include_url=False):
-        path = _path(details["loc"], value)
-        key = ".".join(map(str, path))
-        problems.setdefault(key, Problem(key, _sentence(details, path, value)))
-    return tuple(problems.values())
+        found.setdefault(_path(details, value), []).append(details)
+    return tuple(
+        Problem(".".join(map(str, path)), _sentence_of(several, path, value))
+        for path, several in found.items()
+        if not any(_is_form(details) and _beneath(path, found) for details in several)
+    )
+
+
+def _is_form(details: ErrorDetails) -> bool:
+    """Say whether the model only missed a form of the value, and not something within it."""
+    return details["type"] in _TYPES or details["type"] in ("literal_error", "enum")
+
+
+def _beneath(path: tuple[int | str, ...], paths: Iterable[tuple[int | str, ...]]) -> bool:
+    return any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+
+
+def _sentence_of(several: Sequence[ErrorDetails], path: Sequence[int | str], site: object) -> str:
+    forms = list(dict.fromkeys(_form(details) for details in several if _is_form(details)))
+    if len(forms) < 2 or len(several) > len([details for details in several if _is_form(details)]):
+        # Where one form fits as such, what is wrong with it is the news.
+        return _sentence(next((one for one in several if not _is_form(one)), several[0]), path, site)
+    given = several[0]["input"]
+    said = "it is empty" if given is None else f"{show(given)} does not fit"
+    return f"{said}: write {' or '.join(forms)}{_meaning(path)}"
+
+
+def _form(details: ErrorDetails) -> str:
+    return _TYPES.get(details["type"]) or str(details.get("ctx", {}).get("expected", "")).replace("'", "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -56,14 +85,14 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
-def _path(loc: Sequence[int | str], value: object) -> tuple[int | str, ...]:
-    """Return the keys of ``loc``, without the branches that the model tried (``str``, ``list[str]``)."""
+def _path(details: ErrorDetails, value: object) -> tuple[int | str, ...]:
+    """Return the keys that ``details`` is about, without the branches that the model tried (``str``, ``list[str]``)."""
     path: list[int | str] = []
-    for place, part in enumerate(loc):
+    for place, part in enumerate(details["loc"], 1):
         if isinstance(value, Mapping):
             if part in value:
                 value = value[part]
-            elif place < len(loc) - 1 or part == "[key]":
+            elif details["type"] != "missing" or place < len(details["loc"]):
                 continue
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
