@@ -97,7 +97,7 @@ class Dns:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._asked: dict[tuple[Endpoint, str, str], asyncio.Task[Exchange]] = {}
-        self._gate = asyncio.Semaphore(limits.checks)
+        self._gate = asyncio.Semaphore(limits.questions)
         self._tally = Tally()
 
     @property

@@ -96,7 +96,7 @@ class Http:
     requests: int = 0
     _context: ssl.SSLContext | None = None
     _transports: dict[tuple[str, Endpoint], httpx.AsyncHTTPTransport] = field(default_factory=dict)
-    _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _gates: dict[tuple[str, str], asyncio.Semaphore] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
@@ -126,7 +126,8 @@ class Http:
             return NoResponse(url, found.of, Trouble.NO_LOOK, f"the name does not resolve: {found.reason}", now())
         if not found.values:
             return NoResponse(url, found.server, Trouble.NO_ADDRESS, f"{host} has no address in DNS", now())
-        async with self._gates.setdefault(host, asyncio.Semaphore(self.vantage.limits.per_host)):
+        key = (urlsplit(url).scheme, host)
+        async with self._gates.setdefault(key, asyncio.Semaphore(self.vantage.limits.per_host)):
             return await self._send(url, found.values[0], cookie)
 
     async def _send(self, url: str, address: str, cookie: str | None) -> Fetched:
@@ -176,7 +177,8 @@ class Http:
         key = (host, endpoint)
         if key not in self._transports:
             assert self._context is not None, "Http is used inside its `async with`"  # noqa: S101 - our own misuse
-            limits = httpx.Limits(max_connections=self.vantage.limits.per_host, max_keepalive_connections=1)
+            most = self.vantage.limits.per_host
+            limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
             self._transports[key] = httpx.AsyncHTTPTransport(verify=self._context, trust_env=False, limits=limits)
         return self._transports[key]
 

@@ -40,7 +40,11 @@ Connections: TypeAlias = Mapping[str | None, Endpoint]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much, so that no server can hold us: seconds, and bytes of a body that are read."""
+    """How long and how much, so that no server can hold us: seconds, and bytes of a body that are read.
+
+    At once there are ``per_host`` requests to a host by http and as many by https (a browser's six), ``questions`` of
+    DNS, and ``checks`` under way: most of these wait, for the same answers or for their turn at a host.
+    """
 
     dns: float = 3.0
     dns_tries: int = 2
@@ -48,8 +52,9 @@ class Limits:
     request: float = 15.0
     check: float = 60.0
     body: int = 1_000_000
-    per_host: int = 4
-    checks: int = 16
+    per_host: int = 6
+    questions: int = 32
+    checks: int = 64
 
 
 @dataclass(frozen=True, slots=True)
