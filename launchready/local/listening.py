@@ -69,8 +69,8 @@ def greet_as_greeted(choose: Choose) -> Greet:
 
 async def _shake(connection: socket.socket, choose: Choose) -> ssl.SSLContext:
     """Return the context for the ClientHello that waits; what refuses it is sent its alert and is at its end."""
-    hello = await _peek_hello(connection)
-    context = choose(server_name(hello))
+    hello, name = await _peek_hello(connection)
+    context = choose(name)
     alert = rehearse(context, hello)
     if alert:
         await _say_last(connection, alert)
@@ -172,28 +172,24 @@ async def _peek(connection: socket.socket, least: int) -> bytes:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
 
 
-async def _peek_hello(connection: socket.socket) -> bytes:
-    """Return the first message of a TLS client, or what there is of it where it ends or is no such thing."""
+async def _peek_hello(connection: socket.socket) -> tuple[bytes, str | None]:
+    """Return the first message of a TLS client, or what there is of it where it ends or is no such thing.
+
+    With it comes the name that it asks for, None where it names none or cannot be read.
+    """
     hello = await _peek(connection, 1)
-    while not _said(hello) and len(hello) < _HELLO_SIZE:
+    name, complete = _listen_to(hello)
+    while not complete and len(hello) < _HELLO_SIZE:
         more = await _peek(connection, len(hello) + 1)
         if len(more) <= len(hello):
             break
         hello = more
-    return hello
-
-
-def _said(hello: bytes) -> bool:
-    """Say whether OpenSSL has all that it needs of ``hello``, if only to refuse it."""
-    return _listen_to(hello)[1]
-
-
-def server_name(hello: bytes) -> str | None:
-    """Return the name that a ClientHello asks for, None where it names none or cannot be read."""
-    return _listen_to(hello)[0]
+        name, complete = _listen_to(hello)
+    return hello, name
 
 
 def _listen_to(hello: bytes) -> tuple[str | None, bool]:
+    """Return the server name in ``hello``, and whether OpenSSL has all that it needs of it, if only to refuse it."""
     names: list[str | None] = []
 
     def hear(_: ssl.SSLObject, name: str, __: ssl.SSLContext) -> int:
