@@ -96,6 +96,8 @@ def _written_in(file: Path) -> _Written:
 
 
 def _build(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
+    if secrets := list(secret_problems({key: config[key] for key in config if key.startswith(NAMESPACE)})):
+        raise _refusal(secrets, file, written.lines)
     problems = [*written.problems, *_config_problems(config)]
     if SITE not in config:
         problems.append(Problem("", f"{SITE} is missing: it holds what the client declares; see docs/stack.md"))

@@ -1,210 +1,145 @@
-"""The demo client, applied once by the real engine, and somebody who changes the zone behind its back.
-
-What he does goes through the API (with Cloudflare's own client, or with plain HTTP where that has no method), or
-through the control path of an origin; what the product says of it comes from its commands. Afterwards the world is
-put back, so that every row of a table starts from the same zone.
-"""
+"""Stack files that somebody spoiled: good ones of this project with keys, values and bytes changed at random."""
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
-import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import cloudflare
-import httpx
-from clients import ROOT, Client, make_client
-from worlds_beside import Beside, world_beside
+from hypothesis import strategies as st
 
-from launchready.cli import main
-from launchready.engine import Engine
+from launchready.stackfile import load_stack, stack_names
 
-NAME, ZONE = "acme", "acme.test"
-REDIRECTS, CACHE = "http_request_dynamic_redirect", "http_request_cache_settings"
+PROJECT = Path(__file__).resolve().parents[2]
+FILES = [(PROJECT / "stacks" / f"Pulumi.{name}.yaml").read_bytes() for name in stack_names(PROJECT)]
+SITES = [load_stack(name, PROJECT).site.model_dump(mode="json", exclude_unset=True) for name in stack_names(PROJECT)]
+SECRET = "cfut_" + "SpoiledSecret" * 4
 
-Rules = list[dict[str, Any]]
-
-
-class Stranger:
-    """Somebody with a token and Cloudflare's documentation, who has never heard of Launch Ready."""
-
-    def __init__(self, beside: Beside) -> None:
-        world = beside.world
-        self.http = httpx.Client(headers={"Authorization": f"Bearer {world.token}"}, timeout=10, trust_env=False)
-        self.sdk = cloudflare.Cloudflare(
-            api_token=world.token, base_url=world.api, max_retries=0, http_client=httpx.Client(trust_env=False)
-        )
-        (zone,) = self.sdk.zones.list(name=ZONE)
-        self.zone = zone.id
-        self.account = str(zone.account.id)
-        self._api = world.api
-        self._beside = beside
-
-    def close(self) -> None:
-        self.http.close()
-        self.sdk.close()
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Return the ``result`` of one call below the zone."""
-        return self.ask(method, f"/zones/{self.zone}{path}", body)
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """Return the ``result`` of one call."""
-        answer = self.http.request(method, f"{self._api}{path}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json()["result"]
-
-    def record(self, name: str, type_: str, content: str = "") -> dict[str, Any]:
-        """Return the one record of this name and type whose content holds this."""
-        listed = self.call("GET", f"/dns_records?per_page=500&name={name}&type={type_}")
-        (found,) = (record for record in listed if content in record["content"])
-        return dict(found)
-
-    def rules(self, phase: str) -> Rules:
-        return list(self.call("GET", f"/rulesets/phases/{phase}/entrypoint")["rules"])
-
-    def tell_origin(self, address: str, manner: Mapping[str, Any]) -> None:
-        """Let a demo origin misbehave."""
-        self.http.post(f"http://{self._beside.world.origins[address]}/__control", json=dict(manner)).raise_for_status()
-
-    def outside(self, action: Callable[[Any], object]) -> None:
-        """Let something happen to the zone that no call can do (the registrar acts, time passes)."""
-        world = self._beside.world
-        self._beside.call(lambda: action(next(zone for zone in world.store.zones() if zone.name == ZONE)))
-
-    def dump(self) -> dict[tuple[str, str], Any]:
-        """Return what the API shows of the zone, by kind and name; computed fields are left out."""
-        shown: dict[tuple[str, str], Any] = {}
-        for record in self.call("GET", "/dns_records?per_page=500"):
-            kept = {key: value for key, value in record.items() if key not in ("modified_on", "created_on", "meta")}
-            shown.setdefault(("record", record["name"]), []).append(kept)
-        for setting in self.call("GET", "/settings"):
-            shown["setting", setting["id"]] = setting["value"]
-        for phase in (REDIRECTS, CACHE):
-            rules = self.rules(phase)
-            shown["order", phase] = [rule["ref"] for rule in rules]
-            for rule in rules:
-                shown["rule", rule["ref"]] = {**rule, "version": "", "last_updated": ""}
-        shown["zone", ZONE] = {**self.ask("GET", f"/zones/{self.zone}"), "modified_on": ""}
-        return shown
+_NAMES = ["", "@", "www", "*", "*.a", ".", "a.b", "acme.test", "x.acme.test", "www.acme.test", "1.2.3.4", "10.0.0.1",
+          "::1", "100::", "xn--a", "xn--cme-5cd.test", "\u0430cme", "-", "a" * 64,
+          ".".join(["a" * 60] * 5)]  # fmt: skip
+_PATHS = ["/", "/a", "/%00", "/%ff", "/a/../b", "//", "/a;b", "/%2e%2e%2f", "/*", "https://acme.test/", "https://a",
+          "https://[::1", "https://x.test:99999/", "https://acme.test/?", "mailto:a@b", "http://a.b"]  # fmt: skip
+_TERMS = ["true", "v=spf1 -all", "v=spf1 include:%{i}", "v=DMARC1; p=x", "v=DKIM1; p=", '0 issue "x"', "none", "MX",
+          "CNAME", "NS", "SRV", "TXT", "A", "1 2 x", "1 2 .", "reject", "pending", "microsoft-365", "other", "fastmail",
+          "enterprise", "2026-11-24", "2026-02-31", SECRET]  # fmt: skip
+_ODD = [
+    "\u00e9",
+    "\x00",
+    "\ud800",
+    "a" * 300,
+    '"\\',
+    "\u202eb",
+    "\u200b",
+    "\ufeff",
+    "a\nb",
+    "\x1b[2J",
+    "%",
+    "{}",
+    "\x85",
+]
+_NUMBERS: list[Any] = [0, -1, 1, 59, 65536, 2**31, 2**63, 10**400, -(10**30), 0.5, 1e308, float("inf"), float("nan")]
+WORDS = st.sampled_from([*_NAMES, *_PATHS, *_TERMS, *_ODD])
+_SCALARS = st.one_of(st.none(), st.booleans(), st.sampled_from(_NUMBERS), st.integers(-2, 70000), st.floats(), WORDS,
+                     st.text(max_size=12))  # fmt: skip
+VALUES = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=6
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a command said: its exit code, its JSON, and what it wrote to standard error."""
-
-    code: int
-    report: Mapping[str, Any]
-    errors: str
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the path of every value within ``value``, but its own."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, item in inner for place in ((*path, key), *places(item, (*path, key)))]
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """The client, applied and proved, and the stranger."""
-
-    client: Client
-    beside: Beside
-    stranger: Stranger
-    kept: Mapping[str, Any]
-
-    def ask(self, *command: str) -> Told:
-        """Run a command of ours with ``--json`` in this process, as a user with the exports would."""
-        out, errors = io.StringIO(), io.StringIO()
-        before = dict(os.environ)
-        os.environ.clear()
-        os.environ.update(self.client.environment)
-        try:
-            with (
-                contextlib.chdir(self.client.project),
-                contextlib.redirect_stdout(out),
-                contextlib.redirect_stderr(errors),
-            ):
-                code = _exit_code([*command, NAME, "--json"])
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-        assert out.getvalue(), errors.getvalue()
-        return Told(code, json.loads(out.getvalue()), errors.getvalue())
-
-    def drift(self) -> Told:
-        return self.ask("drift")
-
-    def verify(self) -> Told:
-        return self.ask("verify")
-
-    @contextlib.contextmanager
-    def spoiled(self, *spoils: Callable[[Stranger], object]) -> Iterator[None]:
-        """Let the stranger act, and put everything back afterwards."""
-        try:
-            for spoil in spoils:
-                spoil(self.stranger)
-            yield
-        finally:
-            self.put_back()
-
-    def put_back(self) -> None:
-        """Make the zone, the edge's cache and the origins what they were after the apply."""
-        world = self.beside.world
-
-        def do() -> None:
-            put_back(world, self.kept)
-
-        self.beside.call(do)
-        for address in world.demo:
-            self.stranger.http.delete(f"http://{world.origins[address]}/__control").raise_for_status()
+KEYS = sorted({str(place[-1]) for site in SITES for place in places(site) if isinstance(place[-1], str)})
 
 
-def _exit_code(arguments: Sequence[str]) -> int:
-    try:
-        main(list(arguments))
-    except SystemExit as end:
-        return int(end.code or 0)
-    raise AssertionError("the command line did not exit")
+@st.composite
+def spoiled_sites(draw: st.DrawFn) -> Any:
+    """Draw a good site with one to five places changed."""
+    site: Any = copy.deepcopy(draw(st.sampled_from(SITES)))
+    for _ in range(draw(st.integers(1, 5))):
+        if paths := places(site):
+            path = draw(st.sampled_from(paths))
+            holder = site
+            for key in path[:-1]:
+                holder = holder[key]
+            draw(st.sampled_from(_CHANGES))(draw, site, holder, path[-1])
+    return site
 
 
-_VOLATILE = ("id", "name", "account", "name_servers", "created_on", "revision", "changed")
+def _replace(draw: st.DrawFn, _site: Any, holder: Any, key: Any) -> None:
+    holder[key] = draw(VALUES)
 
 
-def keep(beside: Beside) -> dict[str, Any]:
-    """Return a copy of what the zone holds."""
-
-    def do() -> dict[str, Any]:
-        zone = _zone(beside.world)
-        return {key: copy.deepcopy(getattr(zone, key)) for key in zone.__slots__ if key not in _VOLATILE}
-
-    return beside.call(do)
+def _remove(_draw: st.DrawFn, _site: Any, holder: Any, key: Any) -> None:
+    del holder[key]
 
 
-def put_back(world: Any, kept: Mapping[str, Any]) -> None:
-    """Give the zone what was kept of it; runs on the world's own thread."""
-    zone = _zone(world)
-    for key, value in kept.items():
-        setattr(zone, key, copy.deepcopy(value))
-    zone.change()  # readers look at the revision
-    world.edge.cache.purge(ZONE)
+def _double(draw: st.DrawFn, _site: Any, holder: Any, key: Any) -> None:
+    if isinstance(holder, list):
+        holder.append(copy.deepcopy(holder[key]))
+    else:
+        holder[draw(WORDS)] = copy.deepcopy(holder[key])
 
 
-def _zone(world: Any) -> Any:
-    return next(zone for zone in world.store.zones() if zone.name == ZONE)
+def _rename(draw: st.DrawFn, _site: Any, holder: Any, key: Any) -> None:
+    if isinstance(holder, dict):
+        holder[draw(st.sampled_from(KEYS) | WORDS)] = holder.pop(key)
 
 
-@contextlib.contextmanager
-def applying(engine: Engine, folder: Path) -> Iterator[Applied]:
-    """Apply the demo client's own stack file to a world of its own, with the real engine."""
-    with contextlib.ExitStack() as stack:
-        beside = stack.enter_context(world_beside(zones=[ZONE], directory=folder / "world"))
-        client = make_client(NAME, ZONE, folder / "project", beside.world, engine, stack)
-        shutil.copy2(ROOT / "stacks" / f"Pulumi.{NAME}.yaml", client.project / "stacks")
-        assert client.run("pulumi", "stack", "init", NAME).returncode == 0
-        up = client.run("launchready", "up", NAME, "--yes")
-        assert up.returncode == 0, up.stdout + up.stderr
-        stranger = Stranger(beside)
-        stack.callback(stranger.close)
-        yield Applied(client, beside, stranger, keep(beside))
+def _wrap(draw: st.DrawFn, _site: Any, holder: Any, key: Any) -> None:
+    value = holder[key]
+    holder[key] = draw(st.sampled_from([[value], {"secure": value}, {"a": value}, str(value), [[value]]]))
+
+
+def _swap(draw: st.DrawFn, site: Any, holder: Any, key: Any) -> None:
+    other = draw(st.sampled_from(places(site)))
+    value = site
+    for part in other:
+        value = value[part]
+    holder[key] = copy.deepcopy(value)
+
+
+def _splice(draw: st.DrawFn, _site: Any, holder: Any, key: Any) -> None:
+    if isinstance(text := holder[key], str):
+        at = draw(st.integers(0, len(text)))
+        holder[key] = text[:at] + draw(WORDS) + text[draw(st.integers(at, len(text))) :]
+
+
+_CHANGES: Sequence[Callable[[st.DrawFn, Any, Any, Any], None]] = (_replace, _remove, _double, _rename, _wrap, _swap,
+                                                                 _splice, _replace, _splice)  # fmt: skip
+
+_BYTES = st.sampled_from([
+    b"", b"\t", b"  ", b"\r", b"\x00", b"\xff", b"\xe9", b"\xef\xbb\xbf", b"&a ", b"*a", b"<<: ", b"!x ", b"---\n",
+    b"...\n", b"? ", b": ", b"- ", b"'", b'"', b"{", b"[", b"}", b"]", b"#", b"|\n", b">\n", b"%", b"@", b"010",
+    b"0x10", b"1e3", b".nan", b"no", b"~", b"2026-11-24", b"12:30:45", b'"\\ud800"', b'"\\0"', b"secure: ",
+    b"!!python/object:x ", "\u202e".encode(), SECRET.encode(),
+])  # fmt: skip
+
+
+@st.composite
+def spoiled_files(draw: st.DrawFn) -> bytes:
+    """Draw the bytes of a good file with one to four lines moved, doubled, removed or cut, or bytes put in."""
+    lines = draw(st.sampled_from(FILES)).splitlines(keepends=True)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(lines) - 1))
+        line = lines[at]
+        match draw(st.sampled_from(["splice", "splice", "remove", "double", "move", "indent", "cut"])):
+            case "splice":
+                place = draw(st.integers(0, len(line)))
+                lines[at] = line[:place] + draw(_BYTES) + line[draw(st.integers(place, len(line))) :]
+            case "remove" if len(lines) > 1:
+                del lines[at]
+            case "double":
+                lines.insert(draw(st.integers(0, len(lines))), line)
+            case "move":
+                lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(at))
+            case "indent":
+                lines[at] = draw(st.sampled_from([b"  ", b" ", b""])) + line.lstrip(b" ")
+            case _:
+                lines[at] = line[: draw(st.integers(0, len(line)))]
+    return b"".join(lines)

@@ -1,79 +1,106 @@
-"""No stack file makes a traceback: whatever is in it, it loads or is refused with problems."""
+"""No stack file makes a traceback: whatever is in it, it loads and can be shown, or is refused with problems."""
 
 from __future__ import annotations
 
-import copy
 import json
+import tempfile
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from rich.console import Console
+from spoiling import PROJECT, SECRET, VALUES, spoiled_files, spoiled_sites
 
+from launchready.edge import compile_zone, request_from_url, walk
 from launchready.errors import DeclarationError
-from launchready.report.declaration import declaration_json
-from launchready.stackfile import load_stack, stack_from_config, stack_names
+from launchready.report.declaration import declaration_json, print_declaration
+from launchready.report.explanation import explanation_json, print_explanation
+from launchready.stackfile import Stack, load_stack, stack_from_config
+from launchready.zone import record_to_api, rule_to_api
 
-PROJECT = Path(__file__).resolve().parents[2]
 NOWHERE = PROJECT / "tests"  # a folder without stack files
-SITES = [load_stack(name, PROJECT).site.model_dump(mode="json", exclude_unset=True) for name in stack_names(PROJECT)]
-
-NAMES = ["", "@", "www", "*", "*.a", ".", "a.b", "acme.test", "x.acme.test", "1.2.3.4", "10.0.0.1", "::1", "100::"]
-PATHS = ["/", "/a", "/%00", "/%ff", "https://acme.test/", "https://a", "https://[::1", "mailto:a@b"]
-TERMS = ["true", "v=spf1 -all", '0 issue "x"', "none", "MX", "CNAME", "NS", "SRV", "1 2 x", "reject", "microsoft-365"]
-ODD = ["é", "\x00", "\ud800", "a" * 300, '"\\']
-WORDS = st.sampled_from(NAMES + PATHS + TERMS + ODD)
-SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-2, 70000), st.floats(), WORDS, st.text(max_size=12))
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=6
-)
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Return the path of every value within ``value``."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
+@pytest.fixture(scope="module")
+def project() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "stacks").mkdir()
+        yield Path(folder)
 
 
-@st.composite
-def spoiled_sites(draw: st.DrawFn) -> Any:
-    """Draw a good site with one to three places replaced, removed or doubled."""
-    site: Any = copy.deepcopy(draw(st.sampled_from(SITES)))
-    for _ in range(draw(st.integers(1, 3))):
-        path = draw(st.sampled_from(places(site)))
-        if not path:
-            continue
-        holder = site
-        for key in path[:-1]:
-            holder = holder[key]
-        match draw(st.sampled_from(["replace", "remove", "double"])):
-            case "replace":
-                holder[path[-1]] = draw(VALUES)
-            case "remove":
-                del holder[path[-1]]
-            case _ if isinstance(holder, list):
-                holder.append(copy.deepcopy(holder[path[-1]]))
-            case _:
-                holder[draw(WORDS)] = copy.deepcopy(holder[path[-1]])
-    return site
+def said_of(stack: Stack) -> str:
+    """Return all that is said of ``stack``: shown as text and JSON, sent to the API, a URL explained."""
+    out = StringIO()
+    compilation = stack.compilation
+    print_declaration(Console(file=out), stack.name, compilation)
+    out.write(json.dumps(declaration_json(stack.name, compilation)))
+    for zone in compilation.zones:
+        out.write(json.dumps([record_to_api(record) for record in zone.records.values()]))
+        out.write(json.dumps([rule_to_api(rule) for rules in zone.rulesets.values() for rule in rules]))
+        edge = compile_zone(zone)
+        for url in (f"http://www.{zone.name}/a.css?b", f"https://{zone.name}/account/x.css"):
+            hops = walk(edge, request_from_url(url))
+            out.write(json.dumps(explanation_json(stack.name, compilation, hops, edge.unmodelled)))
+            print_explanation(Console(file=out), compilation, hops, edge.unmodelled)
+    return out.getvalue()
 
 
-def said_of(site: Any) -> str:
-    """Return what loading ``site`` says: its compilation as JSON, or its problems."""
+def outcome(site: Any, folder: Path = NOWHERE) -> str:
+    """Return what the engine's configuration with ``site`` says: its compilation, or its problems."""
     try:
-        stack = stack_from_config("x", {"site": site}, NOWHERE)
+        return said_of(stack_from_config("x", {"site": site}, folder))
     except DeclarationError as error:
-        return str(error)
-    return json.dumps(declaration_json(stack.name, stack.compilation))
+        return refused(error)
 
 
-@settings(max_examples=300, deadline=None)
+def refused(error: DeclarationError) -> str:
+    """Return the problems of ``error``, each of which is a whole sentence in one line and shows no secret."""
+    for problem in error.problems:
+        assert problem.message
+        assert str(problem).isprintable()
+        assert SECRET not in str(problem)
+    return str(error)
+
+
+@settings(max_examples=400, deadline=None)
 @given(spoiled_sites())
 def test_a_spoiled_site_loads_or_is_refused(site: Any) -> None:
-    assert said_of(site).encode()
+    assert outcome(site).encode()
 
 
-@settings(deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(VALUES)
 def test_any_value_for_a_site_loads_or_is_refused(site: Any) -> None:
-    assert said_of(site).encode()
+    assert outcome(site).encode()
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=spoiled_files())
+def test_a_spoiled_file_loads_or_is_refused(project: Path, data: bytes) -> None:
+    (project / "stacks" / "Pulumi.x.yaml").write_bytes(data)
+    try:
+        said = said_of(load_stack("x", project))
+    except DeclarationError as error:
+        said = refused(error)
+    assert said.encode()
+
+
+@settings(max_examples=150, deadline=None)
+@given(site=spoiled_sites())
+def test_the_engines_run_says_what_the_command_line_says(project: Path, site: Any) -> None:
+    """For whatever YAML and JSON can both carry."""
+    try:
+        text, carried = yaml.safe_dump({"config": {"launchready:site": site}}), json.dumps(site)
+        text.encode()
+    except (UnicodeEncodeError, yaml.YAMLError, ValueError):
+        return
+    (project / "stacks" / "Pulumi.x.yaml").write_text(text, encoding="utf-8")
+    try:
+        said = said_of(load_stack("x", project))
+    except DeclarationError as error:
+        said = refused(error)
+    assert outcome(carried, project) == said
