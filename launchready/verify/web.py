@@ -44,7 +44,7 @@ async def check_redirect(check: RedirectsTo, look: Look) -> Seen:
     if target is None:
         return failed(f"{check.url} answers {first.status} and does not redirect")
     if not same_url(target, check.location):
-        hops = await _follow(check, target, look)
+        hops = await _follow(check.url, target, _goal(check, look), look)
         if _is_loop(hops):
             return _loop(hops)
         arrives = " and gets there in more than one hop" if len(hops) > 2 and same_url(hops[-1], check.location) else ""
@@ -66,7 +66,7 @@ async def _check_arrival(check: RedirectsTo, target: str, look: Look) -> Seen:
         fix = mend_address(urlsplit(target).hostname or "") if second.trouble is Trouble.NO_ADDRESS else None
         return unknown(f"{hop}, but {target} could not be looked at: {second.reason}", fix)
     if redirect_target(second) is not None:
-        hops = await _follow(check, target, look)
+        hops = await _follow(check.url, target, _goal(check, look), look)
         return _loop(hops) if _is_loop(hops) else failed(" → ".join(hops))
     kept_out = judge_kept_out(second)
     return unknown(f"{hop}, but {kept_out.observed}") if kept_out else passed(hop)
@@ -76,18 +76,19 @@ def _is_loop(hops: list[str]) -> bool:
     return len(set(hops)) < len(hops)
 
 
-def _loop(hops: list[str]) -> Seen:
-    return failed(f"a loop: {' → '.join(hops)}", LOOP_FIX)
+def _loop(hops: list[str], layer: Layer | None = None) -> Seen:
+    return failed(f"a loop: {' → '.join(hops)}", LOOP_FIX, layer)
 
 
-async def _follow(check: RedirectsTo, target: str, look: Look) -> list[str]:
-    """Return the URLs that the check's leads through by way of ``target``, the first one twice where it is a loop.
+async def _follow(url: str, target: str, declared: str, look: Look) -> list[str]:
+    """Return the URLs that ``url`` leads through by way of ``target``, the first one twice where it is a loop.
 
-    Another's host is named and never asked: a site must not be able to send us wherever it likes.
+    A host of neither the zone nor the domain ``declared`` is named and never asked: a site must not be able to send us
+    wherever it likes.
     """
-    hops = [check.url, target]
+    hops = [url, target]
     while len(hops) <= MAX_HOPS and not _is_loop(hops):
-        if not is_web_url(hops[-1]) or not _is_ours(hops[-1], check, look.zone):
+        if not is_web_url(hops[-1]) or not _is_ours(hops[-1], declared, look.zone):
             break
         response = await look.get(hops[-1])
         further = redirect_target(response) if isinstance(response, Response) else None
@@ -97,16 +98,21 @@ async def _follow(check: RedirectsTo, target: str, look: Look) -> list[str]:
     return hops
 
 
-def _is_ours(url: str, check: RedirectsTo, zone: str) -> bool:
-    """Say whether ``url`` is on a host of the zone, or of the domain that the redirect is declared to lead to."""
-    host, declared = (urlsplit(each).hostname or "" for each in (url, check.location))
-    return within(host, zone) or (check.ends and (within(host, declared) or within(declared, host)))
+def _is_ours(url: str, declared: str, zone: str) -> bool:
+    """Say whether ``url`` is on a host of the zone, or of the domain that it is declared to lead to."""
+    host = urlsplit(url).hostname or ""
+    return within(host, zone) or within(host, declared) or within(declared, host)
+
+
+def _goal(check: RedirectsTo, look: Look) -> str:
+    """Return the host that the redirect is declared to lead to, where that is looked at; else the zone."""
+    return (urlsplit(check.location).hostname or look.zone) if check.ends else look.zone
 
 
 async def check_https(check: ServesHttps, look: Look) -> Seen:
     """Judge whether the URL answers over https, with a valid certificate and without a server error.
 
-    A redirect is an answer too, unless it leads back to itself or to plain http, where visitors never get on.
+    A redirect is an answer too, unless it leads round in a loop, or back to plain http.
     """
     response = await look.get(check.url)
     host = urlsplit(check.url).hostname or ""
@@ -117,7 +123,7 @@ async def check_https(check: ServesHttps, look: Look) -> Seen:
         return kept_out
     target = redirect_target(response)
     if target is not None:
-        astray = _judge_target(check, response, target, look)
+        astray = await _judge_target(check, response, target, look)
         if astray:
             return astray
     if check.statuses and response.status not in check.statuses:
@@ -133,11 +139,12 @@ def _bad_status(observed: str, status: int, host: str) -> Seen:
     return failed(f"{observed}{why}", mend_origin(status, host))
 
 
-def _judge_target(check: ServesHttps, response: Response, target: str, look: Look) -> Seen | None:
+async def _judge_target(check: ServesHttps, response: Response, target: str, look: Look) -> Seen | None:
     """Return what is wrong with a redirect from a URL that ought to serve, if anything is."""
     layer = Layer.EDGE if is_from_edge(response) else None
-    if same_url(target, check.url):
-        return failed(f"a loop: {check.url} redirects to itself", LOOP_FIX, layer)
+    hops = await _follow(check.url, target, look.zone, look)
+    if _is_loop(hops):
+        return _loop(hops, layer)
     parts = urlsplit(target) if is_web_url(target) else None
     if parts and parts.scheme == "http" and within(parts.hostname or "", look.zone):
         who = "Cloudflare itself sends" if layer else "the server sends"
