@@ -1,28 +1,26 @@
-"""After a run that was killed: its lock, and what it was creating when it died.
+"""After a run that did not come to its end: its lock, and what it was creating.
 
 The engine writes "creating" down before it asks and the id after the answer. Between the two, nobody but Cloudflare
 knows: each such resource is looked up there by what it is (a record's value, a ruleset's phase), and its id is written
 into the state, or the entry is dropped where there is nothing. Left alone, the engine would create it a second time
 (81058, 20217). Updates and deletions that were under way need nothing: the next run reads what is there first.
 Tried with engine 3.259.0, 2026-11-24; `pulumi refresh --import-pending-creates` left the resource out of the state.
+
+A creation whose answer alone was lost leaves no such entry: the provider asked again, was refused, and the engine took
+that for the end. There a preview says what would be created, and what of it stands already is taken over.
 """
 
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import psutil
-from filelock import FileLock, Timeout
-
+from launchready.apply.holders import holds
 from launchready.cloudflare import ObservedZone
 from launchready.engine import Completed, Pulumi
 from launchready.errors import EngineError, UsageError
-from launchready.zone import record_from_api
+from launchready.zone import Zone, record_from_api
 
 _LOCKED = "the stack is currently locked"
 _HOLDER = re.compile(r"created by [^@\s]*@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
@@ -30,21 +28,7 @@ _RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 _RULESET = "cloudflare:index/ruleset:Ruleset"
 
 Show = Callable[[str], None]
-
-
-@contextmanager
-def only_run(folder: Path) -> Iterator[None]:
-    """Hold ``folder`` for one ``launchready`` at a time; the system takes the lock from a process that dies."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "run.lock")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise UsageError("another launchready is applying this stack; wait until it is done") from None
-    try:
-        yield
-    finally:
-        lock.release()
+Resource = Mapping[str, Any]
 
 
 def run_unlocked(pulumi: Pulumi, stack: str, run: Callable[[], Completed], show: Show) -> Completed:
@@ -56,7 +40,7 @@ def run_unlocked(pulumi: Pulumi, stack: str, run: Callable[[], Completed], show:
     if _LOCKED not in done.output:
         return done
     holders = [(match["host"], int(match["pid"])) for match in _HOLDER.finditer(done.output)]
-    if not holders or any(host != socket.gethostname() or _is_pulumi(pid) for host, pid in holders):
+    if not holders or any(holds(host, pid) for host, pid in holders):
         who = ", ".join(f"process {pid} on {host}" for host, pid in holders) or "somebody"
         raise UsageError(
             f"{who} is running pulumi for {stack}. Wait until that is done; if it is certainly dead: "
@@ -69,19 +53,11 @@ def run_unlocked(pulumi: Pulumi, stack: str, run: Callable[[], Completed], show:
     return run()
 
 
-def _is_pulumi(pid: int) -> bool:
-    """Say whether a process with this number lives and is an engine: numbers are given again, and the dead linger."""
-    try:
-        process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and process.name().startswith("pulumi")
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True
+def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone], show: Show) -> None:
+    """Settle what a killed run had begun to create: in the state with its id, or not begun.
 
-
-def settle_pending(pulumi: Pulumi, stack: str, observed: ObservedZone, show: Show) -> None:
-    """Settle what a killed run had begun to create: in the state with its id, or not begun."""
+    ``observed`` are the stack's zones. Raises EngineError where the state cannot be read or written.
+    """
     state = pulumi.stack_export(stack)
     deployment = state.get("deployment") or {}
     pending = deployment.get("pending_operations") or []
@@ -91,25 +67,92 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: ObservedZone, show: Sho
     known = {resource["urn"] for resource in resources}
     for operation in pending:
         begun = operation["resource"]
-        name = begun["urn"].rpartition("::")[2]
         id_ = _find(begun, observed) if operation["type"] == "creating" and begun["urn"] not in known else None
         if id_ is not None:
-            resources.append({**begun, "id": id_, "outputs": {**begun.get("inputs", {}), "id": id_}})
+            resources.append(_created(begun, id_))
         found = "is there and is taken over" if id_ is not None else "is looked at anew"
-        show(f"a killed run was {operation['type']} {name}: it {found}")
+        show(f"a killed run was {operation['type']} {_name(begun)}: it {found}")
     deployment["pending_operations"] = []
+    _write_back(pulumi, stack, state, show)
+
+
+def take_over(
+    pulumi: Pulumi, stack: str, declared: Sequence[Zone], observed: Sequence[ObservedZone], show: Show
+) -> None:
+    """Take into the state what it lacks of ``declared`` and Cloudflare holds already, exactly as it is declared.
+
+    Both are the stack's zones in the same order. Raises EngineError where the state cannot be read or written.
+    """
+    state = pulumi.stack_export(stack)
+    resources: list[Resource] = (state.get("deployment") or {}).get("resources") or []
+    ids = {str(resource.get("id")) for resource in resources}
+    if not resources or not any(_stands(zone, held, ids) for zone, held in zip(declared, observed, strict=True)):
+        return
+    known = {resource["urn"] for resource in resources}
+    before = len(known)
+    for begun in _planned_creations(pulumi, stack):
+        id_ = _find(begun, observed)
+        # A provider that is only planned has no id yet, and nothing can belong to it.
+        if id_ is None or begun.get("parent") not in known or _provider(begun) not in known:
+            continue
+        state["deployment"]["resources"].append(_created(begun, id_))
+        show(f"{_name(begun)} is at Cloudflare already, just as it is declared: it is taken over")
+        known.add(begun["urn"])
+    if len(known) > before:
+        _write_back(pulumi, stack, state, show)
+
+
+def _stands(declared: Zone, observed: ObservedZone, ids: set[str]) -> bool:
+    """Say whether anything is declared and at Cloudflare and not among the ``ids`` of the state: a cheap first look."""
+    wanted = set(declared.records.values())
+    records = (observed.record_ids[slot] for slot, record in observed.zone.records.items() if record in wanted)
+    rulesets = (id_ for phase, id_ in observed.ruleset_ids.items() if phase in declared.rulesets)
+    return any(id_ not in ids for id_ in (*records, *rulesets))
+
+
+def _planned_creations(pulumi: Pulumi, stack: str) -> Iterable[Resource]:
+    steps = pulumi.preview_json(stack).get("steps") or []
+    return [step["newState"] for step in steps if step.get("op") == "create" and step.get("newState")]
+
+
+def _provider(resource: Resource) -> str:
+    """Return the URN of a resource's provider, which is given with its id."""
+    return str(resource.get("provider", "")).rpartition("::")[0]
+
+
+def _name(resource: Resource) -> str:
+    return str(resource["urn"]).rpartition("::")[2]
+
+
+def _created(begun: Resource, id_: str) -> dict[str, Any]:
+    """Return the entry of the state for what was created after all; the next refresh fills in what is computed."""
+    return {**begun, "id": id_, "outputs": {**begun.get("inputs", {}), "id": id_}}
+
+
+def _write_back(pulumi: Pulumi, stack: str, state: Mapping[str, Any], show: Show) -> None:
     done = run_unlocked(pulumi, stack, lambda: pulumi.stack_import(stack, state), show)
     if done.code != 0:
         raise EngineError(f"the state of {stack} cannot be mended: {done.output.strip()}")
 
 
-def _find(resource: Mapping[str, Any], observed: ObservedZone) -> str | None:
+def _find(resource: Resource, zones: Iterable[ObservedZone]) -> str | None:
     """Return the id that Cloudflare gave ``resource``, None where it is not there. A setting always is, and is set."""
     inputs: Mapping[str, Any] = resource.get("inputs") or {}
+    observed = next((zone for zone in zones if zone.id == inputs.get("zoneId")), None)
+    if observed is None:
+        return None
     if resource["type"] == _RULESET:
-        return observed.ruleset_ids.get(str(inputs.get("phase")))
+        return _find_ruleset(inputs, observed)
     if resource["type"] != _RECORD:
         return None
     wanted = record_from_api(inputs)
     slot = next((slot for slot, record in observed.zone.records.items() if record == wanted), None)
     return None if slot is None else observed.record_ids[slot]
+
+
+def _find_ruleset(inputs: Mapping[str, Any], observed: ObservedZone) -> str | None:
+    """Return the id of the phase's ruleset where it has one of our rules: refs are ours, others have their own."""
+    phase = str(inputs.get("phase"))
+    refs = {rule.get("ref") for rule in inputs.get("rules") or ()}
+    held = {rule.ref for rule in observed.zone.rulesets.get(phase, ())}
+    return observed.ruleset_ids.get(phase) if refs & held else None

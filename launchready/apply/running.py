@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launchready.apply.checkpoints import mend_checkpoint
-from launchready.apply.recovery import only_run, run_unlocked, settle_pending
+from launchready.apply.endings import explain_ending
+from launchready.apply.holders import only_run
+from launchready.apply.recovery import run_unlocked, settle_pending, take_over
+from launchready.apply.stopping import stopping_cleanly
 from launchready.apply.way import clear_way
 from launchready.cloudflare import LeftBehind, ObservedZone, connect, observe_zone, read_before, settings_left_behind
 from launchready.engine import Pulumi, engine_environment, ensure_engine
@@ -32,9 +35,10 @@ def open_engine(stack: Stack, environment: Mapping[str, str], show: Show) -> Pul
         raise UsageError(f"the stack {stack.name} has no file")
     engine = ensure_engine(show)
     pulumi = Pulumi(engine, project_of(stack.file), engine_environment(engine, environment))
-    for file in mend_checkpoint(environment.get("PULUMI_BACKEND_URL", ""), stack.name):
-        show(f"a run of this stack was killed while it wrote {file.name}: mended")
-    pulumi.select(stack.name)
+    with only_run(folder_of(stack, pulumi)):
+        for file in mend_checkpoint(environment.get("PULUMI_BACKEND_URL", ""), stack.name):
+            show(f"a run of this stack was killed while it wrote {file.name}: mended")
+        pulumi.select(stack.name)
     return pulumi
 
 
@@ -51,9 +55,10 @@ def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], sh
 
     The program proves the result itself and fails the run where it must.
     """
-    with only_run(folder_of(stack, pulumi)):
+    with only_run(folder_of(stack, pulumi)), stopping_cleanly(stack.name, show):
         observed = _observe(stack, environment)
         settle_pending(pulumi, stack.name, observed, show)
+        take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
         clear_way(stack, pulumi, observed, show)
         return _run(pulumi, stack, "up", show)
 
@@ -61,6 +66,9 @@ def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], sh
 def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show) -> Applied:
     arguments = (verb, "--yes", "--skip-preview", "--stack", stack.name)
     done = run_unlocked(pulumi, stack.name, lambda: pulumi.run(*arguments, show=show), show)
+    if done.code != 0:
+        for line in explain_ending(done.output, stack.name):
+            show(line)
     return Applied(done.code, done.output)
 
 
@@ -74,17 +82,23 @@ def destroy_stack(
 ) -> tuple[Applied, tuple[LeftBehind, ...]]:
     """Run ``pulumi destroy``; return, with its end, every declared setting that keeps the value it was given."""
     folder = folder_of(stack, pulumi)
-    with only_run(folder):
+    with only_run(folder), stopping_cleanly(stack.name, show):
         settle_pending(pulumi, stack.name, _observe(stack, environment), show)
         applied = _run(pulumi, stack, "destroy", show)
         observed = _observe(stack, environment)
-    before = read_before(folder)
-    return applied, settings_left_behind(stack.compilation.zones[0].settings, observed.zone.settings, before)
+    return applied, tuple(
+        left
+        for part, held in zip(stack.compilation.parts, observed, strict=True)
+        for left in settings_left_behind(part.zone.settings, held.zone.settings, read_before(folder / part.prefix))
+    )
 
 
-def _observe(stack: Stack, environment: Mapping[str, str]) -> ObservedZone:
-    async def observe() -> ObservedZone:
+def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
+    """Return every zone of the stack as Cloudflare holds it, the primary one first."""
+    zones = [part.site.zone for part in stack.compilation.parts]
+
+    async def observe() -> list[ObservedZone]:
         async with connect(environment) as client:
-            return await observe_zone(client, stack.site.zone.name, stack.site.zone.id)
+            return [await observe_zone(client, zone.name, zone.id) for zone in zones]
 
     return asyncio.run(observe())

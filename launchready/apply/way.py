@@ -7,32 +7,51 @@ that nobody declared are never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from launchready.cloudflare import ObservedZone
+from launchready.compilation import Compilation
 from launchready.engine import Pulumi
 from launchready.errors import EngineError, UsageError
 from launchready.stackfile import Stack
-from launchready.zone import Record, record_from_api
+from launchready.zone import record_from_api
 from launchready.zone.collisions import Collision, collisions, repeats
 
 _RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
-def clear_way(stack: Stack, pulumi: Pulumi, observed: ObservedZone, show: Callable[[str], None]) -> None:
-    """Delete the records of this stack that declared ones would collide with.
+def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], show: Callable[[str], None]) -> None:
+    """Delete the records of this stack that declared ones would collide with, in ``observed``: its zones in order.
 
     Raises UsageError, before anything is deleted, where such a record is not of this stack.
     """
-    declared = stack.compilation.zones[0]
     resources = pulumi.resources(stack.name)
-    found = collisions(declared, observed.zone)
-    applied = _applied(resources)
-    repeated = repeats(declared, applied)
-    if not found and not repeated:
+    first = {
+        urn: line
+        for part, held in zip(stack.compilation.parts, observed, strict=True)
+        for urn, line in _standing_in_the_way(part, held, resources)
+    }
+    if not first:
         return
-    urns = _urns_by_record_id(resources)
+    for line in dict.fromkeys(first.values()):
+        show(line)
+    targets = [argument for urn in sorted(first) for argument in ("--target", urn)]
+    done = pulumi.run("destroy", "--yes", "--skip-preview", "--stack", stack.name, *targets, show=show)
+    if done.code != 0:
+        raise EngineError("the records that stand in the way could not be deleted; nothing else was changed")
+
+
+def _standing_in_the_way(
+    part: Compilation, observed: ObservedZone, resources: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the URN of each record of one zone that has to go first, with the sentence that says why."""
+    of_zone = [resource for resource in resources if _is_record_of(resource, observed.id)]
+    found = collisions(part.zone, observed.zone)
+    applied = {_slot(resource, part.prefix): record_from_api(resource["inputs"]) for resource in of_zone}
+    repeated = repeats(part.zone, applied)
+    urns = {str(resource["id"]): str(resource["urn"]) for resource in of_zone}
+    urns_by_slot = {_slot(resource, part.prefix): str(resource["urn"]) for resource in of_zone}
     ids = {record: observed.record_ids[slot] for slot, record in observed.zone.records.items()}
     strangers = [
         f"{collision.declared} cannot be created beside {record}, which this stack did not create"
@@ -43,31 +62,25 @@ def clear_way(stack: Stack, pulumi: Pulumi, observed: ObservedZone, show: Callab
     if strangers:
         raise UsageError("; ".join(strangers) + ". Delete it at Cloudflare, or declare it instead.")
     slots = {record: slot for slot, record in applied.items()}
-    again = {slots[record] for collision in repeated for record in collision.standing}
-    first = sorted(
-        {urns[ids[record]] for collision in found for record in collision.standing}
-        | {str(resource["urn"]) for resource in resources if _slot(resource) in again}
-    )
-    for collision in (*found, *repeated):
-        show(f"{_listed(map(str, collision.standing))} goes first: it cannot stand beside {collision.declared}")
-    targets = [argument for urn in first for argument in ("--target", urn)]
-    done = pulumi.run("destroy", "--yes", "--skip-preview", "--stack", stack.name, *targets, show=show)
-    if done.code != 0:
-        raise EngineError("the records that stand in the way could not be deleted; nothing else was changed")
+    for collision in found:
+        for record in collision.standing:
+            yield urns[ids[record]], _reason(collision)
+    for collision in repeated:
+        for record in collision.standing:
+            yield urns_by_slot[slots[record]], _reason(collision)
 
 
-def _urns_by_record_id(resources: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(resource["id"]): str(resource["urn"]) for resource in resources if resource.get("type") == _RECORD}
+def _reason(collision: Collision) -> str:
+    return f"{_listed(map(str, collision.standing))} goes first: it cannot stand beside {collision.declared}"
 
 
-def _applied(resources: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
-    """Return the records in the engine's state by their slots."""
-    return {slot: record_from_api(resource["inputs"]) for resource in resources if (slot := _slot(resource))}
+def _is_record_of(resource: Mapping[str, Any], zone_id: str) -> bool:
+    return resource.get("type") == _RECORD and (resource.get("inputs") or {}).get("zoneId") == zone_id
 
 
-def _slot(resource: Mapping[str, Any]) -> str | None:
-    """Return the slot of a record's resource, which is its name; None for what is no record."""
-    return str(resource["urn"]).rpartition("::")[2] if resource.get("type") == _RECORD else None
+def _slot(resource: Mapping[str, Any], prefix: str) -> str:
+    """Return the slot of a record's resource: its name, without what those of an alias zone begin with."""
+    return str(resource["urn"]).rpartition("::")[2].removeprefix(prefix)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -44,7 +45,11 @@ class Pulumi:
     environment: Mapping[str, str]
 
     def run(self, *arguments: str, show: Show | None = None) -> Completed:
-        """Run ``pulumi``, passing each line to ``show`` as it comes. Ctrl-C reaches the engine, which ends in order."""
+        """Run ``pulumi``, passing each line to ``show`` as it comes.
+
+        Ctrl-C is passed on: the engine ends what is under way, writes it down, and KeyboardInterrupt is raised then. A
+        second one ends it at once.
+        """
         lines: list[str] = []
         with subprocess.Popen(  # noqa: S603 - the engine, with arguments of ours
             self._command("--color=never", *arguments),
@@ -55,14 +60,15 @@ class Pulumi:
             stdin=subprocess.DEVNULL,
             encoding="utf-8",
             errors="replace",
+            process_group=0,  # or a terminal's Ctrl-C would reach it twice: there and by us, which ends it at once
         ) as process:
-            assert process.stdout is not None  # noqa: S101 - asked for above
-            try:
-                _pass_on(process.stdout, lines, show)
-            except KeyboardInterrupt:
-                # It got the same signal and ends in order; what it says meanwhile must be read, or it blocks.
-                _pass_on(process.stdout, lines, show)
-                raise
+            interrupted: KeyboardInterrupt | None = None
+            while not _read_out(process, lines, show):
+                interrupted = KeyboardInterrupt()
+                process.send_signal(signal.SIGINT)
+            if interrupted is not None:
+                process.wait()
+                raise interrupted
         return Completed(process.returncode, "".join(lines))
 
     def select(self, stack: str) -> None:
@@ -121,6 +127,16 @@ class Pulumi:
         if done.returncode != 0 or not parsed:
             raise EngineError(f"pulumi cannot {what}: {_reason(done.stderr, parsed)}")
         return parsed
+
+
+def _read_out(process: subprocess.Popen[str], lines: list[str], show: Show | None) -> bool:
+    """Read to the end what ``process`` says, or it would block; return False where Ctrl-C came before that."""
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    try:
+        _pass_on(process.stdout, lines, show)
+    except KeyboardInterrupt:
+        return False
+    return True
 
 
 def _pass_on(output: IO[str], lines: list[str], show: Show | None) -> None:
