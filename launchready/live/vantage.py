@@ -144,10 +144,10 @@ def vantage_from(options: Options, environment: Mapping[str, str]) -> Vantage:
             parse_endpoint(text, "--resolver", 53) for text in options.resolver or _listed(environment, VARIABLES[0])
         ),
         authoritative=tuple(parse_endpoint(text, "--authoritative", 53) for text in options.authoritative),
-        connect_http=_parse_connections(
+        connect_http=parse_connections(
             options.connect_http or _listed(environment, VARIABLES[1]), "--connect-http", 80
         ),
-        connect_https=_parse_connections(
+        connect_https=parse_connections(
             options.connect_https or _listed(environment, VARIABLES[2]), "--connect-https", 443
         ),
         ca=Path(ca) if ca else None,
@@ -213,7 +213,8 @@ def parse_endpoint(text: str, option: str, default_port: int) -> Endpoint:
         raise wrong from None
 
 
-def _parse_connections(texts: tuple[str, ...], option: str, default_port: int) -> Connections:
+def parse_connections(texts: tuple[str, ...], option: str, default_port: int) -> Connections:
+    """Return where to connect, as ``texts`` (``[RESOLVED=]ADDR:PORT``) of ``option`` say; raise UsageError."""
     table: dict[str | None, Endpoint] = {}
     for text in texts:
         resolved, separator, target = text.rpartition("=")

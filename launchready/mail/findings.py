@@ -1,0 +1,63 @@
+"""Findings: something about a domain's mail that somebody should know or mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from launchready.verdicts import Evidence
+
+
+class Severity(StrEnum):
+    """What it costs, worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+class Confidence(StrEnum):
+    """How sure it is. UNKNOWN: it could not be looked at, which is no finding against anybody."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
+
+
+ORDER = tuple(Severity)
+COUNTS = frozenset({Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM})
+"""Severities that make a command say that something was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``policy`` is its id; ``subject`` what it is about; ``impact`` and ``fix`` are sentences for a founder.
+
+    ``effort`` is how long the fix takes. ``optional``: not knowing it is usual and no reason to say so by exit code.
+    """
+
+    policy: str
+    severity: Severity
+    subject: str
+    impact: str
+    fix: str
+    effort: str = "10 minutes"
+    confidence: Confidence = Confidence.CERTAIN
+    evidence: tuple[Evidence, ...] = ()
+    optional: bool = False
+
+
+def sort_findings(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return ``findings``, worst first; those of one severity stay in their order."""
+    return tuple(sorted(findings, key=lambda finding: ORDER.index(finding.severity)))
+
+
+def exit_code(findings: tuple[Finding, ...]) -> int:
+    """Return 1 where something should be mended, else 3 where something needed could not be looked at, else 0."""
+    known = [finding for finding in findings if finding.confidence is not Confidence.UNKNOWN]
+    if any(finding.severity in COUNTS for finding in known):
+        return 1
+    unknown = [finding for finding in findings if finding.confidence is Confidence.UNKNOWN]
+    return 3 if any(not finding.optional for finding in unknown) else 0

@@ -1,0 +1,124 @@
+"""What a domain asks of those who receive from it and send to it: DMARC, MTA-STS, TLS-RPT, and its logo."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from launchready.live.dmarc import Discovery, discover
+from launchready.live.dns import CouldNotLook
+from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
+from launchready.live.mail import RecordError, is_dmarc, is_mailbox
+from launchready.live.names import Ask
+from launchready.live.transport import (
+    LONGEST_POLICY,
+    parse_bimi,
+    parse_sts_policy,
+    parse_sts_record,
+    parse_tls_rpt,
+)
+from launchready.mail.parts import Bimi, Dmarc, Reports, Sts, TlsRpt
+from launchready.zone.names import within
+
+_MOST_RECEIVERS = 10  # report addresses whose owners are asked
+
+
+async def look_at_dmarc(ask: Ask, domain: str) -> Dmarc:
+    """Return which DMARC record counts for ``domain``, and whether its reports are taken where they go."""
+    found = await discover(ask, domain)
+    return Dmarc(found, await _look_at_reports(ask, found))
+
+
+async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:
+    """Ask the owners of report addresses outside the organisation (RFC 9990 section 4)."""
+    if found.record is None or found.found_at is None:
+        return ()
+    organization = found.organization or found.found_at
+    wanted: dict[tuple[str, str], str] = {}
+    for tag, addresses in (("rua", found.record.reports), ("ruf", found.record.failure_reports)):
+        for address in filter(is_mailbox, addresses):
+            host = re.sub(r"![0-9]+[kmgt]?\Z", "", address.rpartition("@")[2].lower())
+            if not within(host, organization) and not within(organization, host):
+                wanted.setdefault((tag, host), address)
+    one = [_ask_receiver(ask, found.found_at, tag, host, address) for (tag, host), address in wanted.items()]
+    return tuple(await asyncio.gather(*one[:_MOST_RECEIVERS]))
+
+
+async def _ask_receiver(ask: Ask, domain: str, tag: str, host: str, address: str) -> Reports:
+    name = f"{domain}._report._dmarc.{host}"
+    answer = await ask(name, "TXT")
+    if isinstance(answer, CouldNotLook):
+        return Reports(tag, address, host, None, answer.reason)
+    accepted = any(map(is_dmarc, answer.values))
+    return Reports(tag, address, host, accepted, "" if accepted else f"{name} has no TXT record v=DMARC1")
+
+
+async def _records_of(ask: Ask, name: str, version: str) -> list[str] | CouldNotLook:
+    answer = await ask(name, "TXT")
+    if isinstance(answer, CouldNotLook):
+        return answer
+    return [text for text in answer.values if re.match(rf"v\s*=\s*{version}\s*(;|\Z)", text)]
+
+
+async def look_at_sts(ask: Ask, resolve: Resolve, http: Http, domain: str) -> Sts:
+    """Return the MTA-STS policy of ``domain``: announced in DNS, fetched as a sending server does."""
+    name = f"_mta-sts.{domain}"
+    records = await _records_of(ask, name, "STSv1")
+    if isinstance(records, CouldNotLook):
+        return Sts(unseen=records.reason)
+    if len(records) != 1:
+        several = f"{name} has {len(records)} records: senders use none of them"
+        return Sts(errors=(several,)) if records else Sts()
+    try:
+        id_ = parse_sts_record(records[0])
+    except RecordError as error:
+        return Sts(errors=(f"{name}: {error}",))
+    url = f"https://mta-sts.{domain}/.well-known/mta-sts.txt"
+    response = await http.get(url, resolve)
+    if isinstance(response, NoResponse):
+        if response.trouble in (Trouble.CERTIFICATE, Trouble.ALERT) or "has no address" in response.reason:
+            return Sts(id_, None, url, (f"{url}: {response.reason}",))
+        return Sts(id_, None, url, (), response.reason)
+    return _read_policy(id_, url, response)
+
+
+def _read_policy(id_: str, url: str, response: Response) -> Sts:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if response.status in (403, 429) or "cf-mitigated" in response.headers:
+        return Sts(id_, None, url, (), f"{url} turned us away ({response.status})")
+    if response.status != 200:  # redirects are not followed: section 3.3
+        return Sts(id_, None, url, (f"{url} answers {response.status}: senders take a policy with status 200 only",))
+    if response.cut or len(response.body) > LONGEST_POLICY:
+        return Sts(id_, None, url, (f"{url} is longer than {LONGEST_POLICY} bytes: senders stop reading",))
+    if kind != "text/plain":
+        return Sts(id_, None, url, (f"{url} is served as {kind or 'nothing'}, not as text/plain: senders ignore it",))
+    try:
+        return Sts(id_, parse_sts_policy(response.body.decode("utf-8", "replace")), url)
+    except RecordError as error:
+        return Sts(id_, None, url, (f"{url}: {error}",))
+
+
+async def look_at_tls_rpt(ask: Ask, domain: str) -> TlsRpt:
+    """Return where reports about failed TLS towards ``domain`` go."""
+    name = f"_smtp._tls.{domain}"
+    records = await _records_of(ask, name, "TLSRPTv1")
+    if isinstance(records, CouldNotLook):
+        return TlsRpt(unseen=records.reason)
+    if len(records) != 1:
+        several = f"{name} has {len(records)} records: senders use none of them"
+        return TlsRpt(errors=(several,)) if records else TlsRpt()
+    try:
+        return TlsRpt(records[0], parse_tls_rpt(records[0]))
+    except RecordError as error:
+        return TlsRpt(records[0], (), (f"{name}: {error}",))
+
+
+async def look_at_bimi(ask: Ask, domain: str) -> Bimi:
+    """Return the logo that ``domain`` publishes; where DNS cannot be asked, none is known."""
+    records = await _records_of(ask, f"default._bimi.{domain}", "BIMI1")
+    if isinstance(records, CouldNotLook) or len(records) != 1:
+        return Bimi()
+    try:
+        return Bimi(records[0], *parse_bimi(records[0]))
+    except RecordError as error:
+        return Bimi(records[0], errors=(str(error),))

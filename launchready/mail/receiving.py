@@ -1,0 +1,183 @@
+"""Judging whether mail to the domain arrives, and arrives unread: MX, STARTTLS, MTA-STS, TLS-RPT. And its logo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchready.live.dns import CouldNotLook
+from launchready.live.transport import covers
+from launchready.mail.findings import Confidence, Finding, Severity
+from launchready.mail.parts import MailReport, MxHost
+from launchready.verdicts import Evidence
+
+
+def judge_receiving(report: MailReport) -> Iterator[Finding]:
+    """Yield what is wrong with the way of mail to the domain."""
+    receiving, domain = report.receiving, report.domain
+    evidence = _seen(report, f"MX {domain}")
+    if receiving.unseen is not None:
+        yield Finding(
+            "mx-unknown", Severity.INFO, domain, f"The servers could not be looked up: {receiving.unseen.reason}.",
+            "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
+        )  # fmt: skip
+    elif not receiving.exists:
+        yield Finding(
+            "domain-missing", Severity.HIGH, domain, "There is no such domain: nobody can reach it, by mail or else.",
+            "Check how it is written, and at the registrar that it is registered, and not expired.", evidence=evidence,
+        )  # fmt: skip
+    elif receiving.null:
+        yield _null_mx(report, evidence)
+    elif not receiving.hosts:
+        yield _no_servers(report, evidence)
+    for host in receiving.hosts:
+        yield from _judge_host(report, host)
+    yield from _judge_sts(report)
+    yield from _judge_tls_rpt(report)
+    yield from _judge_bimi(report)
+
+
+def _seen(report: MailReport, asked: str) -> tuple[Evidence, ...]:
+    return (report.evidence[asked],) if asked in report.evidence else ()
+
+
+def _null_mx(report: MailReport, evidence: tuple[Evidence, ...]) -> Finding:
+    if report.receiving.hosts:
+        return Finding(
+            "mx-null-and-others", Severity.HIGH, report.domain,
+            "One record says that no mail is taken, others name servers (RFC 7505): senders may believe either.",
+            "Remove the null MX, or all the others.", evidence=evidence,
+        )  # fmt: skip
+    return Finding(
+        "mx-null", Severity.INFO, report.domain, "The domain says that it takes no mail (null MX).", "Nothing.",
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def _no_servers(report: MailReport, evidence: tuple[Evidence, ...]) -> Finding:
+    if report.receiving.address:
+        return Finding(
+            "mx-missing", Severity.MEDIUM, report.domain,
+            "No mail server is named, so senders try the web server's address, and give up after days.",
+            "Publish the MX records of your mail provider, or a null MX (0 .) if the domain takes no mail.",
+            evidence=evidence,
+        )  # fmt: skip
+    return Finding(
+        "mx-none", Severity.INFO, report.domain, "No mail server is named: the domain takes no mail.", "Nothing.",
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
+    evidence = (*_seen(report, f"A {host.host}"), *_seen(report, f"SMTP {host.host}"))
+
+    def finding(policy: str, severity: Severity, impact: str, fix: str) -> Finding:
+        return Finding(policy, severity, host.host, impact, fix, evidence=evidence)
+
+    if host.reason:
+        yield Finding(
+            "mx-host-unknown", Severity.INFO, host.host, f"Its address could not be looked up: {host.reason}.",
+            "Ask again when its name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
+        )  # fmt: skip
+        return
+    if not host.addresses:
+        yield finding(
+            "mx-dead", Severity.HIGH, "This mail server has no address: mail for it waits, then comes back.",
+            "Remove this MX record, or correct its name.",
+        )  # fmt: skip
+        return
+    if host.alias_of:
+        yield finding(
+            "mx-alias", Severity.LOW, f"This mail server is an alias of {host.alias_of}, which some senders refuse.",
+            f"Name {host.alias_of} in the MX record itself (RFC 2181 section 10.3).",
+        )  # fmt: skip
+    if isinstance(host.smtp, CouldNotLook):
+        yield Finding(
+            "starttls-unknown", Severity.INFO, host.host,
+            f"Whether it encrypts mail on its way in could not be looked at: {host.smtp.reason}.",
+            "Ask again from a network that lets mail out (port 25).", confidence=Confidence.UNKNOWN,
+            evidence=evidence, optional=True,
+        )  # fmt: skip
+    spoken = host.spoken
+    if spoken is not None and not spoken.starttls:
+        yield finding(
+            "starttls-missing", Severity.MEDIUM, "It takes mail in plain text only: anybody on the way can read it.",
+            "Switch STARTTLS on at the mail server, or ask its provider to.",
+        )  # fmt: skip
+    elif spoken is not None and spoken.certificate:
+        enforced = report.sts.policy is not None and report.sts.policy.mode == "enforce"
+        yield finding(
+            "starttls-certificate", Severity.HIGH if enforced else Severity.LOW,
+            f"Its certificate does not hold: {spoken.certificate}."
+            + (" Your MTA-STS policy makes senders keep their mail back." if enforced else ""),
+            "Install a valid certificate for this name at the mail server.",
+        )  # fmt: skip
+
+
+def _judge_sts(report: MailReport) -> Iterator[Finding]:
+    sts, domain = report.sts, report.domain
+    evidence = _seen(report, f"TXT _mta-sts.{domain}")
+    if sts.unseen:
+        yield Finding(
+            "mta-sts-unknown", Severity.INFO, domain, f"The MTA-STS policy could not be looked at: {sts.unseen}.",
+            "Ask again, or open the policy in a browser.", confidence=Confidence.UNKNOWN, evidence=evidence,
+        )  # fmt: skip
+    for error in sts.errors:
+        yield Finding(
+            "mta-sts-invalid", Severity.MEDIUM, domain,
+            f"Senders cannot use the MTA-STS policy that is announced: {error}.",
+            "Serve the policy as announced, or remove the record at _mta-sts.", effort="an hour", evidence=evidence,
+        )  # fmt: skip
+    if sts.policy is None or sts.policy.mode == "none":
+        return
+    left_out = [host.host for host in report.receiving.hosts if not covers(sts.policy, host.host)]
+    if left_out:
+        enforced = sts.policy.mode == "enforce"
+        yield Finding(
+            "mta-sts-mismatch", Severity.HIGH if enforced else Severity.MEDIUM, domain,
+            f"The MTA-STS policy leaves out {', '.join(left_out)}: "
+            + ("senders keep that mail back, then return it." if enforced else "senders report that as a failure."),
+            "Add an mx: line for each mail server to the policy, and change its id in DNS.", effort="an hour",
+            evidence=evidence,
+        )  # fmt: skip
+    if sts.policy.max_age < 86_400:
+        yield Finding(
+            "mta-sts-short", Severity.LOW, domain,
+            f"Senders remember the MTA-STS policy for {sts.policy.max_age} seconds only.",
+            "Set max_age to some weeks (RFC 8461 section 3.2).", evidence=evidence,
+        )  # fmt: skip
+
+
+def _judge_tls_rpt(report: MailReport) -> Iterator[Finding]:
+    found, domain = report.tls_rpt, report.domain
+    evidence = _seen(report, f"TXT _smtp._tls.{domain}")
+    if found.unseen:
+        yield Finding(
+            "tls-rpt-unknown", Severity.INFO, domain, f"Where TLS reports go could not be looked at: {found.unseen}.",
+            "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
+        )  # fmt: skip
+    for error in found.errors:
+        yield Finding(
+            "tls-rpt-invalid", Severity.LOW, domain, f"Senders cannot report failed TLS: {error}.",
+            "Correct the record at _smtp._tls.", evidence=evidence,
+        )  # fmt: skip
+    if report.sts.id and not found.addresses and not found.errors and not found.unseen:
+        yield Finding(
+            "tls-rpt-missing", Severity.LOW, domain, "MTA-STS is on, but nobody is told when it keeps mail back.",
+            'Publish "v=TLSRPTv1; rua=mailto:…" at _smtp._tls.', evidence=evidence,
+        )  # fmt: skip
+
+
+def _judge_bimi(report: MailReport) -> Iterator[Finding]:
+    bimi = report.bimi
+    if bimi.record is None:
+        return
+    policy = report.dmarc.discovery.rfc9989
+    shown = policy in ("quarantine", "reject")
+    state = "; ".join(bimi.errors) or (
+        f"a logo is published: {bimi.logo}" if bimi.logo else "it declines to show a logo"
+    )
+    wait = "" if shown or not bimi.logo else "; mailboxes show it once DMARC asks for quarantine or reject"
+    yield Finding(
+        "bimi", Severity.INFO, f"default._bimi.{report.domain}", f"BIMI: {state}{wait}.", "Nothing.",
+        evidence=_seen(report, f"TXT default._bimi.{report.domain}"),
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Judging what lets receivers recognise the domain's own mail: SPF and DKIM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchready.live.spf import MAX_LOOKUPS, MAX_VOIDS, Result
+from launchready.mail.findings import Confidence, Finding, Severity
+from launchready.mail.parts import Dkim, KeyStatus, MailReport
+from launchready.mail.selectors import provider_of
+from launchready.verdicts import Evidence
+
+_REFUSED = "Gmail, Yahoo and Outlook refuse mail of bulk senders without it or put it into spam (550 5.7.515)."
+NEAR_LIMIT = 9  # look-ups after which one more service breaks the record
+
+
+def judge_sending(report: MailReport) -> Iterator[Finding]:
+    """Yield what is wrong with the domain's SPF record and its DKIM keys."""
+    yield from _judge_spf(report)
+    yield from _judge_sender(report)
+    for key in report.dkim:
+        yield from _judge_key(report, key)
+    if report.unseen:
+        yield Finding(
+            "dkim-unknown", Severity.INFO, report.domain,
+            f"{len(report.unseen)} of {len(report.tried)} DKIM selectors that were tried could not be looked up.",
+            "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, optional=True,
+        )  # fmt: skip
+        return
+    usable = any(key.status is KeyStatus.USABLE for key in report.dkim)
+    if report.tried and not usable and report.sends:
+        yield Finding(
+            "dkim-not-found", Severity.LOW, report.domain,
+            f"None of {len(report.tried)} DKIM selectors that known providers use has a key. That proves nothing: a "
+            "domain's selectors cannot be listed, and yours may have another name.",
+            "Look the selector up in a message that you sent (s= in DKIM-Signature), then ask again with --selector.",
+            confidence=Confidence.LIKELY,
+        )  # fmt: skip
+
+
+def _seen(report: MailReport, asked: str) -> tuple[Evidence, ...]:
+    return (report.evidence[asked],) if asked in report.evidence else ()
+
+
+def _judge_spf(report: MailReport) -> Iterator[Finding]:
+    whole, domain = report.spf.whole, report.domain
+    evidence = _seen(report, f"TXT {domain}")
+    match whole.result:
+        case Result.TEMPERROR:
+            yield Finding(
+                "spf-unknown", Severity.INFO, domain, f"SPF could not be evaluated: {whole.reason}.",
+                "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
+            )  # fmt: skip
+        case Result.NONE | Result.PERMERROR:
+            policy, impact, fix = _explain_broken(report)
+            severity = Severity.HIGH if report.sends else Severity.MEDIUM
+            yield Finding(policy, severity, domain, impact, fix, evidence=evidence)
+        case _:
+            for policy, severity, impact, fix in _explain_valid(report):
+                yield Finding(policy, severity, domain, impact, fix, evidence=evidence)
+
+
+def _explain_broken(report: MailReport) -> tuple[str, str, str]:
+    """Return policy, impact and fix of a record that is not there or that receivers discard."""
+    whole, domain = report.spf.whole, report.domain
+    if whole.result is Result.NONE and report.sends:
+        impact = f"No record says who may send as {domain}. {_REFUSED}"
+        return "spf-missing", impact, "Publish one SPF record that includes every service that sends for you."
+    if whole.result is Result.NONE:
+        impact = f"No record says who may send as {domain}. Nothing seems to be sent, so anybody can pretend to."
+        return "spf-missing", impact, 'Publish the TXT record "v=spf1 -all".'
+    discarded = f"Receivers discard the SPF record: {whole.reason}."
+    if whole.lookups > MAX_LOOKUPS:
+        fix = "Remove services that no longer send, or move those with a return path of their own out of it."
+        return "spf-too-many-lookups", f"{discarded} The look-ups: {_told(whole.tree)}.", fix
+    if whole.voids > MAX_VOIDS:
+        return "spf-void-lookups", discarded, "Remove the terms that name what no longer exists."
+    return "spf-invalid", discarded, "Publish exactly one SPF record without that mistake."
+
+
+def _explain_valid(report: MailReport) -> Iterator[tuple[str, Severity, str, str]]:
+    """Yield policy, severity, impact and fix of what could be better in a record that receivers use."""
+    whole, domain = report.spf.whole, report.domain
+    if whole.result is Result.PASS:
+        impact = f"The SPF record lets every server of the internet send as {domain} ({whole.reason})."
+        yield "spf-allows-everybody", Severity.CRITICAL, impact, "End the record in ~all or -all."
+    if whole.result is Result.NEUTRAL:
+        impact = "The SPF record says nothing of servers that it does not list."
+        yield "spf-neutral", Severity.LOW, impact, "End the record in ~all."
+    if any(step.term.lstrip("+-~?").startswith("ptr") for step in whole.steps):
+        impact = "The SPF record uses ptr, which is slow and which many receivers skip."
+        yield "spf-ptr", Severity.LOW, impact, "Name the servers by ip4, ip6 or include instead."
+    if whole.lookups >= NEAR_LIMIT:
+        impact = f"The SPF record takes {whole.lookups} of {MAX_LOOKUPS} look-ups: one more service breaks it."
+        yield "spf-near-limit", Severity.LOW, impact, "Remove services that no longer send."
+
+
+def _told(tree: tuple[str, ...]) -> str:
+    return ", ".join(line.strip() for line in tree[:20]) + (", …" if len(tree) > 20 else "")
+
+
+def _judge_sender(report: MailReport) -> Iterator[Finding]:
+    sent = report.spf.sent
+    if sent is None or sent.result is Result.PASS:
+        return
+    if sent.result is Result.TEMPERROR:
+        yield Finding(
+            "sender-unknown", Severity.INFO, report.domain, f"Whether it may send is not known: {sent.reason}.",
+            "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN,
+        )  # fmt: skip
+        return
+    told = f" The sender is told: {sent.explanation}" if sent.explanation else ""
+    yield Finding(
+        "sender-not-allowed", Severity.HIGH, report.domain,
+        f"This sender does not pass: it gets {sent.result} ({sent.reason}).{told}",
+        "Add the service's include to the SPF record, or send through one that is listed.",
+    )  # fmt: skip
+
+
+def _judge_key(report: MailReport, key: Dkim) -> Iterator[Finding]:
+    who = provider_of(key.selector)
+    subject = f"{key.name}{f' ({who})' if who and not key.given else ''}"
+    evidence = _seen(report, f"TXT {key.name}")
+    wrong = Severity.HIGH if key.given else Severity.LOW
+
+    def finding(policy: str, severity: Severity, impact: str, fix: str) -> Finding:
+        return Finding(policy, severity, subject, impact, fix, evidence=evidence)
+
+    match key.status:
+        case KeyStatus.UNKNOWN:
+            yield Finding(
+                "dkim-unknown", Severity.INFO, subject, f"The key could not be looked up: {key.reason}.",
+                "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
+            )  # fmt: skip
+        case KeyStatus.MISSING:
+            yield finding(
+                "dkim-missing", wrong, "There is no such key: mail that is signed with it fails.",
+                "Publish the record that the provider shows, under exactly this name.",
+            )  # fmt: skip
+        case KeyStatus.WILDCARD:
+            yield finding(
+                "dkim-wildcard", wrong, f"{key.name} {key.reason}: what is there is nobody's key.",
+                "Remove the wildcard TXT record, and publish each key under its own name.",
+            )  # fmt: skip
+        case KeyStatus.REVOKED:
+            revoked = Severity.HIGH if key.given else Severity.INFO
+            yield finding(
+                "dkim-revoked", revoked, "The key was taken back: mail that is signed with it fails.",
+                "Nothing, unless this key is still meant to be used.",
+            )  # fmt: skip
+        case KeyStatus.UNUSABLE:
+            yield finding(
+                "dkim-unusable", wrong, f"Receivers cannot use the key: {key.reason}.",
+                "Publish the record again, exactly as the provider shows it, in one piece.",
+            )  # fmt: skip
+        case KeyStatus.USABLE if key.key is not None:
+            if key.key.kind == "rsa" and key.key.bits < 2048:
+                yield finding(
+                    "dkim-weak", Severity.LOW, f"The key has {key.key.bits} bits; 2048 are recommended (RFC 8301).",
+                    "Make a key of 2048 bits in the provider's console.",
+                )  # fmt: skip
+            if key.key.testing:
+                yield finding(
+                    "dkim-testing", Severity.LOW, "The key says that it is a test (t=y): some receivers ignore it.",
+                    "Remove y from t= once signing works.",
+                )  # fmt: skip
