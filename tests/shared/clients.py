@@ -56,11 +56,21 @@ class Client:
         """Write the stack file: a small site, with ``changes`` to its top-level keys."""
         self.site = {**self.site, **changes}
         content: dict[str, Any] = {"config": {**self.config, "launchready:site": self.site}}
-        file = self.project / "stacks" / f"Pulumi.{self.name}.yaml"
-        if file.exists():
-            content |= {k: v for k, v in YAML(typ="safe").load(file.read_text()).items() if k == "encryptionsalt"}
-        with file.open("w") as out:
+        if self.file.exists():
+            content |= {k: v for k, v in YAML(typ="safe").load(self.file.read_text()).items() if k == "encryptionsalt"}
+        with self.file.open("w") as out:
             YAML(typ="safe").dump(content, out)
+
+    @property
+    def file(self) -> Path:
+        """The stack file."""
+        return self.project / "stacks" / f"Pulumi.{self.name}.yaml"
+
+    def encrypt(self, key: str, value: str) -> None:
+        """Write ``value`` into the stack file as a user does: encrypted."""
+        done = self.pulumi("config", "set", "--secret", key, value)
+        assert done.returncode == 0, done.stderr
+        self.config[key] = YAML(typ="safe").load(self.file.read_text())["config"][key]
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run ``pulumi`` or ``launchready`` as a user with the exports would."""

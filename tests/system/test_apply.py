@@ -151,8 +151,8 @@ def test_a_record_changed_by_hand_is_seen_in_a_plain_preview(new_client: Any) ->
 
 def test_two_stacks_at_once_with_tokens_of_their_own(new_client: Any, world: World) -> None:
     first, second = new_client(), new_client()
-    second.config = {"cloudflare:apiToken": SECOND_TOKEN}
     second.declare()
+    second.encrypt("cloudflare:apiToken", SECOND_TOKEN)
     before = dict(world.calls)
     with ThreadPoolExecutor(2) as both:
         ups = list(both.map(lambda client: client.up(), (first, second)))
@@ -168,8 +168,8 @@ def test_two_stacks_at_once_with_tokens_of_their_own(new_client: Any, world: Wor
 
 def test_a_wrong_token_is_one_message_and_nothing_is_applied(new_client: Any) -> None:
     client = new_client()
-    client.config = {"cloudflare:apiToken": "not-a-token-of-anybody"}
     client.declare()
+    client.encrypt("cloudflare:apiToken", "not-a-token-of-anybody")
     up = client.up()
     output = up.stdout + up.stderr
     assert up.returncode != 0
