@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from launchready.concerns.cache import path_prefix
+from launchready.concerns.redirect_paths import sample_path
 from launchready.errors import Problem
 from launchready.site import Site
 
@@ -30,15 +31,14 @@ def path_problems(site: Site) -> Iterator[Problem]:
             yield from _ambiguous(f"hosts.{key}.health", host.health)
     for index, rule in enumerate(site.redirects):
         if rule.path:
-            yield from _ambiguous(f"redirects.{index}.path", rule.path, _REDIRECT_STAR)
+            yield from _ambiguous(f"redirects.{index}.path", sample_path(rule.path))
         yield from _ambiguous(f"redirects.{index}.to", _path_of(rule.to), _TARGET_STAR)
     yield from _authenticated_problems(site)
     if site.cache.static.sample:
         yield from _sample_problems(site, site.cache.static.sample)
 
 
-_REDIRECT_STAR = "a path is exactly one page: leave path out to redirect the whole host, or write one rule a page"
-_TARGET_STAR = "write the target out; where the rule has no path, the request's own is appended to it"
+_TARGET_STAR = "write ${1} for what the first * of path stands for"
 _PREFIX_STAR = "a path covers everything below it, so leave the * out"
 _PAGE_STAR = "write one page's path"
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from launchready.concerns.hosts import canonical_host, full_name, named_hosts, other_host
+from launchready.concerns.hosts import apex_and_www, canonical_host, full_name, named_hosts, other_host
+from launchready.concerns.redirect_paths import (
+    fill,
+    is_pattern,
+    match_path,
+    places,
+    sample_path,
+    sample_target,
+    without_places,
+)
 from launchready.errors import Problem
 from launchready.site import RedirectRule, Site
 from launchready.zone import canonical_name, within
 from launchready.zone.scripts import mixed_scripts
 
+_LONGEST_TRAIL = 10  # a pattern that grows what it matches comes back to no URL, and never ends
 _SAMPLE = "/launch-ready"  # the path of a visitor, where a redirect is for every path
 
 
@@ -26,8 +36,10 @@ def redirect_problems(site: Site) -> Iterator[Problem]:
             continue
         if rule.path is not None and (host, None) in seen:
             yield Problem(key, f"never reached: redirects.{seen[host, None]} redirects all of {host} before it")
+        yield from _shadowed(site, index, host, rule)
         seen[place] = index
         yield from _source_problems(key, rule, host, hosts)
+        yield from _edge_problems(site, f"{key}.host", rule, host)
         yield from _target_problems(site, key, rule, host)
 
 
@@ -43,9 +55,63 @@ def _source_problems(key: str, rule: RedirectRule, host: str, hosts: Mapping[str
         yield Problem(f"{key}.to", "the request's path is appended to it, so it cannot hold a query; or give a path")
 
 
+def _edge_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Iterator[Problem]:
+    """A redirect happens at the edge: its host has to be proxied there, and to be served where it is not redirected."""
+    if host in apex_and_www(site):
+        return  # these have to be proxied in any case, and one leads to the other
+    hosts = [(f"{named.declared_at}.proxied", named.host.proxied) for named in named_hosts(site) if named.name == host]
+    records = [
+        (f"records.{index}.proxied", extra.proxied)
+        for index, extra in enumerate(site.records)
+        if extra.type in ("A", "AAAA", "CNAME") and full_name(site, extra.name) == host
+    ]
+    where = next((at for at, proxied in (*hosts, *records) if not proxied), None)
+    if where is not None:
+        yield Problem(
+            key,
+            f"{host} is not proxied ({where}), so visitors never meet this redirect at Cloudflare's edge: proxy it, "
+            "or let its own server redirect",
+        )
+    whole = any(other.path is None and full_name(site, other.host) == host for other in site.redirects)
+    if rule.path is not None and not (hosts or records or whole):
+        yield Problem(
+            key,
+            f"only {rule.path} of {host} is redirected, and nothing serves the rest of it: declare {host} under hosts, "
+            "or leave path out to redirect all of it",
+        )
+
+    if rule.path is None and places(rule.to):
+        yield Problem(f"{key}.to", "${1} is what a * of path stands for, and there is no path: give one, as /blog/*")
+    if rule.path is None:
+        return
+    stars = rule.path.count("*")
+    if "**" in rule.path:
+        yield Problem(f"{key}.path", "** is no pattern of Cloudflare's: one * stands for any characters, / included")
+    if "{" in without_places(rule.to) or "}" in without_places(rule.to):
+        yield Problem(f"{key}.to", "braces stand in ${1}, ${2} … only; elsewhere write %7B and %7D")
+    elif odd := sorted(number for number in places(rule.to) if not 0 < number <= stars):
+        has = f"{stars} *" if stars else "no *"
+        yield Problem(f"{key}.to", f"${{{odd[0]}}} stands for nothing: {rule.path} has {has}")
+
+
+def _shadowed(site: Site, index: int, host: str, rule: RedirectRule) -> Iterator[Problem]:
+    """Return that a pattern before this rule takes all of its requests."""
+    if rule.path is None:
+        return
+    sample = sample_path(rule.path)
+    for before, other in enumerate(site.redirects[:index]):
+        if other.path is None or other.path == rule.path or full_name(site, other.host) != host:
+            continue
+        if is_pattern(other.path) and match_path(other.path, sample) is not None:
+            said = f"never reached: redirects.{before} takes {other.path} first; put this one before it"
+            yield Problem(f"redirects.{index}", said)
+            return
+
+
 def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Iterator[Problem]:
+    to = rule.to if rule.path is None else sample_target(rule.path, rule.to)
     try:
-        parts = urlsplit(rule.to)
+        parts = urlsplit(to)
         target = canonical_name(parts.hostname or "")
         _ = parts.port
     except ValueError as error:
@@ -56,9 +122,9 @@ def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Ite
     if not within(target, site.zone.name):
         return
     path = parts.path or "/" if rule.path is not None else parts.path.rstrip("/") + _SAMPLE
-    trail = [(host, rule.path or _SAMPLE)]
+    trail = [(host, _SAMPLE if rule.path is None else sample_path(rule.path))]
     step: tuple[str, str] | None = (target, path)
-    while step is not None and not _returns(trail, step):
+    while step is not None and not _returns(trail, step) and len(trail) < _LONGEST_TRAIL:
         trail.append(step)
         step = _next(site, *step)
     shown = " → ".join(f"{name}{at}" for name, at in [*trail, *([step] if step else [])])
@@ -74,16 +140,17 @@ def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Ite
 
 def _returns(trail: list[tuple[str, str]], step: tuple[str, str]) -> bool:
     """Say whether ``step`` was there before; the sample path that only grew at its front goes round for ever too."""
-    grown = step[1].endswith(_SAMPLE) and any(host == step[0] and path.endswith(_SAMPLE) for host, path in trail)
+    grown = any(host == step[0] and path.endswith(_SAMPLE) and step[1].endswith(path) for host, path in trail)
     return step in trail or grown
 
 
 def _next(site: Site, host: str, path: str) -> tuple[str, str] | None:
     """Return where the rules send ``host`` and ``path`` (https) to, as the edge would: the first match."""
     for rule in site.redirects:
-        if full_name(site, rule.host) == host and rule.path in (None, path):
+        stars = () if rule.path is None else match_path(rule.path, path)
+        if full_name(site, rule.host) == host and stars is not None:
             try:
-                parts = urlsplit(rule.to)
+                parts = urlsplit(fill(rule.to, stars))
                 target = canonical_name(parts.hostname or "")
             except ValueError:
                 return None

@@ -15,7 +15,7 @@ from launchready.errors import DeclarationError, Problem
 from launchready.probe import Probe
 from launchready.site import Site
 from launchready.stackfile.reading import SITE, find_project, locate, name_of, read_document, shown, stack_files
-from launchready.stackfile.secrets import secret_problems
+from launchready.stackfile.secrets import redacted, secret_problems
 from launchready.stackfile.stack import Gate, Stack, line_of
 from launchready.stackfile.wording import nearest, printable, show, site_errors
 from launchready.stackfile.yaml12 import Document
@@ -121,7 +121,7 @@ def _refusal(problems: Iterable[Problem], file: Path | None, lines: Mapping[str,
     """Return ``problems`` with file and line as one error, in the order of the file."""
     name = shown(file) if file else None
     located = [
-        replace(problem, key=printable(problem.key), file=name, line=line_of(problem.key, lines))
+        replace(problem, key=redacted(printable(problem.key)), file=name, line=line_of(problem.key, lines))
         for problem in problems
     ]
     return DeclarationError(tuple(sorted(located, key=lambda problem: (problem.line or 0, problem.key))))

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from launchready.errors import DeclarationError, Problem
+from launchready.stackfile.secrets import redacted
 from launchready.stackfile.wording import printable
 from launchready.stackfile.yaml12 import Document, read_yaml
 
@@ -55,7 +56,7 @@ def read_document(file: Path) -> Document:
     try:
         return read_yaml(_text_of(file), shown(file))
     except DeclarationError as error:
-        raise DeclarationError(tuple(replace(one, key=_from_the_site(one.key)) for one in error.problems)) from None
+        raise DeclarationError(tuple(map(_as_everywhere, error.problems))) from None
 
 
 def shown(file: Path) -> str:
@@ -88,5 +89,6 @@ def _unreadable(file: Path, cause: str, line: int | None = None) -> DeclarationE
     return DeclarationError((Problem("", f"the file cannot be read: {cause}", shown(file), line),))
 
 
-def _from_the_site(key: str) -> str:
-    return key.removeprefix("config.").removeprefix(f"{SITE}.")
+def _as_everywhere(problem: Problem) -> Problem:
+    key = problem.key.removeprefix("config.").removeprefix(f"{SITE}.")
+    return replace(problem, key=redacted(key), message=redacted(problem.message))

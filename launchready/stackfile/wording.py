@@ -123,14 +123,16 @@ def _sentence(details: ErrorDetails, path: Sequence[int | str], site: object) ->
             low, high = context.get("ge"), context.get("le")
             return f"{show(given)} is out of range: {f'at least {low}' if high is None else f'at most {high}'}"
         case _ if kind in _TYPES:
-            return _wrong_type(_TYPES[kind], given)
+            return _wrong_type(_TYPES[kind], given, path)
         case _:
             return f"{show(given)} does not fit here"
 
 
-def _wrong_type(wanted: str, given: object) -> str:
+def _wrong_type(wanted: str, given: object, path: Sequence[int | str]) -> str:
     if given is None:
         return f"it is empty; write {wanted}"
+    if wanted == "a text" and isinstance(given, Mapping | list):
+        return f"{show(given)} does not fit: write one text{_meaning(path)}"
     quoted = f", in quotes: {str(given).lower()!r}" if wanted == "a text" and isinstance(given, int | float) else ""
     unquoted = " (yes, no, on and off are texts)" if wanted == "true or false" and isinstance(given, str) else ""
     return f"{show(given)} does not fit: write {wanted}{quoted}{unquoted}"
