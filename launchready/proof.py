@@ -21,6 +21,7 @@ from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.expectations import Layer
 from launchready.live.facts import Facts
 from launchready.live.vantage import Options, Vantage, on_loopback, vantage_from
+from launchready.mail.proofs import read_proofs, show_proofs
 from launchready.report.verdicts import explain_verdict, printable, summarise, verdicts_to_json
 from launchready.stackfile import Gate, Stack, stack_from_config
 from launchready.verdicts import Outcome, Verdict
@@ -57,7 +58,7 @@ def prove_stack(stack: Stack, zone_ids: Mapping[str, str], folder: Path, environ
     """Look at everything that ``stack`` promises, keep the verdicts in ``folder``, and return the exit code."""
     vantage = vantage_from(Options(), environment)
     wait = _WAIT_ON_LOOPBACK if on_loopback(environment.get("CLOUDFLARE_BASE_URL", "")) else _WAIT
-    verdicts = asyncio.run(_look(stack, zone_ids, vantage, wait, environment))
+    verdicts = show_proofs(asyncio.run(_look(stack, zone_ids, vantage, wait, environment)), read_proofs(folder))
     file = write_verdicts(folder, stack, vantage, verdicts)
     for line in describe(verdicts):
         _say(line)

@@ -27,12 +27,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stackfile": {"compilation", "probe", "site", "zone"},
     "live": {"expectations", "probe", "verdicts", "zone"},
     "cloudflare": {"live", "zone"},
-    "mail": {"concerns", "live", "site", "verdicts", "zone"},
+    "mail": {"concerns", "expectations", "live", "site", "verdicts", "zone"},
     "verify": {"compilation", "expectations", "live", "probe", "verdicts", "zone"},
     "report": {"compilation", "edge", "expectations", "live", "mail", "verdicts", "zone"},
     "engine": set(),
     "local": {"edge", "language", "zone"},
-    "proof": {"cloudflare", "expectations", "live", "report", "stackfile", "verdicts", "verify", "zone"},
+    "proof": {"cloudflare", "expectations", "live", "mail", "report", "stackfile", "verdicts", "verify", "zone"},
     "gate": {"cloudflare", "compilation", "live", "proof", "stackfile", "zone"},
 }
 PULUMI_ALLOWED = (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from ipaddress import ip_address
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -12,12 +14,19 @@ from launchready.cli.vantage import looks
 from launchready.errors import UsageError
 from launchready.live.vantage import Vantage, parse_connections
 from launchready.mail import Sender, judge_mail, look_at_mail
+from launchready.mail.examining import Examination, Proof, examine
 from launchready.mail.findings import exit_code
+from launchready.mail.looking import open_eyes
+from launchready.mail.message import Message, MessageError, parse_message
+from launchready.mail.proofs import declared_keys, proofs_in, remember_proofs
 from launchready.report.mail import mail_to_json, print_mail
+from launchready.report.mail_proof import examination_to_json, print_examination
 from launchready.report.verdicts import dump_json
+from launchready.stackfile import Stack, find_project, load_stack
 from launchready.zone import canonical_name
 
 _LOOK = "look"
+_LONGEST = 50_000_000  # bytes of a message
 _SELECTOR = "--selector"
 
 
@@ -87,6 +96,56 @@ def look(
     else:
         print_mail(Console(), report, findings)
     return exit_code(findings)
+
+
+@command.command("proof")
+@click.argument("stack")
+@click.argument("file", default="-", metavar="[FILE.eml]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.mail-proof/1) instead of sentences.")
+@looks
+def proof(stack: str, file: str, as_json: bool, vantage: Vantage) -> int:
+    """Check a message that was received, or its pasted headers: that a sender of STACK really signs.
+
+    DNS shows keys, never that anybody uses them. What is proved is remembered with its date, and `launchready verify`
+    shows it; nothing of the message is kept. Without FILE, standard input is read.
+
+    Exit codes: 0 a declared sender is proved, 1 nothing is, 2 wrong use or no message, 3 a key could not be looked at.
+    """
+    loaded = load_stack(stack)
+    try:
+        message = parse_message(_read(file))
+    except MessageError as error:
+        raise UsageError(f"{file}: {error}; save the message as it is (.eml), or paste all of its headers") from None
+    examination = asyncio.run(_examine(message, loaded, vantage))
+    proofs = proofs_in(examination)
+    kept = remember_proofs(find_project() / ".launchready" / loaded.name, proofs) if proofs else None
+    if as_json:
+        click.echo(dump_json(examination_to_json(loaded.name, examination, proofs)))
+    else:
+        print_examination(Console(), loaded.name, examination, kept)
+    if proofs:
+        return 0
+    return 3 if any(each.proof is Proof.UNKNOWN for each in examination.signatures) else 1
+
+
+def _read(file: str) -> bytes:
+    """Return what ``file`` holds, standard input for ``-``."""
+    try:
+        if file == "-":
+            raw = sys.stdin.buffer.read(_LONGEST + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                raw = stream.read(_LONGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}); name a message as it was received") from None
+    if len(raw) > _LONGEST:
+        raise UsageError(f"{file}: is longer than {_LONGEST // 1_000_000} MB; mail servers take no such message")
+    return raw
+
+
+async def _examine(message: Message, loaded: Stack, vantage: Vantage) -> Examination:
+    eyes = await open_eyes(loaded.site.zone.name, vantage)
+    return await examine(message, eyes, declared_keys(loaded.site))
 
 
 def _domain(text: str) -> str:

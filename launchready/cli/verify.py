@@ -9,8 +9,9 @@ from rich.console import Console
 
 from launchready.cli.vantage import facts_of, looks
 from launchready.live.vantage import Vantage
+from launchready.mail.proofs import read_proofs, show_proofs
 from launchready.report.verdicts import dump_json, print_verdicts, printable, verdicts_to_json
-from launchready.stackfile import load_stack
+from launchready.stackfile import find_project, load_stack
 from launchready.verdicts import exit_code
 from launchready.verify import verify_site
 
@@ -34,6 +35,7 @@ def command(stack: str, as_json: bool, wait: float, vantage: Vantage) -> int:
     verdicts = asyncio.run(
         verify_site(loaded.compilation, facts, vantage, wait=wait, probe=loaded.probe, progress=progress)
     )
+    verdicts = show_proofs(verdicts, read_proofs(find_project() / ".launchready" / loaded.name))
     if as_json:
         click.echo(dump_json(verdicts_to_json(loaded.name, loaded.site.zone.name, vantage.as_json(), verdicts)))
     else:

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from launchready.errors import CouldNotFindOut
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
-from launchready.live.names import Views, find_views
+from launchready.live.names import Ask, Views, find_views
 from launchready.live.smtp import PORT, SmtpLook, look_at_server
 from launchready.live.spf import Envelope, check_host
 from launchready.live.spf_terms import Address
@@ -90,9 +90,7 @@ async def look_at_mail(
     ``selectors``: the DKIM keys to look for, none: those that known providers use. ``connect_smtp`` says where to
     connect for the address of a mail server. Raises CouldNotFindOut where nobody can be asked about the domain.
     """
-    views = await find_views(domain, vantage, Tally())
-    if not views.first:
-        raise CouldNotFindOut(f"{views.reason}; nothing is known about the mail of {domain}")
+    views = await _views(domain, vantage)
     async with Http(vantage) as http:
         eyes = Eyes(vantage, views, Dns(vantage.limits), http)
         try:
@@ -101,6 +99,18 @@ async def look_at_mail(
         except TimeoutError:
             limit = vantage.limits.check
             raise CouldNotFindOut(f"looking at the mail of {domain} took more than {limit:g} s") from None
+
+
+async def open_eyes(domain: str, vantage: Vantage) -> Ask:
+    """Return how to ask DNS about ``domain`` and whatever else; raises CouldNotFindOut where nobody can be asked."""
+    return Eyes(vantage, await _views(domain, vantage), Dns(vantage.limits), Http(vantage)).ask
+
+
+async def _views(domain: str, vantage: Vantage) -> Views:
+    views = await find_views(domain, vantage, Tally())
+    if not views.first:
+        raise CouldNotFindOut(f"{views.reason}; nothing is known about the mail of {domain}")
+    return views
 
 
 async def _look(
