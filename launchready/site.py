@@ -61,7 +61,7 @@ def _unique(values: list[str]) -> list[str]:
 WRITTEN_AS: Mapping[str, str] = {
     r"^/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$": "a path that starts with /, percent-encoded, without query or fragment",
     r"^[0-9a-f]{32}$": "Cloudflare's zone id, 32 hexadecimal digits (on the zone's overview page)",
-    r"^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?$": "an https URL such as https://acme.com/pricing",
+    r"^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/?{}-]*)?$": "an https URL such as https://acme.com/pricing",
     r"^[a-z0-9]{1,8}$": "a file extension in lower case without the dot, such as css",
     r"^[A-Za-z0-9_.-]{1,64}$": "a cookie's name: letters, digits, _ . and -",
     r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$": "a DKIM selector such as google or s1",
@@ -138,9 +138,10 @@ class RedirectRule(Declared):
     host: HostName
     """The host that is redirected; it gets the proxied record it needs."""
     path: Path | None = None
-    """Exactly this path; every path of the host where it is left out."""
+    """This path, where ``*`` stands for any characters (``/blog/*``); every path of the host where it is left out."""
     to: Annotated[str, StringConstraints(pattern=_HTTPS_URL, max_length=2048)]
-    """The target, an https URL. Without ``path`` the request's path is appended to it."""
+    """The target, an https URL, in which ``${1}`` is what the first ``*`` stands for. Without ``path`` the request's
+    path is appended to it."""
     permanent: bool = True
     """301 where true, 302 where false."""
     keep_query: bool = True

@@ -22,6 +22,7 @@ from launchready.concerns.hosts import (
     other_host,
     redirect_hosts,
 )
+from launchready.concerns.redirect_paths import is_pattern, sample_path, sample_target
 from launchready.expectations import Expectation, Layer, RedirectsTo
 from launchready.site import RedirectRule, Site
 from launchready.zone import REDIRECT_PHASE, Record, redirect_rule, rule_ref, within
@@ -53,8 +54,9 @@ def _declared_claim(site: Site, index: int, rule: RedirectRule) -> RuleClaim:
         when, target = f'http.host eq "{host}"', {"expression": _append_path(rule.to)}
         description = f"{host} to {rule.to}"
     else:
-        when = f'{_asked_at(site, host, rule.path)} and http.request.uri.path eq "{rule.path}"'
-        target = {"value": rule.to}
+        operator = "wildcard" if is_pattern(rule.path) else "eq"
+        when = f'{_asked_at(site, host, rule.path)} and http.request.uri.path {operator} "{rule.path}"'
+        target = {"expression": _replace(rule.path, rule.to)} if is_pattern(rule.path) else {"value": rule.to}
         description = f"{host}{rule.path} to {rule.to}"
     status = 301 if rule.permanent else 302
     ref = rule_ref(name, f"{host}{rule.path or ''}")
@@ -74,6 +76,10 @@ def _asked_at(site: Site, host: str, path: str) -> str:
     if _https_first(site):
         return f'(http.host eq "{host}" or (ssl and http.host eq "{twin}"))'
     return f'http.host in {{"{host}" "{twin}"}}'
+
+
+def _replace(pattern: str, to: str) -> str:
+    return f'wildcard_replace(http.request.uri.path, "{pattern}", "{to}")'
 
 
 def _append_path(to: str) -> str:
@@ -139,8 +145,8 @@ def _canonical_expectations(site: Site) -> Iterator[Expectation]:
 
 def _declared_expectations(site: Site, index: int, rule: RedirectRule) -> Iterator[Expectation]:
     host = full_name(site, rule.host)
-    path = _SAMPLE_PATH if rule.path is None else rule.path
-    location = rule.to.rstrip("/") + path if rule.path is None else rule.to
+    path = _SAMPLE_PATH if rule.path is None else sample_path(rule.path)
+    location = rule.to.rstrip("/") + path if rule.path is None else sample_target(rule.path, rule.to)
     if rule.keep_query:
         location += _SAMPLE_QUERY if "?" not in location else f"&{_SAMPLE_QUERY[1:]}"
     ours = within(urlsplit(rule.to).hostname or "", site.zone.name)

@@ -28,6 +28,7 @@ def redirect_problems(site: Site) -> Iterator[Problem]:
     """Return what is wrong with the declared redirects."""
     hosts = {named.name: named for named in named_hosts(site)}
     seen: dict[tuple[str, str | None], int] = {}
+    circles: set[frozenset[str]] = set()
     for index, rule in enumerate(site.redirects):
         key, host = f"redirects.{index}", full_name(site, rule.host)
         place = (host, rule.path)
@@ -39,8 +40,9 @@ def redirect_problems(site: Site) -> Iterator[Problem]:
         yield from _shadowed(site, index, host, rule)
         seen[place] = index
         yield from _source_problems(key, rule, host, hosts)
+        yield from _pattern_problems(key, rule)
         yield from _edge_problems(site, f"{key}.host", rule, host)
-        yield from _target_problems(site, key, rule, host)
+        yield from _target_problems(site, key, rule, host, circles)
 
 
 def _source_problems(key: str, rule: RedirectRule, host: str, hosts: Mapping[str, object]) -> Iterator[Problem]:
@@ -80,6 +82,9 @@ def _edge_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Itera
             "or leave path out to redirect all of it",
         )
 
+
+def _pattern_problems(key: str, rule: RedirectRule) -> Iterator[Problem]:
+    """Return where the stars of a path, and the places that name them, do not fit together."""
     if rule.path is None and places(rule.to):
         yield Problem(f"{key}.to", "${1} is what a * of path stands for, and there is no path: give one, as /blog/*")
     if rule.path is None:
@@ -108,7 +113,10 @@ def _shadowed(site: Site, index: int, host: str, rule: RedirectRule) -> Iterator
             return
 
 
-def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Iterator[Problem]:
+def _target_problems(
+    site: Site, key: str, rule: RedirectRule, host: str, circles: set[frozenset[str]]
+) -> Iterator[Problem]:
+    """Return what is wrong with the target; ``circles`` has those that an earlier rule told of, and gets new ones."""
     to = rule.to if rule.path is None else sample_target(rule.path, rule.to)
     try:
         parts = urlsplit(to)
@@ -129,6 +137,10 @@ def _target_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Ite
         step = _next(site, *step)
     shown = " → ".join(f"{name}{at}" for name, at in [*trail, *([step] if step else [])])
     if step is not None:
+        round_ = frozenset(map("".join, trail[trail.index(step) :] if step in trail else trail))
+        if round_ in circles:
+            return
+        circles.add(round_)
         kind = "to itself" if len(trail) == 1 else "in a circle"
         yield Problem(f"{key}.to", f"{host}{rule.path or ''} is redirected {kind}: {shown}")
     elif len(trail) > 2:
