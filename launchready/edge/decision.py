@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Mode(StrEnum):
@@ -74,8 +76,16 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A redirect, or what may be cached; and the headers that the edge adds to any answer (HSTS), in order."""
+    """A redirect, a Worker that answers, or what may be cached; and what the edge adds to any answer.
+
+    ``headers`` are added in order (HSTS). ``worker`` is the script that answers in the zone's place: what it says is
+    not known here. ``settings`` are the zone's as they are for this request. ``unknown`` names what matches the request
+    and is not evaluated here: where it is not empty, what a visitor gets cannot be told.
+    """
 
     redirect: Redirect | None
     caching: Caching | None
     headers: tuple[tuple[str, str], ...] = ()
+    worker: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()

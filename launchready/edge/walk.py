@@ -18,6 +18,8 @@ class Ending(StrEnum):
 
     REDIRECTED = "redirected"
     SERVED = "served"
+    WORKER = "answered by a Worker"
+    CANNOT_TELL = "something acts that is not evaluated here"
     DNS_ONLY = "not through Cloudflare"
     NO_SUCH_HOST = "no such host"
     OUTSIDE = "outside the zone"
@@ -55,8 +57,8 @@ def walk(edge_zone: EdgeZone, request: Request, limit: int = 10) -> tuple[Hop, .
         if elsewhere is not None:
             return (*hops, Hop(request, elsewhere))
         decision = edge_zone.decide(request)
-        if decision.redirect is None:
-            return (*hops, Hop(request, Ending.SERVED, decision))
+        if decision.redirect is None or decision.unknown:
+            return (*hops, Hop(request, _ending(decision), decision))
         seen.add((request.method, request.url))
         following = follow(request, decision.redirect.location, decision.redirect.status)
         if following is None:
@@ -67,6 +69,12 @@ def walk(edge_zone: EdgeZone, request: Request, limit: int = 10) -> tuple[Hop, .
             return (*hops, Hop(request, Ending.TOO_MANY, decision))
         hops.append(Hop(request, Ending.REDIRECTED, decision))
         request = following
+
+
+def _ending(decision: Decision) -> Ending:
+    if decision.unknown:
+        return Ending.CANNOT_TELL
+    return Ending.SERVED if decision.worker is None else Ending.WORKER
 
 
 def follow(request: Request, location: str, status: int) -> Request | None:

@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
 from launchready.edge.decision import Decision
+from launchready.edge.opaque import OpaqueRule, opaque_rules
+from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
 from launchready.edge.redirects import RedirectRule, compile_redirect, redirect_by_settings
+from launchready.edge.workers_routes import CompiledRoute, compile_routes, find_route
 from launchready.errors import LanguageError
 from launchready.language import Request
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
+from launchready.zone.neighbours import Neighbours
 
 _Compiled = TypeVar("_Compiled")
+NO_NEIGHBOURS = Neighbours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +31,58 @@ class EdgeZone:
     cache_rules: tuple[CacheRule, ...]
     headers: tuple[tuple[str, str], ...]
     unmodelled: tuple[str, ...]
+    opaque: tuple[OpaqueRule, ...] = ()
+    page_rules: tuple[CompiledPageRule, ...] = ()
+    routes: tuple[CompiledRoute, ...] = ()
+    bulk_redirects: tuple[CompiledBulkRedirect, ...] = ()
 
     def decide(self, request: Request) -> Decision:
         """Return what the edge does with ``request``, which is taken to be for a proxied name of the zone.
 
         Order (developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24): settings that
-        redirect, redirect rules, cache rules.
+        redirect, redirect rules, what is not evaluated here, page rules, bulk redirects, Workers, cache rules. That
+        the rules of every phase come before page rules is said by third parties.
         """
         headers = self.headers if request.scheme == "https" else ()
-        redirect = redirect_by_settings(self.zone.settings, request)
+        page_rule, found = find_page_rule(self.page_rules, request)
+        settings = {**self.zone.settings, **(page_rule.settings() if page_rule else {})}
+        redirect = redirect_by_settings(settings, request)
         if redirect is None:
             redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
         if redirect is not None:
-            return Decision(redirect, None, headers)
-        return Decision(None, decide_caching(self.zone.settings, self.cache_rules, request), headers)
+            return Decision(redirect, None, headers, settings=settings)
+        unknown = tuple(rule.name for rule in self.opaque if rule.may_match(request))
+        if page_rule is not None and found is not None:
+            unknown = (*unknown, *page_rule.unknown())
+            redirect = page_rule.redirect(request, found)
+        if redirect is None:
+            redirect = redirect_in_bulk(self.bulk_redirects, request)
+        if redirect is not None:
+            return Decision(redirect, None, headers, settings=settings, unknown=unknown)
+        route = find_route(self.routes, request)
+        ruled = page_rule.caching() if page_rule is not None else None
+        caching = decide_caching(settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
+        worker = route.script if route is not None else None
+        return Decision(None, caching, headers, worker, settings, unknown)
 
 
-def compile_zone(zone: Zone) -> EdgeZone:
-    """Return ``zone`` compiled; raise LanguageError, naming the rule, for a rule that cannot be evaluated."""
+def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone:
+    """Return ``zone`` compiled; raise LanguageError, naming the rule, for a rule that cannot be evaluated.
+
+    ``neighbours`` are what else acts on its requests.
+    """
+    opaque = opaque_rules(zone, neighbours.account_rules)
+    page_rules = compile_page_rules(neighbours.page_rules)
     return EdgeZone(
         zone=zone,
         redirects=_compile_rules(zone, REDIRECT_PHASE, "redirect", compile_redirect),
         cache_rules=_compile_rules(zone, CACHE_PHASE, "set_cache_settings", compile_cache_rule),
         headers=tuple(_https_headers(zone.settings)),
-        unmodelled=tuple(_unmodelled(zone)),
+        unmodelled=(*(rule.name for rule in opaque), *(name for rule in page_rules for name in rule.unknown())),
+        opaque=opaque,
+        page_rules=page_rules,
+        routes=compile_routes(neighbours.routes),
+        bulk_redirects=compile_bulk_redirects(neighbours.redirects),
     )
 
 
@@ -64,14 +98,6 @@ def _compile_rules(
         except LanguageError as error:
             raise LanguageError(f"{error.reason} (in rule {rule.ref} of {phase})", error.column) from None
     return tuple(compiled)
-
-
-def _unmodelled(zone: Zone) -> Iterable[str]:
-    evaluated = {REDIRECT_PHASE: "redirect", CACHE_PHASE: "set_cache_settings"}
-    for phase, rules in zone.rulesets.items():
-        for rule in rules:
-            if rule.enabled and rule.action != evaluated.get(phase):
-                yield f"rule {rule.ref} ({rule.action}) of {phase}"
 
 
 def _https_headers(settings: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from launchready.local.store import AccountState, Store, ZoneState
 from launchready.local.store.refusals import not_found
+from launchready.local.store.shelves import RulesetShelf
 
 STORE = web.AppKey("store", Store)
 
@@ -27,3 +28,8 @@ def account_of(request: web.Request) -> AccountState:
     if account is None:
         raise not_found("accounts", request.match_info["account"])
     return account
+
+
+def shelf_of(request: web.Request) -> RulesetShelf:
+    """Return the zone or the account that the route names, for its rulesets."""
+    return account_of(request) if "account" in request.match_info else zone_of(request)

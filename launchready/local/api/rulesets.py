@@ -10,11 +10,12 @@ from typing import Any
 
 from aiohttp import web
 
-from launchready.local.api.envelope import answer, read_object
-from launchready.local.api.reaching import account_of, zone_of
-from launchready.local.store import Refusal, ZoneState
+from launchready.local.api.envelope import Handler, answer, read_object
+from launchready.local.api.reaching import shelf_of
+from launchready.local.store import Refusal
+from launchready.local.store.phases import PHASES
 from launchready.local.store.refusals import invalid_ruleset, not_found
-from launchready.local.store.rulesets import PHASES
+from launchready.local.store.shelves import RulesetShelf
 
 
 def _summary(ruleset: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,32 +24,32 @@ def _summary(ruleset: Mapping[str, Any]) -> dict[str, Any]:
 
 async def list_rulesets(request: web.Request) -> web.Response:
     """``GET …/rulesets``: without their rules."""
-    return answer([_summary(ruleset) for ruleset in zone_of(request).rulesets.values()])
+    return answer([_summary(ruleset) for ruleset in shelf_of(request).rulesets.values()])
 
 
 async def create_ruleset(request: web.Request) -> web.Response:
     """``POST …/rulesets``."""
-    return answer(zone_of(request).create_ruleset(await read_object(request)))
+    return answer(shelf_of(request).create_ruleset(await read_object(request)))
 
 
 async def get_ruleset(request: web.Request) -> web.Response:
     """``GET …/rulesets/{id}``."""
-    return answer(zone_of(request).ruleset(request.match_info["ruleset"]))
+    return answer(shelf_of(request).ruleset(request.match_info["ruleset"]))
 
 
 async def replace_ruleset(request: web.Request) -> web.Response:
     """``PUT …/rulesets/{id}``: all rules are replaced."""
-    return answer(zone_of(request).replace_ruleset(request.match_info["ruleset"], await read_object(request)))
+    return answer(shelf_of(request).replace_ruleset(request.match_info["ruleset"], await read_object(request)))
 
 
 async def delete_ruleset(request: web.Request) -> web.Response:
     """``DELETE …/rulesets/{id}``: no content."""
-    zone_of(request).delete_ruleset(request.match_info["ruleset"])
+    shelf_of(request).delete_ruleset(request.match_info["ruleset"])
     return web.Response(status=204)
 
 
-def _entrypoint(zone: ZoneState, phase: str) -> dict[str, Any]:
-    ruleset = zone.entrypoint(phase)
+def _entrypoint(shelf: RulesetShelf, phase: str) -> dict[str, Any]:
+    ruleset = shelf.entrypoint(phase)
     if ruleset is None:
         raise Refusal(404, 10003, f"could not find entrypoint ruleset in the {phase} phase")
     return ruleset
@@ -56,48 +57,48 @@ def _entrypoint(zone: ZoneState, phase: str) -> dict[str, Any]:
 
 async def get_entrypoint(request: web.Request) -> web.Response:
     """``GET …/rulesets/phases/{phase}/entrypoint``; 10003 where the phase has none."""
-    return answer(_entrypoint(zone_of(request), request.match_info["phase"]))
+    return answer(_entrypoint(shelf_of(request), request.match_info["phase"]))
 
 
 async def replace_entrypoint(request: web.Request) -> web.Response:
     """``PUT …/rulesets/phases/{phase}/entrypoint``: created where the phase has none."""
-    zone, body, phase = zone_of(request), await read_object(request), request.match_info["phase"]
+    shelf, body, phase = shelf_of(request), await read_object(request), request.match_info["phase"]
     if phase not in PHASES:
         raise Refusal(400, 20016, f"'{phase}' is not a valid value for phase", "/phase")
-    before = zone.entrypoint(phase)
+    before = shelf.entrypoint(phase)
     if before is None:
-        return answer(zone.create_ruleset({**body, "kind": "zone", "phase": phase}))
-    return answer(zone.replace_ruleset(before["id"], body))
+        return answer(shelf.create_ruleset({**body, "kind": shelf.entry_kind, "phase": phase}))
+    return answer(shelf.replace_ruleset(before["id"], body))
 
 
 async def create_rule(request: web.Request) -> web.Response:
     """``POST …/rulesets/{id}/rules``: at the end, or where ``position`` says."""
-    zone, ruleset = zone_of(request), request.match_info["ruleset"]
+    shelf, ruleset = shelf_of(request), request.match_info["ruleset"]
     rule = dict(await read_object(request))
-    return _write(zone, ruleset, _placed(list(zone.ruleset(ruleset)["rules"]), rule))
+    return _write(shelf, ruleset, _placed(list(shelf.ruleset(ruleset)["rules"]), rule))
 
 
 async def edit_rule(request: web.Request) -> web.Response:
     """``PATCH …/rulesets/{id}/rules/{rule}``: what is sent replaces what was there; ``position`` moves the rule."""
-    zone, ruleset = zone_of(request), request.match_info["ruleset"]
-    rules = list(zone.ruleset(ruleset)["rules"])
+    shelf, ruleset = shelf_of(request), request.match_info["ruleset"]
+    rules = list(shelf.ruleset(ruleset)["rules"])
     place = _place(rules, request.match_info["rule"])
     changed = {**rules.pop(place), **await read_object(request)}
     if "position" in changed:
-        return _write(zone, ruleset, _placed(rules, changed))
-    return _write(zone, ruleset, [*rules[:place], changed, *rules[place:]])
+        return _write(shelf, ruleset, _placed(rules, changed))
+    return _write(shelf, ruleset, [*rules[:place], changed, *rules[place:]])
 
 
 async def delete_rule(request: web.Request) -> web.Response:
     """``DELETE …/rulesets/{id}/rules/{rule}``."""
-    zone, ruleset = zone_of(request), request.match_info["ruleset"]
-    rules = list(zone.ruleset(ruleset)["rules"])
+    shelf, ruleset = shelf_of(request), request.match_info["ruleset"]
+    rules = list(shelf.ruleset(ruleset)["rules"])
     rules.pop(_place(rules, request.match_info["rule"]))
-    return _write(zone, ruleset, rules)
+    return _write(shelf, ruleset, rules)
 
 
-def _write(zone: ZoneState, ruleset: str, rules: list[dict[str, Any]]) -> web.Response:
-    return answer(zone.replace_ruleset(ruleset, {**_summary(zone.ruleset(ruleset)), "rules": rules}))
+def _write(shelf: RulesetShelf, ruleset: str, rules: list[dict[str, Any]]) -> web.Response:
+    return answer(shelf.replace_ruleset(ruleset, {**_summary(shelf.ruleset(ruleset)), "rules": rules}))
 
 
 def _place(rules: list[dict[str, Any]], rule_id: str) -> int:
@@ -129,33 +130,21 @@ def _placed(rules: list[dict[str, Any]], rule: dict[str, Any]) -> list[dict[str,
     return [*rules[:place], rule, *rules[place:]]
 
 
-async def list_account_rulesets(request: web.Request) -> web.Response:
-    """``GET /accounts/{account}/rulesets``."""
-    account_of(request)
-    return answer([])
+def _routes(owner: str) -> tuple[tuple[str, str, Handler], ...]:
+    rulesets = f"{owner}/rulesets"
+    ruleset = f"{rulesets}/{{ruleset}}"
+    return (
+        ("GET", rulesets, list_rulesets),
+        ("POST", rulesets, create_ruleset),
+        ("GET", f"{rulesets}/phases/{{phase}}/entrypoint", get_entrypoint),
+        ("PUT", f"{rulesets}/phases/{{phase}}/entrypoint", replace_entrypoint),
+        ("GET", ruleset, get_ruleset),
+        ("PUT", ruleset, replace_ruleset),
+        ("DELETE", ruleset, delete_ruleset),
+        ("POST", f"{ruleset}/rules", create_rule),
+        ("PATCH", f"{ruleset}/rules/{{rule}}", edit_rule),
+        ("DELETE", f"{ruleset}/rules/{{rule}}", delete_rule),
+    )
 
 
-async def no_account_entrypoint(request: web.Request) -> web.Response:
-    """``GET /accounts/{account}/rulesets/phases/{phase}/entrypoint``."""
-    account_of(request)
-    phase = request.match_info["phase"]
-    raise Refusal(404, 10003, f"could not find entrypoint ruleset in the {phase} phase")
-
-
-_RULESETS = "/zones/{zone}/rulesets"
-_RULESET = f"{_RULESETS}/{{ruleset}}"
-ROUTES = (
-    ("GET", _RULESETS, list_rulesets),
-    ("POST", _RULESETS, create_ruleset),
-    ("GET", f"{_RULESETS}/phases/{{phase}}/entrypoint", get_entrypoint),
-    ("PUT", f"{_RULESETS}/phases/{{phase}}/entrypoint", replace_entrypoint),
-    ("GET", _RULESET, get_ruleset),
-    ("PUT", _RULESET, replace_ruleset),
-    ("DELETE", _RULESET, delete_ruleset),
-    ("POST", f"{_RULESET}/rules", create_rule),
-    ("PATCH", f"{_RULESET}/rules/{{rule}}", edit_rule),
-    ("DELETE", f"{_RULESET}/rules/{{rule}}", delete_rule),
-    ("GET", "/accounts/{account}/rulesets", list_account_rulesets),
-    ("GET", "/accounts/{account}/rulesets/phases/{phase}/entrypoint", no_account_entrypoint),
-    ("GET", "/accounts/{account}/rules/lists", list_account_rulesets),
-)
+ROUTES = (*_routes("/zones/{zone}"), *_routes("/accounts/{account}"))

@@ -16,6 +16,7 @@ HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
      "transfer-encoding", "upgrade"}
 )  # fmt: skip
+WORKER_HEADER = "X-Local-Worker"  # ours: at Cloudflare nothing in an answer names the Worker
 _EDGE_WRITES = frozenset({"server", "date", "cf-ray", "cf-cache-status", "content-length"})
 
 
@@ -90,3 +91,17 @@ def error_page(status: int, code: int, why: str) -> Served:
     )
     headers = (("Content-Type", "text/html; charset=UTF-8"), ("Cache-Control", "private, no-store"))
     return Served(status, headers, body.encode())
+
+
+def worker_answer(script: str) -> Served:
+    """Return what is answered in the place of a Worker: nothing here runs one, and its answer is the zone's no more."""
+    headers = (("Content-Type", "text/plain; charset=UTF-8"), (WORKER_HEADER, script))
+    return Served(200, headers, f"The Worker {script} answers here; the local Cloudflare runs none.\n".encode())
+
+
+def cannot_tell(rules: tuple[str, ...]) -> Served:
+    """Return what is answered where a rule acts that is not evaluated here: never what would be served without it."""
+    named = ", ".join(rules)
+    body = f"The local edge cannot tell what Cloudflare answers: it does not evaluate {named}.\n"
+    headers = (("Content-Type", "text/plain; charset=UTF-8"), ("Cache-Control", "private, no-store"))
+    return Served(501, headers, body.encode())

@@ -14,7 +14,16 @@ from aiohttp import web
 
 from launchready.edge import Caching, Decision, Request, plan_storage
 from launchready.errors import LanguageError
-from launchready.local.edge.answers import Served, end_to_end, error_page, new_ray, redirect, respond
+from launchready.local.edge.answers import (
+    Served,
+    cannot_tell,
+    end_to_end,
+    error_page,
+    new_ray,
+    redirect,
+    respond,
+    worker_answer,
+)
 from launchready.local.edge.cache import Cache, Stored
 from launchready.local.edge.fetch import Ask, OriginAnswer, OriginClient, OriginFault
 from launchready.local.edge.zones import EdgeZones, ServedHost
@@ -58,25 +67,31 @@ class EdgeHandler:
             return respond(error_page(500, 500, "The local edge has a defect; its log says where."), (), ray, head=head)
 
     async def _answer(self, host: ServedHost, decision: Decision, request: Request, body: bytes, ray: str) -> Served:
+        if decision.unknown:
+            return cannot_tell(decision.unknown)
         if decision.redirect is not None:
             return redirect(decision.redirect.location, decision.redirect.status)
         assert decision.caching is not None  # noqa: S101 - a decision is a redirect or has a caching part
+        if decision.worker is not None:
+            return worker_answer(decision.worker)
         try:
             if not decision.caching.eligible:
                 ask = _ask_for_one(request, ray, body)
-                return _from_origin(await self._client.fetch(ask, host.zone.zone.settings), request, decision.caching)
-            return await self._cached(host, decision.caching, request, ray)
+                return _from_origin(await self._client.fetch(ask, decision.settings), request, decision.caching)
+            return await self._cached(host, decision, request, ray)
         except OriginFault as fault:
             return error_page(fault.status, fault.code, fault.why)
 
-    async def _cached(self, host: ServedHost, caching: Caching, request: Request, ray: str) -> Served:
+    async def _cached(self, host: ServedHost, decision: Decision, request: Request, ray: str) -> Served:
         """Answer from the cache where it may, else from the origin and into the cache."""
+        caching = decision.caching
+        assert caching is not None  # noqa: S101 - as above
         stored = self._cache.get(caching.key)
         if stored is not None and self._cache.is_fresh(stored):
             return self._hit(stored, "HIT", request)
         ask = _ask_for_all(request, ray, stored)
         try:
-            answer = await self._client.fetch(ask, host.zone.zone.settings)
+            answer = await self._client.fetch(ask, decision.settings)
         except OriginFault:
             if stored is None or not stored.may_go_stale:
                 raise

@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from launchready.edge import EdgeZone, Reach, compile_zone, reach_of
-from launchready.local.store import Store, ZoneState
-from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Record, Zone, assign_slots, record_from_api, rule_from_api
+from launchready.local.store import AccountState, Store, ZoneState
+from launchready.zone import Record, Zone, assign_slots, record_from_api, rule_from_api
+from launchready.zone.neighbours import (
+    BULK_PHASE,
+    Neighbours,
+    hits_zone,
+    page_rules_from_api,
+    read_bulk_redirects,
+    route_from_api,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,19 +48,40 @@ class EdgeZones:
     def _zone(self, state: ZoneState) -> EdgeZone:
         held = self._compiled.get(state.id)
         if held is None or held[0] != state.revision:
-            held = (state.revision, compile_zone(read_zone(state)))
+            neighbours = read_neighbours(state, self._store.account_of(state))
+            held = (state.revision, compile_zone(read_zone(state), neighbours))
             self._compiled[state.id] = held
         return held[1]
 
 
 def read_zone(state: ZoneState) -> Zone:
     """Return the store's zone as the value that the edge evaluates."""
-    phases = (REDIRECT_PHASE, CACHE_PHASE)
     return Zone(
         name=state.name,
         records=assign_slots(_records(state), state.name),
         settings=dict(state.settings),
-        rulesets={phase: tuple(map(rule_from_api, state.ruleset_rules(phase))) for phase in phases},
+        rulesets={
+            ruleset["phase"]: tuple(map(rule_from_api, ruleset["rules"]))
+            for ruleset in state.rulesets.values()
+            if ruleset["kind"] == "zone"
+        },
+    )
+
+
+def read_neighbours(state: ZoneState, account: AccountState) -> Neighbours:
+    """Return what acts beside the zone as the edge evaluates it."""
+    items = {held["name"]: account.items.get(held["id"], []) for held in account.lists.values()}
+    bulk = read_bulk_redirects(account.ruleset_rules(BULK_PHASE), items)
+    others = {
+        ruleset["phase"]: tuple(map(rule_from_api, ruleset["rules"]))
+        for ruleset in account.rulesets.values()
+        if ruleset["phase"] != BULK_PHASE
+    }
+    return Neighbours(
+        page_rules=page_rules_from_api(state.page_rules),
+        routes=tuple(map(route_from_api, state.worker_routes)),
+        redirects=tuple(redirect for redirect in bulk.redirects if hits_zone(redirect, state.name)),
+        account_rules={**others, BULK_PHASE: bulk.other_rules},
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
+from launchready.local.store.shelves import RulesetShelf
 from launchready.local.store.stamps import now
 
 
@@ -14,11 +15,13 @@ def _nothing() -> None:
 
 
 @dataclass(slots=True)
-class AccountState:
+class AccountState(RulesetShelf):
     """An account. ``scripts`` (Workers) by name, ``lists`` with their ``items`` by id, ``rulesets`` by id.
 
     ``addresses`` are Email Routing's destinations by id; ``operations`` are what changed lists, done at once.
     """
+
+    entry_kind: ClassVar[str] = "root"
 
     id: str
     name: str = "Local account"

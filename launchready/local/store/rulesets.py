@@ -1,7 +1,8 @@
-"""Rulesets as the API keeps them: one of kind zone for each phase, ids carried over by ref, everything checked.
+"""Rules as the API takes them, checked before anything is kept.
 
-An expression is read by Cloudflare's own parser (``octorules_wirefilter``) and then by our evaluator, and what
-either cannot take is refused: a rule that the edge here cannot evaluate must never look like one that does not match.
+An expression is read by Cloudflare's own parser (``octorules_wirefilter``). In the phases that the edge here evaluates
+our evaluator reads it too, and what either cannot take is refused: a rule that cannot be evaluated must never look like
+one that does not match. Rules of the other phases are kept, and the edge says where they act that it cannot tell.
 
 Sources: developers.cloudflare.com/ruleset-engine/rulesets-api, …/cache/how-to/cache-rules/settings,
 …/rules/url-forwarding/single-redirects/settings; error codes as users report them. Verified 2026-11-24.
@@ -17,36 +18,9 @@ import octorules_wirefilter
 from launchready.errors import LanguageError
 from launchready.language import compile_filter, compile_target
 from launchready.local.store.cache_parameters import judge_cache, refuse_unknown_keys
+from launchready.local.store.phases import ACTIONS, BARE, BULK_REDIRECTS, CACHE, EVALUATED, FREE_RULES, REDIRECTS
 from launchready.local.store.refusals import Refusal, invalid_ruleset
 
-REDIRECTS = "http_request_dynamic_redirect"
-CACHE = "http_request_cache_settings"
-FREE_RULES = 10  # of each of these phases, on Free
-_ACTIONS = {REDIRECTS: "redirect", CACHE: "set_cache_settings"}
-
-# Phases that exist at Cloudflare, and that the edge here does not evaluate: an empty ruleset is taken, a rule is not.
-PHASES = frozenset(
-    {
-        *_ACTIONS,
-        "ddos_l7",
-        "http_config_settings",
-        "http_custom_errors",
-        "http_ratelimit",
-        "http_request_firewall_custom",
-        "http_request_firewall_managed",
-        "http_request_late_transform",
-        "http_request_origin",
-        "http_request_redirect",
-        "http_request_sanitize",
-        "http_request_sbfm",
-        "http_request_snippets",
-        "http_request_transform",
-        "http_response_cache_settings",
-        "http_response_compression",
-        "http_response_firewall_managed",
-        "http_response_headers_transform",
-    }
-)
 _RULE_KEYS = frozenset(
     {"id", "ref", "expression", "action", "action_parameters", "description", "enabled", "logging", "ratelimit",
      "version", "last_updated", "position", "categories"}
@@ -57,8 +31,8 @@ def accept_rules(phase: str, rules: Any) -> list[dict[str, Any]]:
     """Return ``rules`` with the defaults that Cloudflare fills in; raise Refusal for the first that is not valid."""
     if not isinstance(rules, Sequence) or isinstance(rules, str):
         raise invalid_ruleset("rules must be a list", "/rules")
-    if phase in _ACTIONS and len(rules) > FREE_RULES:
-        message = f"exceeded the maximum number of rules in the phase {phase}: {len(rules)} out of {FREE_RULES}"
+    if len(rules) > (most := FREE_RULES.get(phase, len(rules))):
+        message = f"exceeded the maximum number of rules in the phase {phase}: {len(rules)} out of {most}"
         raise Refusal(400, 50001, message, "/rules")
     accepted = [_accept_rule(phase, rule, f"/rules/{place}") for place, rule in enumerate(rules)]
     refs = [rule["ref"] for rule in accepted if "ref" in rule]
@@ -73,23 +47,19 @@ def _accept_rule(phase: str, rule: Any, pointer: str) -> dict[str, Any]:
     if unknown := sorted(set(rule) - _RULE_KEYS):
         raise invalid_ruleset(f"json: unknown field {unknown[0]!r}", pointer)
     action = rule.get("action")
-    if phase not in _ACTIONS:
-        raise invalid_ruleset(
-            f"rules of the phase {phase} are not evaluated by this local Cloudflare, so it takes none", pointer
-        )
-    if action != _ACTIONS[phase]:
+    if not isinstance(action, str) or action not in ACTIONS[phase]:
         raise invalid_ruleset(f"{action!r} is not a valid value for action in the phase {phase}", f"{pointer}/action")
-    _judge_expression(rule.get("expression"), compile_filter, f"{pointer}/expression")
+    evaluated = EVALUATED.get(phase) == action
+    _judge_expression(rule.get("expression"), compile_filter if evaluated else None, f"{pointer}/expression")
     _judge_kinds(rule, pointer)
     parameters = rule.get("action_parameters") or {}
-    judge = _judge_redirect if phase == REDIRECTS else judge_cache
-    judge(parameters, f"{pointer}/action_parameters")
-    kept = {key: rule[key] for key in ("ref", "logging") if rule.get(key)}
+    _judge_parameters(phase, action, parameters, f"{pointer}/action_parameters")
+    kept = {key: rule[key] for key in ("ref", "logging", "ratelimit") if rule.get(key)}
     return {
         **kept,
         "expression": rule["expression"],
         "action": action,
-        "action_parameters": _filled(phase, parameters),
+        **({"action_parameters": _filled(phase, parameters)} if parameters or action not in BARE else {}),
         "description": rule.get("description") or "",
         "enabled": rule.get("enabled") is not False,
     }
@@ -101,6 +71,7 @@ _KINDS: Mapping[str, type] = {
     "enabled": bool,
     "logging": Mapping,
     "action_parameters": Mapping,
+    "ratelimit": Mapping,
 }
 
 
@@ -110,13 +81,33 @@ def _judge_kinds(rule: Mapping[str, Any], pointer: str) -> None:
             raise invalid_ruleset(f"{key} is of the wrong type", f"{pointer}/{key}")
 
 
+def _judge_parameters(phase: str, action: str, parameters: Mapping[str, Any], pointer: str) -> None:
+    if phase == REDIRECTS:
+        _judge_redirect(parameters, pointer)
+    elif phase == CACHE:
+        judge_cache(parameters, pointer)
+    elif phase == BULK_REDIRECTS:
+        _judge_list(parameters, pointer)
+    elif not parameters and action not in BARE:
+        raise invalid_ruleset(f"the action {action} needs action_parameters", pointer)
+
+
+def _judge_list(parameters: Mapping[str, Any], pointer: str) -> None:
+    """Judge a rule of bulk redirects: developers.cloudflare.com/rules/url-forwarding/bulk-redirects/reference."""
+    source = parameters.get("from_list")
+    if set(parameters) != {"from_list"} or not isinstance(source, Mapping):
+        raise invalid_ruleset("a bulk redirect needs from_list, and nothing beside it", pointer)
+    if set(source) != {"name", "key"} or not all(isinstance(value, str) and value for value in source.values()):
+        raise invalid_ruleset("from_list needs name and key", f"{pointer}/from_list")
+
+
 def _filled(phase: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     if phase != REDIRECTS:
         return dict(parameters)
     return {"from_value": {"status_code": 301, "preserve_query_string": False, **parameters["from_value"]}}
 
 
-def _judge_expression(text: Any, compile_: Callable[[str], object], pointer: str) -> None:
+def _judge_expression(text: Any, compile_: Callable[[str], object] | None, pointer: str) -> None:
     if not isinstance(text, str) or not text.strip():
         raise invalid_ruleset("an expression is needed", pointer)
     if not _is_unicode(text):
@@ -131,6 +122,8 @@ def _judge_expression(text: Any, compile_: Callable[[str], object], pointer: str
                 f"'{text}' is not a valid value for expression because the expression is invalid: {error}", pointer
             )
         _refuse_paid(parsed, pointer)
+    if compile_ is None:
+        return
     try:
         compile_(text)
     except LanguageError as error:

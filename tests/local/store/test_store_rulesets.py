@@ -146,10 +146,45 @@ def test_free_has_ten_rules_a_phase(zone: ZoneState, phase: str) -> None:
     assert len(create(zone, phase, *[rule] * 10)["rules"]) == 10
 
 
-def test_a_phase_that_the_edge_does_not_evaluate_takes_no_rules(zone: ZoneState) -> None:
-    rule = {"action": "block", "expression": "true"}
-    assert "not evaluated" in refusal_of(lambda: create(zone, "http_request_firewall_custom", rule)).message
-    assert create(zone, "http_request_firewall_custom")["rules"] == []
+OTHER_PHASES: dict[str, tuple[str, dict[str, Any]]] = {
+    "block": ("http_request_firewall_custom", {"action": "block"}),
+    "rewrite": (
+        "http_request_transform",
+        {"action": "rewrite", "action_parameters": {"uri": {"path": {"value": "/"}}}},
+    ),
+    "set-config": ("http_config_settings", {"action": "set_config", "action_parameters": {"ssl": "full"}}),
+    "paid-nowhere-here": ("http_ratelimit", {"action": "block", "ratelimit": {"period": 10}}),
+}
+
+
+@pytest.mark.parametrize(("phase", "rule"), OTHER_PHASES.values(), ids=OTHER_PHASES)
+def test_rules_of_a_phase_that_the_edge_does_not_evaluate_are_kept(
+    zone: ZoneState, phase: str, rule: dict[str, Any]
+) -> None:
+    (kept,) = create(zone, phase, {**rule, "expression": "ssl"})["rules"]
+    assert {key: kept[key] for key in rule} == rule
+
+
+OTHER_PHASES_REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "an-action-of-another-phase": ("http_config_settings", {"action": "block"}, "not a valid value for action"),
+    "no-parameters": ("http_config_settings", {"action": "set_config"}, "needs action_parameters"),
+    "no-action": ("http_request_transform", {"action": ["rewrite"]}, "not a valid value for action"),
+    "no-expression": ("http_request_firewall_custom", {"action": "block", "expression": "ssl ssl"}, "invalid"),
+}
+
+
+@pytest.mark.parametrize(("phase", "rule", "why"), OTHER_PHASES_REFUSED.values(), ids=OTHER_PHASES_REFUSED)
+def test_rules_of_other_phases_are_judged(zone: ZoneState, phase: str, rule: dict[str, Any], why: str) -> None:
+    assert why in refusal_of(lambda: create(zone, phase, {"expression": "ssl", **rule})).message
+
+
+def test_free_has_five_rules_of_the_firewall(zone: ZoneState) -> None:
+    rules = [{"action": "block", "expression": "ssl"}] * 6
+    assert "6 out of 5" in refusal_of(lambda: create(zone, "http_request_firewall_custom", *rules)).message
+
+
+def test_bulk_redirects_are_the_accounts(zone: ZoneState) -> None:
+    assert refusal_of(lambda: create(zone, "http_request_redirect")).code == 20016
 
 
 EXPRESSIONS_TAKEN = ["true", "false", "ssl", 'http.host eq "www.acme.test"', 'not ssl and http.request.uri.path ne "/"',

@@ -1,0 +1,43 @@
+"""Rules that are not evaluated here, and the requests that they may act on: nothing is claimed of those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from launchready.errors import LanguageError
+from launchready.language import Filter, Request, compile_filter
+from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
+
+_EVALUATED = {REDIRECT_PHASE: "redirect", CACHE_PHASE: "set_cache_settings"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueRule:
+    """A rule that is on and not evaluated; ``when`` is None where its expression cannot be read here either."""
+
+    name: str
+    when: Filter | None
+
+    def may_match(self, request: Request) -> bool:
+        """Say whether the rule may act on ``request``."""
+        return self.when is None or self.when.matches(request)
+
+
+def opaque_rules(zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]) -> tuple[OpaqueRule, ...]:
+    """Return the rules of ``zone`` and its account that are on and not evaluated here, phase after phase."""
+    return (*_opaque(zone.rulesets, _EVALUATED, ""), *_opaque(account_rules, {}, "the account's "))
+
+
+def _opaque(rulesets: Mapping[str, tuple[Rule, ...]], evaluated: Mapping[str, str], whose: str) -> Iterator[OpaqueRule]:
+    for phase, rules in rulesets.items():
+        for rule in rules:
+            if rule.enabled and rule.action != evaluated.get(phase):
+                yield OpaqueRule(f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule))
+
+
+def _filter(rule: Rule) -> Filter | None:
+    try:
+        return compile_filter(rule.expression)
+    except LanguageError:
+        return None
