@@ -14,6 +14,7 @@ from launchready.report.changes import drift_to_json, print_drift
 from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, load_stack
 from launchready.zone.diff import diff_zones
+from launchready.zone.standing import Standing, standing_changes
 
 
 @click.command("drift")
@@ -32,7 +33,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     changes = tuple(
         change
         for declared, held in zip(loaded.compilation.zones, observed, strict=True)
-        for change in diff_zones(declared, held.zone)
+        for change in (*standing_changes(declared.name, _standing(held)), *diff_zones(declared, held.zone))
     )
     calls = sum(held.api_calls for held in observed)
     foreign = tuple(phrase for held in observed for phrase in held.foreign)
@@ -44,6 +45,10 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     if any(change.contradicts for change in changes) or (strict and (changes or foreign)):
         return 1
     return 3 if strict and unread else 0
+
+
+def _standing(held: ObservedZone) -> Standing:
+    return Standing(held.status, held.paused, held.name_servers, held.dnssec)
 
 
 async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:

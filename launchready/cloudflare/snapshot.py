@@ -24,7 +24,7 @@ class ObservedZone:
     ``record_ids`` by slot and ``ruleset_ids`` by phase are the API's. ``locked`` are the settings that the plan does
     not let one edit. ``kept_by_cloudflare`` are records that a product of Cloudflare owns (Email Routing's): nobody's
     to manage. ``foreign`` says in a phrase each what acts on requests and is not modelled, ``unread`` what could not be
-    looked at. ``api_calls`` is what this took.
+    looked at. ``api_calls`` is what this took. ``dnssec`` is its status, None where that could not be looked at.
     """
 
     zone: Zone
@@ -39,6 +39,7 @@ class ObservedZone:
     foreign: tuple[str, ...]
     unread: tuple[str, ...]
     api_calls: int
+    dnssec: str | None = None
 
 
 async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
@@ -82,10 +83,11 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
     described = await find_zone(client, name, zone_id)
     with understood(f"the zone {name}"):
         path, account = f"/zones/{described['id']}", (described.get("account") or {}).get("id")
-    records, settings, rulesets, *beyond = await _together(
+    records, settings, rulesets, dnssec, *beyond = await _together(
         client.read_all(f"{path}/dns_records"),
         client.read_list(f"{path}/settings"),
         _read_rulesets(client, path),
+        _read_dnssec(client, path),
         *(_look_beyond(client, *place) for place in _places(path, account)),
     )
     with understood(f"what {name} holds"):
@@ -107,8 +109,12 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             ruleset_ids={ruleset["phase"]: ruleset["id"] for ruleset in rulesets},
             locked=frozenset(item["id"] for item in settings if item.get("editable") is False),
             kept_by_cloudflare=tuple(_record(record) for record in kept),
+            dnssec=dnssec,
             foreign=tuple(phrase for found, _ in beyond for phrase in found),
-            unread=tuple(reason for _, reason in beyond if reason),
+            unread=(
+                *(reason for _, reason in beyond if reason),
+                *(["DNSSEC: this token may not read its status, or the API did not answer"] if dnssec is None else []),
+            ),
             api_calls=client.calls - before,
         )
 
@@ -129,6 +135,15 @@ async def _read_rulesets(client: Client, path: str) -> list[Object]:
     with understood(f"GET {path}/rulesets"):
         own = [ruleset["id"] for ruleset in listed if ruleset["kind"] == "zone"]
     return await _together(*(client.read(f"{path}/rulesets/{id_}") for id_ in own))
+
+
+async def _read_dnssec(client: Client, path: str) -> str | None:
+    try:
+        found = await client.read(f"{path}/dnssec")
+    except ApiError:
+        return None
+    with understood(f"GET {path}/dnssec"):
+        return str(found["status"])
 
 
 def _by_slot(bodies: Iterable[Object], zone: str) -> dict[str, tuple[Record, str]]:

@@ -133,7 +133,7 @@ def body(**fields: object) -> dict[str, object]:
 
 
 def cloudflare(**answers: Answer) -> Script:
-    """An empty zone; ``answers`` replaces what is told of records, settings, rulesets, pagerules, routes, account."""
+    """An empty zone; ``answers`` replaces what is told of records, settings, rulesets, DNSSEC and what acts beside."""
     empty: Answer = lambda _: success([])  # noqa: E731 - an answer is a function
     return Script(
         {
@@ -144,6 +144,7 @@ def cloudflare(**answers: Answer) -> Script:
             f"{PATH}/rulesets/rs1": answers.get("ruleset", empty),
             f"{PATH}/pagerules": answers.get("pagerules", empty),
             f"{PATH}/workers/routes": answers.get("routes", empty),
+            f"{PATH}/dnssec": answers.get("dnssec", lambda _: success({"status": "disabled"})),
             "/accounts/a1/rulesets": answers.get("account", empty),
         }
     )
@@ -231,6 +232,13 @@ def test_what_acts_and_is_not_modelled_is_said(given: Mapping[str, object], expe
 def test_what_may_not_be_read_is_unknown_and_not_none(status: int) -> None:
     observed = observed_by(cloudflare(pagerules=lambda _: refusal(status, 10000, "Authentication error")))
     assert observed.unread == ("page rules: this token may not read them, or the API did not answer (code 10000)",)
+
+
+def test_dnssec_that_may_not_be_read_is_not_known() -> None:
+    observed = observed_by(cloudflare(dnssec=lambda _: refusal(403, 10000, "Authentication error")))
+    assert observed.dnssec is None
+    assert observed.unread == ("DNSSEC: this token may not read its status, or the API did not answer",)
+    assert observed_by(cloudflare()).dnssec == "disabled"
 
 
 def test_an_account_that_is_not_named_is_not_asked() -> None:
