@@ -1,5 +1,6 @@
 # make demo    sets everything up, then shows the whole job on a Cloudflare on this machine
 # make test    sets everything up, then runs all checks and tests
+# make bench   measures everything beside its peers (about ten minutes); docs/figures.md says what and how
 # make setup   a virtual environment in .venv with everything in it, the engine included
 # make lint    ruff and mypy       make lock    pin the requirements anew       make clean    remove what setup made
 
@@ -13,7 +14,7 @@ WORKERS ?= 2
 # An engine that was linked or on PATH and is gone (a cleared cache, say) is set up anew, whatever the stamp says.
 ENGINE := $(shell PATH="$(BIN):$$PATH" command -v pulumi)
 
-.PHONY: demo test setup lint lock clean engine-is-gone
+.PHONY: demo test bench setup lint lock clean engine-is-gone
 
 demo: $(VENV)/.runtime $(VENV)/.engine
 	@$(ACTIVATED) launchready demo
@@ -23,6 +24,9 @@ test: $(VENV)/.dev $(VENV)/.engine
 	@$(ACTIVATED) ruff format --check
 	@$(ACTIVATED) mypy
 	@$(ACTIVATED) pytest -n $(WORKERS) --dist loadgroup
+
+bench: $(VENV)/.dev $(VENV)/.engine
+	@$(ACTIVATED) python -m bench
 
 setup: $(VENV)/.runtime $(VENV)/.engine
 	@echo "ready: . $(VENV)/bin/activate, and then pulumi and launchready are on PATH"

@@ -1,0 +1,189 @@
+"""A world further away: relays before a local Cloudflare that hold back whatever it says, as distance does.
+
+    python -m bench.latency SECONDS CONTRACT
+
+CONTRACT is the file with the JSON that ``launchready local start`` printed. Prints the same JSON with the relays'
+addresses in it, and runs until its standard input ends. The delay is added to each answer of DNS, and to each flight
+of bytes from a server (so a TLS handshake, which has an answer of its own, costs one more); connecting is not slowed.
+It is a process of its own so that it takes no time from what is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+LOOPBACK = "127.0.0.1"
+
+
+class _TcpRelay(asyncio.Protocol):
+    """One accepted connection, and the one to the server: bytes go up at once and come down later, in order."""
+
+    def __init__(self, target: tuple[str, int], seconds: float) -> None:
+        self._target = target
+        self._seconds = seconds
+        self._client: asyncio.Transport | None = None
+        self._server: asyncio.Transport | None = None
+        self._early: list[bytes] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream's
+        self._client = transport
+        self._task = asyncio.ensure_future(self._connect())
+
+    async def _connect(self) -> None:
+        try:
+            server, _ = await asyncio.get_running_loop().create_connection(lambda: _Upstream(self), *self._target)
+        except OSError:
+            self.later(self.close)
+            return
+        self._server = server
+        for data in self._early:
+            server.write(data)
+
+    def data_received(self, data: bytes) -> None:
+        if self._server is None:
+            self._early.append(data)
+        else:
+            self._server.write(data)
+
+    def eof_received(self) -> bool:
+        if self._server is not None and self._server.can_write_eof():
+            self._server.write_eof()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._server is not None:
+            self._server.abort()
+
+    def later(self, act: Callable[[], object]) -> None:
+        """Do ``act`` when what was said by now has arrived."""
+        asyncio.get_running_loop().call_later(self._seconds, act)
+
+    def say(self, data: bytes) -> None:
+        """Hand the client what the server said."""
+        if self._client is not None and not self._client.is_closing():
+            self._client.write(data)
+
+    def end(self) -> None:
+        """Tell the client that the server says no more."""
+        if self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
+            self._client.write_eof()
+
+    def close(self) -> None:
+        """End the client's connection."""
+        if self._client is not None:
+            self._client.close()
+
+
+class _Upstream(asyncio.Protocol):
+    """The connection to the server."""
+
+    def __init__(self, relay: _TcpRelay) -> None:
+        self._relay = relay
+
+    def data_received(self, data: bytes) -> None:
+        self._relay.later(lambda: self._relay.say(data))
+
+    def eof_received(self) -> bool:
+        self._relay.later(self._relay.end)
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._relay.later(self._relay.close)
+
+
+class _UdpRelay(asyncio.DatagramProtocol):
+    """Questions go on at once, each client by a socket of its own; replies come back later."""
+
+    def __init__(self, target: tuple[str, int], seconds: float) -> None:
+        self._target = target
+        self._seconds = seconds
+        self._transport: asyncio.DatagramTransport | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]  # asyncio's own is one by its methods only
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        task = asyncio.ensure_future(self._ask(data, addr))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _ask(self, data: bytes, client: tuple[str, int]) -> None:
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[bytes] = loop.create_future()
+        upstream, _ = await loop.create_datagram_endpoint(lambda: _Reply(reply), remote_addr=self._target)
+        try:
+            upstream.sendto(data)
+            async with asyncio.timeout(5):
+                said = await reply
+            await asyncio.sleep(self._seconds)
+            assert self._transport is not None  # noqa: S101 - something was received by it
+            self._transport.sendto(said, client)
+        except (TimeoutError, OSError):
+            pass  # silence is passed on as silence
+        finally:
+            upstream.close()
+
+
+class _Reply(asyncio.DatagramProtocol):
+    def __init__(self, reply: asyncio.Future[bytes]) -> None:
+        self._reply = reply
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if not self._reply.done():
+            self._reply.set_result(data)
+
+    def error_received(self, exc: Exception) -> None:
+        if not self._reply.done():
+            self._reply.set_exception(exc)
+
+
+async def relay_tcp(endpoint: str, seconds: float) -> str:
+    """Start a relay before ``endpoint`` (``ADDRESS:PORT``) on a free port; return where it listens."""
+    server = await asyncio.get_running_loop().create_server(lambda: _TcpRelay(_target(endpoint), seconds), LOOPBACK, 0)
+    return f"{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+
+
+async def relay_dns(endpoint: str, seconds: float) -> str:
+    """Start a relay for DNS, UDP and TCP on one port; return where it listens."""
+    listening = await relay_tcp(endpoint, seconds)
+    await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: _UdpRelay(_target(endpoint), seconds), local_addr=_target(listening)
+    )
+    return listening
+
+
+def _target(endpoint: str) -> tuple[str, int]:
+    address, _, port = endpoint.rpartition(":")
+    return address, int(port)
+
+
+async def relayed(contract: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Return ``contract`` with a relay before each of its servers; the provider alone stays as it is."""
+    api = urlsplit(contract["api"])
+    return {
+        **contract,
+        "api": api._replace(netloc=await relay_tcp(api.netloc, seconds)).geturl(),
+        "dns": await relay_dns(contract["dns"], seconds),
+        "http": await relay_tcp(contract["http"], seconds),
+        "https": await relay_tcp(contract["https"], seconds),
+        "origins": {name: await relay_tcp(place, seconds) for name, place in contract["origins"].items()},
+    }
+
+
+async def _main(seconds: float, contract: dict[str, Any]) -> None:
+    print(json.dumps(await relayed(contract, seconds)), flush=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(float(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))))

@@ -1,0 +1,92 @@
+"""Commands measured as whole processes: time on the clock, time on the processors, and the most memory held."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.figures import Effort, Row
+
+# ru_maxrss is in kilobytes, on macOS in bytes (getrusage(2)).
+_MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+class BenchError(Exception):
+    """A command that was to be measured did not do what it should: its figure would mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished process. ``cpu`` includes its children; ``memory`` (bytes) is the largest single process's."""
+
+    seconds: float
+    cpu: float
+    memory: int
+    code: int
+    output: str
+
+
+def run(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]) -> Run:
+    """Run ``command`` to its end and return what it took and, as ``output``, all that it printed."""
+    with tempfile.TemporaryFile() as output:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            list(map(str, command)),
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        # wait4 tells what this one process took, which RUSAGE_CHILDREN, a sum over all of them, does not.
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
+    memory = usage.ru_maxrss * _MEMORY_UNIT
+    return Run(seconds, usage.ru_utime + usage.ru_stime, memory, process.returncode, text)
+
+
+def run_well(
+    command: Sequence[str | Path],
+    cwd: Path,
+    environment: Mapping[str, str],
+    says: str = "",
+    codes: tuple[int, ...] = (0,),
+) -> Run:
+    """Return the run of ``command``; raise BenchError where it ends otherwise than by ``codes`` or saying ``says``."""
+    done = run(command, cwd, environment)
+    if done.code not in codes or says not in done.output:
+        raise BenchError(f"{Path(command[0]).name} {command[1]} ended with {done.code}: {done.output.strip()[-800:]}")
+    return done
+
+
+def alternate(effort: Effort, sides: Mapping[str, Callable[[], Run]]) -> dict[str, tuple[Run, ...]]:
+    """Run all ``sides`` in turn, again and again: a machine that gets slower meanwhile gets slower for each of them."""
+    for _ in range(effort.warm_ups):
+        for act in sides.values():
+            act()
+    runs: dict[str, list[Run]] = {name: [] for name in sides}
+    for _ in range(effort.runs):
+        for name, act in sides.items():
+            runs[name].append(act())
+    return {name: tuple(done) for name, done in runs.items()}
+
+
+def rows_of(runs: Mapping[str, Sequence[Run]]) -> tuple[Row, ...]:
+    """Return two rows a side: seconds on the clock, and on the processors."""
+    return tuple(
+        row
+        for name, done in runs.items()
+        for row in (
+            Row(name, "s", tuple(each.seconds for each in done)),
+            Row(f"{name}, processor", "s", tuple(each.cpu for each in done)),
+        )
+    )

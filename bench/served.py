@@ -1,0 +1,70 @@
+"""Cloudflare's API on this machine with one zone that holds just what a stack file declares, in a process of its own.
+
+    python -m bench.served STACK-FILE TOKEN…
+
+Prints the API's URL; each line on standard input is answered with the calls of each token so far, as JSON; ends when
+standard input ends. Records and rules are put into the zone by hand: the local API has Free's quotas (200
+records, 10 redirects), and creating 5,000 records one by one would take longer than all that is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from launchready.local.api import ACCESS, serve_api
+from launchready.local.store import Store, ZoneState
+from launchready.local.store.records import complete_record
+from launchready.stackfile import load_stack
+from launchready.zone import Record, Rule, Zone, record_to_api, rule_to_api
+
+_WHEN = "2026-11-24T00:00:00.000000Z"
+
+
+def hold(declared: Zone, store: Store) -> ZoneState:
+    """Return a new zone in ``store`` that holds what ``declared`` says."""
+    state = store.create_zone(declared.name)
+    for number, record in enumerate(declared.records.values(), start=1):
+        body = _held(record, declared.name, f"{number:032x}")
+        state.records[body["id"]] = body
+    state.change_settings(declared.settings)
+    for phase, rules in declared.rulesets.items():
+        _put_rules(state, phase, rules)
+    return state
+
+
+def _held(record: Record, zone: str, id_: str) -> dict[str, Any]:
+    return {
+        "id": id_,
+        **complete_record(record_to_api(record), zone),
+        "meta": {},
+        "created_on": _WHEN,
+        "modified_on": _WHEN,
+    }
+
+
+def _put_rules(state: ZoneState, phase: str, rules: tuple[Rule, ...]) -> None:
+    ruleset = state.create_ruleset({"kind": "zone", "name": "default", "phase": phase, "rules": []})
+    ruleset["rules"] = [
+        {**rule_to_api(rule), "id": f"{number:032x}", "version": "1", "last_updated": _WHEN}
+        for number, rule in enumerate(rules, start=1)
+    ]
+
+
+async def _main(file: Path, tokens: list[str]) -> None:
+    store = Store()
+    hold(load_stack(str(file)).compilation.zone, store)
+    runner, url = await serve_api(store, tokens)
+    print(url, flush=True)
+    try:
+        while await asyncio.to_thread(sys.stdin.readline):
+            print(json.dumps(runner.app[ACCESS].calls), flush=True)
+    finally:
+        await runner.cleanup()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(Path(sys.argv[1]), sys.argv[2:]))

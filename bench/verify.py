@@ -1,0 +1,110 @@
+"""``verify`` of the demo client, each answer 20 ms away, beside its slowest single chain of questions.
+
+The chain is found, not assumed: every expectation is looked at alone, by the same client over the same distance with
+nothing remembered. What one check asks, it asks because of the answer before (a redirect needs the name's address, a
+handshake, the answer, then the same for its target), so the slowest of them is the longest wait that no scheduling can
+shorten. All of them in one go, over the same distance, should take hardly longer. Both are timed in one process, from
+the first question to the last verdict; the whole command, with its start and what it asks of the API, is a row of
+its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.figures import Effort, Figure, Report, Row, run_alone
+from bench.processes import BenchError, alternate, rows_of, run_well
+from bench.stage import further_away, staged
+from launchready.cloudflare import connect, read_facts
+from launchready.expectations import Expectation
+from launchready.live.facts import Facts
+from launchready.live.vantage import Options, Vantage, vantage_from
+from launchready.probe import Probe
+from launchready.stackfile import Stack, load_stack
+from launchready.verdicts import Outcome, Verdict
+from launchready.verify import verify_expectations
+
+STACK = "acme"
+SECONDS = 0.02
+GOAL = 1.5
+ALL, CHAIN = "all expectations", "slowest single chain"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What looking needs, the same for all expectations and for one."""
+
+    stack: Stack
+    facts: Mapping[str, Facts]
+    vantage: Vantage
+
+    def look(self, expectations: tuple[Expectation, ...]) -> tuple[float, tuple[Verdict, ...]]:
+        """Return the seconds that looking at ``expectations`` took, and the verdicts."""
+        started = time.monotonic()
+        verdicts = asyncio.run(
+            verify_expectations(
+                expectations, self.facts, self.vantage, wait=0, probe=Probe.FULL, progress=lambda _: None
+            )
+        )
+        return time.monotonic() - started, verdicts
+
+    def look_well(self, expectations: tuple[Expectation, ...]) -> float:
+        """Return the seconds; raise BenchError where anything does not pass: it would have been asked less."""
+        seconds, verdicts = self.look(expectations)
+        wrong = [verdict for verdict in verdicts if verdict.outcome is not Outcome.PASS]
+        if wrong:
+            raise BenchError(f"{wrong[0].expectation.id}: {wrong[0].outcome}, {wrong[0].observed}")
+        return seconds
+
+
+async def _facts(stack: Stack, environment: Mapping[str, str]) -> dict[str, Facts]:
+    zones = [part.site.zone for part in stack.compilation.parts]
+    async with connect(environment) as client:
+        return {zone.name: await read_facts(client, zone.name, zone.id) for zone in zones}
+
+
+def find_chain(looking: Looking, tries: int) -> Expectation:
+    """Return the expectation that takes longest by itself, each at its fastest of ``tries``."""
+
+    def alone(expectation: Expectation) -> float:
+        return min(looking.look_well((expectation,)) for _ in range(tries))
+
+    return max(looking.stack.compilation.expectations, key=alone)
+
+
+def measure(effort: Effort) -> Report:
+    """Return the figure of the verifier's scheduling."""
+    with staged("acme.test") as stage:
+        done = stage.run("launchready", "up", STACK, "--yes")
+        if done.returncode != 0:
+            raise BenchError(f"launchready up ended with {done.returncode}: {done.stderr[-800:]}")
+        with further_away(stage, SECONDS) as environment:
+            stack = load_stack(STACK, stage.project)
+            facts = asyncio.run(_facts(stack, environment))
+            looking = Looking(stack, facts, vantage_from(Options(), environment))
+            every = stack.compilation.expectations
+            looking.look_well(every)
+            chain = find_chain(looking, min(3, effort.runs))
+            everything, alone = _by_turns(effort, lambda: looking.look_well(every), lambda: looking.look_well((chain,)))
+            launchready = Path(sys.prefix, "bin", "launchready")
+            command = (launchready, "verify", STACK)
+            whole = alternate(effort, {"whole command": lambda: run_well(command, stage.project, environment)})
+    rows = (Row(ALL, "s", everything), Row(CHAIN, "s", alone), *rows_of(whole))
+    figure = Figure("verify", CHAIN, rows[0].median, rows[1].median, "s", GOAL)
+    return Report(figure, rows, (f"{len(every)} expectations; the chain is {chain.id}",))
+
+
+def _by_turns(
+    effort: Effort, one: Callable[[], float], other: Callable[[], float]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    pairs = [(one(), other()) for _ in range(effort.runs)]
+    return tuple(first for first, _ in pairs), tuple(second for _, second in pairs)
+
+
+if __name__ == "__main__":
+    run_alone(measure)
