@@ -45,7 +45,7 @@ def locate(name: str, folder: Path) -> Path:
     if os.path.lexists(file):  # readable or not: reading says why not
         return file
     there = [name_of(other) for other in stack_files(folder)]
-    close = get_close_matches(name_of(file) if is_path else name, there, n=1, cutoff=0.6)
+    close = get_close_matches(name_of(file) or file.name if is_path else name, there, n=1, cutoff=0.6)
     meant = f"did you mean {close[0]}? " if close else ""
     known = f"the stacks here are {', '.join(there)}" if there else f"there is no stack file in {shown(folder)}"
     raise DeclarationError((Problem("", f"there is no stack {printable(name)} ({shown(file)}); {meant}{known}"),))
