@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from launchready.zone.limits import Plan
 from launchready.zone.names import canonical_name
@@ -101,6 +101,26 @@ class Audience(StrEnum):
     INTERNAL = "internal"
 
 
+class Hosting(StrEnum):
+    """Who hosts a site or an app; what each gives its customers stands in ``presets.hosting``."""
+
+    VERCEL = "vercel"
+    WEBFLOW = "webflow"
+    FRAMER = "framer"
+    WIX = "wix"
+    SQUARESPACE = "squarespace"
+    SHOPIFY = "shopify"
+    RENDER = "render"
+    RAILWAY = "railway"
+    FLY = "fly"
+    HEROKU = "heroku"
+    NETLIFY = "netlify"
+    GITHUB_PAGES = "github-pages"
+    CLOUDFLARE_PAGES = "cloudflare-pages"
+    CLOUDFRONT = "cloudfront"
+    TUNNEL = "tunnel"
+
+
 class ZoneRef(Declared):
     """The zone at Cloudflare that this stack owns the content of (the zone itself is looked up, never created)."""
 
@@ -124,12 +144,27 @@ class Host(Declared):
     """Whom it serves: marketing, users, admins, apis or internal."""
     proxied: bool = True
     """Behind Cloudflare's edge; false publishes the origin's address itself."""
+    edge: Literal["cloudflare", "provider"] = "cloudflare"
+    """Whose edge visitors meet. With ``provider`` the record is DNS only, and what Cloudflare would do (https, the
+    redirect of apex or www) is proved all the same and set at the platform."""
+    platform: Annotated[Hosting, Field(strict=False)] | None = None
+    """Who hosts it, where it is a known platform: what it needs is then asked for, and fixes name its pages."""
+    redirects_to: HostName | None = None
+    """The host that the platform itself redirects this one to, where it does: two that redirect fight each other."""
     authenticated: bool = False
     """The whole host needs a log-in: nothing on it is ever cached."""
     health: Path | None = None
     """A path that answers 200 when the host is well."""
     ttl: RecordTtl | None = None
     """Seconds, for a host that is not proxied; automatic where it is left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_to_provider(cls, value: object) -> object:
+        """A host at its provider's edge is not behind Cloudflare's: nobody has to say so twice."""
+        if isinstance(value, dict) and value.get("edge") == "provider" and "proxied" not in value:
+            return {**value, "proxied": False}
+        return value
 
 
 class RedirectRule(Declared):

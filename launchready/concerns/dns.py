@@ -139,5 +139,7 @@ def host_sentence(named: NamedHost) -> str:
     """Return the sentence that says where a host is served and how it is reached."""
     where = " and ".join(record.content for record in host_records(named))
     how = "through Cloudflare" if named.host.proxied else "directly, not through Cloudflare"
+    if named.at_provider:
+        how = f"through the edge of {named.platform.title if named.platform else 'its provider'}, not Cloudflare's"
     login = ", behind a log-in" if named.host.authenticated else ""
     return f"{named.name} ({named.host.audience.value}{login}) is served by {where}, {how}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from launchready.presets.hosting import PLATFORMS, Platform
 from launchready.site import Audience, Host, Site
 from launchready.zone import Record, canonical_name
 
@@ -37,6 +38,22 @@ class NamedHost:
         return self.name.startswith("*.")
 
     @property
+    def at_provider(self) -> bool:
+        """Whether visitors meet the platform's own edge instead of Cloudflare's."""
+        return self.host.edge == "provider"
+
+    @property
+    def platform(self) -> Platform | None:
+        """What is known of the platform that hosts it."""
+        return PLATFORMS[self.host.platform.value] if self.host.platform else None
+
+    @property
+    def where(self) -> str:
+        """Where its own settings are, for a sentence: "Webflow (Site settings → Domains)"."""
+        platform = self.platform
+        return f"{platform.title} ({platform.dashboard})" if platform else "its hosting provider"
+
+    @property
     def sample(self) -> str:
         """The name to look at: its own, or one that only the wildcard answers for."""
         return f"{_SAMPLE}{self.name[1:]}" if self.is_wildcard else self.name
@@ -60,6 +77,11 @@ def apex_and_www(site: Site) -> tuple[str, str]:
 def canonical_host(site: Site) -> str:
     """Return the one host that visitors end at."""
     return full_name(site, site.canonical)
+
+
+def declared_host(site: Site, name: str) -> NamedHost | None:
+    """Return the declared host called ``name``, None where there is none."""
+    return next((named for named in named_hosts(site) if named.name == name), None)
 
 
 def other_host(site: Site) -> str:

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 from launchready.claims import Claim, RecordClaim, RuleClaim
 from launchready.concerns.hosts import (
     ORIGINLESS,
+    NamedHost,
     canonical_host,
+    declared_host,
     full_name,
     named_hosts,
     other_host,
@@ -42,10 +44,16 @@ def claims(site: Site) -> Iterator[Claim]:
         yield RecordClaim(name, declared_at, Record(host, "AAAA", ORIGINLESS, proxied=True))
     for index, rule in enumerate(site.redirects):
         yield _declared_claim(site, index, rule)
-    if site.hosts:  # an alias serves nothing: no host of it is canonical
+    if site.hosts and _provider_of_other(site) is None:  # an alias serves nothing: no host of it is canonical
         yield _canonical_claim(site)
     if site.tls.https_everywhere:
         yield _https_claim()
+
+
+def _provider_of_other(site: Site) -> NamedHost | None:
+    """Return the host that leads to the canonical one, where no request of it comes to us: its provider has to."""
+    other = declared_host(site, other_host(site))
+    return other if other and other.at_provider else None
 
 
 def _declared_claim(site: Site, index: int, rule: RedirectRule) -> RuleClaim:
@@ -120,8 +128,10 @@ def expectations(site: Site) -> Iterator[Expectation]:
         yield from _canonical_expectations(site)
     if site.tls.https_everywhere:
         for named in named_hosts(site):
-            if named.host.proxied and not named.is_wildcard and named.name != other_host(site):
-                yield _hop(site, named.name, "https", "tls.https_everywhere", _sample("http", named.name))
+            if named.is_wildcard or named.name == other_host(site):
+                continue
+            if named.host.proxied or named.at_provider:
+                yield _hop(site, named.name, "https", "tls.https_everywhere", _sample("http", named.name), named)
     for index, rule in enumerate(site.redirects):
         yield from _declared_expectations(site, index, rule)
 
@@ -139,8 +149,10 @@ def _canonical_expectations(site: Site) -> Iterator[Expectation]:
         first = RedirectsTo(f"http://{other}{tail}", f"https://{other}{tail}", ends=False)
         yield _hop(site, other, "https-first", "tls.hsts.preload", first)
     else:
-        yield _hop(site, other, "one-hop-http", "canonical", RedirectsTo(f"http://{other}{tail}", final))
-    yield _hop(site, other, "one-hop-https", "canonical", RedirectsTo(f"https://{other}{tail}", final))
+        first = RedirectsTo(f"http://{other}{tail}", final)
+        yield _hop(site, other, "one-hop-http", "canonical", first, _provider_of_other(site))
+    second = RedirectsTo(f"https://{other}{tail}", final)
+    yield _hop(site, other, "one-hop-https", "canonical", second, _provider_of_other(site))
 
 
 def _declared_expectations(site: Site, index: int, rule: RedirectRule) -> Iterator[Expectation]:
@@ -156,16 +168,22 @@ def _declared_expectations(site: Site, index: int, rule: RedirectRule) -> Iterat
         yield _hop(site, f"{host}{rule.path or ''}", f"one-hop-{scheme}", f"redirects.{index}", check)
 
 
-def _hop(site: Site, subject: str, check_name: str, declared_at: str, check: RedirectsTo) -> Expectation:
+def _hop(
+    site: Site, subject: str, check_name: str, declared_at: str, check: RedirectsTo, named: NamedHost | None = None
+) -> Expectation:
+    """Return that ``check`` holds; where ``named`` is at its provider's edge, that one has to see to it."""
+    elsewhere = named is not None and named.at_provider
     return Expectation(
         concern=name,
         subject=subject,
         name=check_name,
         zone=site.zone.name,
-        layer=Layer.EDGE,
+        layer=Layer.ORIGIN if elsewhere else Layer.EDGE,
         declared_at=declared_at,
         expected=f"{check.url} goes to {check.location} in one hop ({check.status}).",
-        fix="Apply this stack. If it stays so, the server, a page rule or Always Use HTTPS redirects on its own too.",
+        fix=f"Set this at {named.where}: {check.url} has to lead to {check.location} at once."
+        if named is not None and elsewhere
+        else "Apply this stack. If it stays so, the server, a page rule or Always Use HTTPS redirects on its own too.",
         check=check,
     )
 

@@ -29,7 +29,7 @@ def expectations(site: Site) -> Iterator[Expectation]:
     wildcard one name is looked at that nothing else answers for.
     """
     for named in named_hosts(site):
-        if named.host.proxied and named.name != other_host(site):
+        if (named.host.proxied or named.at_provider) and named.name != other_host(site):
             yield _serves(site, named)
         if named.host.health:
             yield _healthy(site, named, named.host.health)
@@ -44,9 +44,15 @@ def _serves(site: Site, named: NamedHost) -> Expectation:
         layer=Layer.ORIGIN,
         declared_at=f"{named.declared_at}.origin",
         expected=f"https://{named.name}/ answers with a valid certificate and without a server error.",
-        fix=f"Look at the server behind {named.name}: is it up, does it know this host name, is its certificate valid?",
+        fix=_fix(named),
         check=ServesHttps(f"https://{named.sample}/"),
     )
+
+
+def _fix(named: NamedHost) -> str:
+    if named.at_provider:
+        return f"At {named.where}: is {named.name} added and its certificate issued?"
+    return f"Look at the server behind {named.name}: is it up, does it know this host name, is its certificate valid?"
 
 
 def _healthy(site: Site, named: NamedHost, path: str) -> Expectation:

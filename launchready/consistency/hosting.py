@@ -10,12 +10,14 @@ from launchready.concerns.hosts import (
     NamedHost,
     address_of,
     canonical_host,
+    full_name,
     named_hosts,
     origins,
     other_host,
     redirect_hosts,
 )
 from launchready.errors import Problem
+from launchready.presets.hosting import Proxy
 from launchready.site import Site
 from launchready.zone import canonical_name, covered_by_universal_ssl, relative_name
 
@@ -43,6 +45,7 @@ def hosting_problems(site: Site) -> Iterator[Problem]:
         yield from _canonical_problems(site)
     for named in named_hosts(site):
         yield from _host_problems(named)
+        yield from _platform_problems(site, named)
     proxied = [(named.name, named.declared_at) for named in named_hosts(site) if named.host.proxied]
     for name, declared_at in (*proxied, *redirect_hosts(site)):
         yield from _certificate_problems(site, name, declared_at)
@@ -59,15 +62,24 @@ def _canonical_problems(site: Site) -> Iterator[Problem]:
     if canonical not in hosts:
         key = relative_name(canonical, site.zone.name)
         yield Problem("hosts", f"{canonical} is the canonical host but is not declared: add {key!r} with its origin")
-    elif not hosts[canonical].host.proxied:
+    elif not hosts[canonical].host.proxied and not hosts[canonical].at_provider:
         yield Problem(
             f"{hosts[canonical].declared_at}.proxied",
-            f"{canonical} is the canonical host: its redirects and certificate need Cloudflare's edge (proxied: true)",
+            f"{canonical} is the canonical host: its redirects and certificate need Cloudflare's edge (proxied: true), "
+            "or that of its platform (edge: provider)",
         )
-    if other in hosts and not hosts[other].host.proxied:
+    if other in hosts and not hosts[other].host.proxied and not hosts[other].at_provider:
         yield Problem(
             f"{hosts[other].declared_at}.proxied",
             f"{other} redirects to {canonical} at Cloudflare's edge, so it has to be proxied; or leave the host out",
+        )
+    own = hosts[canonical].host.redirects_to if canonical in hosts else None
+    if own is not None:
+        yield Problem(
+            f"{hosts[canonical].declared_at}.redirects_to",
+            f"{canonical} is the canonical host, and its own platform sends visitors on to {full_name(site, own)}: "
+            f"with both they go in a circle or in two hops. Make {canonical} the primary domain at "
+            f"{hosts[canonical].where}, or declare the other one as canonical",
         )
 
 
@@ -94,6 +106,30 @@ def _host_problems(named: NamedHost) -> Iterator[Problem]:
             yield Problem(key, f"{named.name} cannot be served by itself: give the name that the hosting provider gave")
         elif host.proxied and canonical_name(origin).endswith(_NEVER_PROXIED):
             yield Problem(key, f"{origin} has to be seen by its owner as it is: set proxied: false")
+
+
+def _platform_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
+    """Return where a host is not what its platform needs."""
+    host, platform = named.host, named.platform
+    if named.at_provider and host.proxied:
+        yield Problem(f"{named.declared_at}.proxied", "edge: provider and proxied: true exclude each other: keep one")
+    if platform is None:
+        return
+    if platform.proxy is Proxy.NEVER and host.proxied:
+        yield Problem(
+            f"{named.declared_at}.edge",
+            f"{platform.title} does not work behind Cloudflare's proxy: write edge: provider, and set redirects and "
+            f"https at {named.where}",
+        )
+    if platform.verification is not None:
+        record, begins = platform.verification
+        texts = [extra for extra in site.records if extra.type == "TXT"]
+        if not any(extra.content.strip().strip('"').startswith(begins) for extra in texts):
+            yield Problem(
+                named.declared_at,
+                f"{platform.title} answers 404 for {named.name} until its TXT record is there: add {record} with "
+                f"{begins}… to records, as {named.where} shows it",
+            )
 
 
 def unreachable(address: IPv4Address | IPv6Address) -> str | None:

@@ -32,6 +32,9 @@ def name_problems(site: Site) -> Iterator[Problem]:
     zone = site.zone.name
     yield from _host_problems(site)
     yield from _in_zone("canonical", site.canonical, zone)
+    for written, host in site.hosts.items():
+        if host.redirects_to is not None:
+            yield from _in_zone(f"hosts.{written}.redirects_to", host.redirects_to, zone)
     for index, rule in enumerate(site.redirects):
         yield from _in_zone(f"redirects.{index}.host", rule.host, zone)
     for index, extra in enumerate(site.records):

@@ -59,7 +59,7 @@ def _source_problems(key: str, rule: RedirectRule, host: str, hosts: Mapping[str
 
 def _edge_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Iterator[Problem]:
     """A redirect happens at the edge: its host has to be proxied there, and to be served where it is not redirected."""
-    if host in apex_and_www(site):
+    if host in apex_and_www(site) and not any(named.name == host and named.at_provider for named in named_hosts(site)):
         return  # these have to be proxied in any case, and one leads to the other
     hosts = [(f"{named.declared_at}.proxied", named.host.proxied) for named in named_hosts(site) if named.name == host]
     records = [

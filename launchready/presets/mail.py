@@ -62,7 +62,7 @@ RECEIVERS: Mapping[str, Receiver] = {
         include="spf.protection.outlook.com",
         console="Microsoft 365 admin center → Settings → Domains, and Defender portal → Email authentication → DKIM",
         signing="publish both CNAME records, then switch “Sign messages for this domain” on",
-        source="DC microsoft.com.o365; learn.microsoft.com/microsoft-365/enterprise/external-domain-name-system-records",
+        source="DC microsoft.com.o365; learn.microsoft.com/microsoft-365/admin/get-help-with-domains",
     ),
     "fastmail": Receiver(
         title="Fastmail",
