@@ -5,6 +5,7 @@ LaunchReadyError             a message that a founder understands; never shown a
 ├── DeclarationError         a stack file that cannot be compiled, with every problem found (exit 2)
 ├── LanguageError            an expression of the rules language that is wrong, with its column (exit 2)
 └── CouldNotFindOut          something needed for an answer could not be had (exit 3)
+    ├── CannotTell           an expression whose value depends on what the request does not say
     ├── EngineError          Pulumi's engine is not to be had, or its run did not work
     └── ApiError             Cloudflare's API refused or did not answer
 """
@@ -69,6 +70,14 @@ class CouldNotFindOut(LaunchReadyError):  # noqa: N818 - the name says what the 
     """Something needed for an answer could not be had: never to be reported as a pass."""
 
     exit_code = 3
+
+
+class CannotTell(CouldNotFindOut):
+    """The value of an expression depends on what nobody said; ``reason`` names it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"cannot tell: {reason}")
 
 
 class EngineError(CouldNotFindOut):

@@ -8,15 +8,15 @@ API's parameters as a whole: a later ``edge_ttl`` replaces an earlier one with a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from launchready.edge.decision import Caching, Lifetime, Mode, StatusLifetime
 from launchready.edge.defaults import BROWSER_CACHE_TTL, CACHED_EXTENSIONS, CACHED_METHODS, cached_by_default
-from launchready.errors import LanguageError
+from launchready.errors import CannotTell, LanguageError
 from launchready.language import Filter, Request, compile_filter
-from launchready.language.fields import path_extension
-from launchready.zone import Rule
+from launchready.language.values import path_extension
+from launchready.zone import CACHE_PHASE, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def compile_cache_rule(rule: Rule) -> CacheRule:
     query = (key.get("custom_key") or {}).get("query_string") or {}
     return CacheRule(
         ref=rule.ref,
-        when=compile_filter(rule.expression),
+        when=compile_filter(rule.expression, CACHE_PHASE),
         cache=parameters.get("cache"),
         edge=_lifetime(edge, rule.ref),
         edge_by_status=tuple(_status_lifetimes((edge or {}).get("status_code_ttl") or ())),
@@ -80,8 +80,28 @@ def _status_lifetimes(entries: Iterable[Mapping[str, Any]]) -> Iterable[StatusLi
 
 
 def decide_caching(settings: Mapping[str, Any], rules: Sequence[CacheRule], request: Request) -> Caching:
-    """Return what the cache may do with the answer of ``request``."""
-    matching = [rule for rule in rules if rule.when.matches(request)]
+    """Return what the cache may do with the answer of ``request``.
+
+    Raises CannotTell, naming the rule, where a rule may match that makes a difference; one whose settings later rules
+    replace anyhow makes none.
+    """
+    matching: list[CacheRule] = []
+    untold: list[tuple[CacheRule, str]] = []
+    for rule in rules:
+        try:
+            if rule.when.matches(request):
+                matching.append(rule)
+        except CannotTell as error:
+            untold.append((rule, error.reason))
+    decided = _decide(settings, matching, request)
+    for doubtful, reason in untold:
+        with_it = [rule for rule in rules if rule in matching or rule is doubtful]
+        if replace(_decide(settings, with_it, request), rules=decided.rules) != decided:
+            raise CannotTell(f"cache rule {doubtful.ref}: {reason}")
+    return decided
+
+
+def _decide(settings: Mapping[str, Any], matching: Sequence[CacheRule], request: Request) -> Caching:
     ruled = next((rule for rule in reversed(matching) if rule.cache is not None), None)
     eligible, why, decided_by = _eligible(settings, ruled, request)
     edge = next((rule for rule in reversed(matching) if rule.edge is not None), None)

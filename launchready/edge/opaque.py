@@ -21,7 +21,7 @@ class OpaqueRule:
 
     def may_match(self, request: Request) -> bool:
         """Say whether the rule may act on ``request``."""
-        return self.when is None or self.when.matches(request)
+        return self.when is None or self.when.may_match(request)
 
 
 def opaque_rules(zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]) -> tuple[OpaqueRule, ...]:

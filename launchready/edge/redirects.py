@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from launchready.edge.decision import Redirect
-from launchready.errors import LanguageError
+from launchready.errors import CannotTell, LanguageError
 from launchready.language import Filter, Request, Target, compile_filter, compile_target
-from launchready.zone import Rule
+from launchready.zone import REDIRECT_PHASE, Rule
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -30,10 +30,16 @@ class RedirectRule:
     keep_query: bool
 
     def answer(self, request: Request) -> Redirect | None:
-        """Return the redirect for ``request``, None where the rule does not match."""
-        if not self.when.matches(request):
-            return None
-        location = self.target if isinstance(self.target, str) else self.target.evaluate(request)
+        """Return the redirect for ``request``, None where the rule does not match.
+
+        Raises CannotTell, naming the rule, where that depends on what the request does not say.
+        """
+        try:
+            if not self.when.matches(request):
+                return None
+            location = self.target if isinstance(self.target, str) else self.target.evaluate(request)
+        except CannotTell as untold:
+            raise CannotTell(f"redirect rule {self.ref}: {untold.reason}") from None
         if self.keep_query and request.query:
             location = _with_query(location, request.query)
         return Redirect(location, self.status, self.ref, "redirect rule")
@@ -56,7 +62,7 @@ def compile_redirect(rule: Rule) -> RedirectRule:
         raise LanguageError(f"{status} is no redirect status: 301, 302, 303, 307 and 308 are", 1)
     return RedirectRule(
         ref=rule.ref,
-        when=compile_filter(rule.expression),
+        when=compile_filter(rule.expression, REDIRECT_PHASE),
         target=_compile_target(target),
         status=status,
         keep_query=value.get("preserve_query_string") is True,
@@ -65,7 +71,7 @@ def compile_redirect(rule: Rule) -> RedirectRule:
 
 def _compile_target(target: Mapping[str, Any]) -> str | Target:
     if isinstance(target.get("expression"), str):
-        return compile_target(target["expression"])
+        return compile_target(target["expression"], REDIRECT_PHASE)
     if isinstance(target.get("value"), str):
         return str(target["value"])
     raise LanguageError("the redirect's target_url has neither a value nor an expression", 1)

@@ -89,4 +89,4 @@ def follow(request: Request, location: str, status: int) -> Request | None:
         return None
     becomes_get = (status == 303 and request.method != "HEAD") or (status in (301, 302) and request.method == "POST")
     method = "GET" if becomes_get else request.method
-    return replace(target, method=method, headers=request.headers, ip=request.ip, country=request.country)
+    return replace(request, method=method, scheme=target.scheme, host=target.host, path=target.path, query=target.query)

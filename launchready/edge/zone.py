@@ -13,7 +13,7 @@ from launchready.edge.opaque import OpaqueRule, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
 from launchready.edge.redirects import RedirectRule, compile_redirect, redirect_by_settings
 from launchready.edge.workers_routes import CompiledRoute, compile_routes, find_route
-from launchready.errors import LanguageError
+from launchready.errors import CannotTell, LanguageError
 from launchready.language import Request
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
 from launchready.zone.neighbours import Neighbours
@@ -48,7 +48,10 @@ class EdgeZone:
         settings = {**self.zone.settings, **(page_rule.settings() if page_rule else {})}
         redirect = redirect_by_settings(settings, request)
         if redirect is None:
-            redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
+            try:
+                redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
+            except CannotTell as untold:
+                return Decision(None, None, headers, settings=settings, unknown=(untold.reason,))
         if redirect is not None:
             return Decision(redirect, None, headers, settings=settings)
         unknown = tuple(rule.name for rule in self.opaque if rule.may_match(request))
@@ -61,7 +64,10 @@ class EdgeZone:
             return Decision(redirect, None, headers, settings=settings, unknown=unknown)
         route = find_route(self.routes, request)
         ruled = page_rule.caching() if page_rule is not None else None
-        caching = decide_caching(settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
+        try:
+            caching = decide_caching(settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
+        except CannotTell as untold:
+            return Decision(None, None, headers, settings=settings, unknown=(*unknown, untold.reason))
         worker = route.script if route is not None else None
         return Decision(None, caching, headers, worker, settings, unknown)
 

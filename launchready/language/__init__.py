@@ -1,13 +1,15 @@
 """Cloudflare's rules language: parse, type-check, compile, evaluate. Pure, and without any network."""
 
-from launchready.errors import LanguageError
+from launchready.errors import CannotTell, LanguageError
 from launchready.language.expressions import Filter, Target, compile_filter, compile_target
-from launchready.language.request import Request, request_from_url
+from launchready.language.request import Request, Response, request_from_url
 
 __all__ = [
+    "CannotTell",
     "Filter",
     "LanguageError",
     "Request",
+    "Response",
     "Target",
     "compile_filter",
     "compile_target",

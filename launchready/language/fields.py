@@ -1,116 +1,95 @@
-"""The fields that can be evaluated: their types, and how each is taken from a request.
+"""Every field that the language knows, and its type.
 
-A field that is missing here is refused by the checker, though Cloudflare may know it: nothing is quietly "no match".
-Sources: developers.cloudflare.com/ruleset-engine/rules-language/fields/reference, verified 2026-11-24. Map keys are
-lower case for headers and as sent for query arguments and cookies; a header that was not sent makes the string
-fields (``http.cookie`` …) empty.
+Sources: developers.cloudflare.com/ruleset-engine/rules-language/fields/reference, and Cloudflare's parser as the
+package octorules-wirefilter 0.7 sets it up (held by tests/language/test_agreement.py); verified 2026-11-24. How a
+field's value is taken from a request stands in values.py; any other is known only where the request gives it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
 
-from launchready.language.types import Type, Value
+from launchready.language.types import BOOLEAN, INTEGER, IP, STRING, STRINGS, Array, Map, Type
 
-if TYPE_CHECKING:
-    from launchready.language.request import Request
-
-Getter: TypeAlias = "Callable[[Request], Value]"
-
-
-def text(value: str) -> bytes:
-    """Return a string of a request as the language's bytes."""
-    return value.encode("utf-8", "surrogateescape")
-
-
-def path_extension(path: str) -> str:
-    """Return the lower-case file extension of ``path`` without the dot, empty where there is none.
-
-    ``/.mp3`` has none, ``/.foo.mp3`` and ``/foo.tar.mp3`` have ``mp3``. Source: the field's page,
-    http.request.uri.path.extension, verified 2026-11-24.
-    """
-    name, dot, extension = path.rpartition("/")[2].rpartition(".")
-    return extension.lower() if dot and name else ""
-
-
-def _header(name: str) -> Getter:
-    return lambda request: text(request.header(name))
-
-
-def _headers(request: Request) -> Mapping[bytes, tuple[bytes, ...]]:
-    return {text(name): tuple(map(text, values)) for name, values in request.headers.items()}
-
-
-def _pairs(encoded: str, separator: str) -> list[tuple[bytes, bytes]]:
-    parts = (part.partition("=") for part in encoded.split(separator) if part.strip())
-    return [(text(name.strip()), text(value)) for name, _, value in parts]
-
-
-def _grouped(pairs: list[tuple[bytes, bytes]]) -> Mapping[bytes, tuple[bytes, ...]]:
-    groups: dict[bytes, list[bytes]] = {}
-    for name, value in pairs:
-        groups.setdefault(name, []).append(value)
-    return {name: tuple(values) for name, values in groups.items()}
-
-
-def _uri(request: Request) -> str:
-    return f"{request.normalized_path}?{request.query}" if request.query else request.normalized_path
-
-
-FIELDS: Mapping[str, tuple[Type, Getter]] = {
-    "http.host": (Type.STRING, lambda request: text(request.host)),
-    "http.request.full_uri": (
-        Type.STRING,
-        lambda request: text(f"{request.scheme}://{request.host}{_uri(request)}"),
-    ),
-    "http.request.uri": (Type.STRING, lambda request: text(_uri(request))),
-    "http.request.uri.path": (Type.STRING, lambda request: text(request.normalized_path)),
-    "http.request.uri.path.extension": (Type.STRING, lambda request: text(path_extension(request.normalized_path))),
-    "http.request.uri.query": (Type.STRING, lambda request: text(request.query)),
-    "http.request.uri.args": (Type.MAP, lambda request: _grouped(_pairs(request.query, "&"))),
-    "http.request.uri.args.names": (
-        Type.STRINGS,
-        lambda request: tuple(name for name, _ in _pairs(request.query, "&")),
-    ),
-    "http.request.uri.args.values": (
-        Type.STRINGS,
-        lambda request: tuple(value for _, value in _pairs(request.query, "&")),
-    ),
-    "http.request.method": (Type.STRING, lambda request: text(request.method)),
-    "http.request.version": (Type.STRING, lambda request: text(request.version)),
-    "http.request.headers": (Type.MAP, _headers),
-    "http.request.headers.names": (Type.STRINGS, lambda request: tuple(_headers(request))),
-    "http.request.headers.values": (
-        Type.STRINGS,
-        lambda request: tuple(value for values in _headers(request).values() for value in values),
-    ),
-    "http.request.cookies": (Type.MAP, lambda request: _grouped(_pairs(request.header("cookie"), ";"))),
-    "http.cookie": (Type.STRING, _header("cookie")),
-    "http.referer": (Type.STRING, _header("referer")),
-    "http.user_agent": (Type.STRING, _header("user-agent")),
-    "http.x_forwarded_for": (Type.STRING, _header("x-forwarded-for")),
-    "ssl": (Type.BOOLEAN, lambda request: request.scheme == "https"),
-    "ip.src": (Type.IP, lambda request: ip_address(request.ip)),
-    "ip.src.country": (Type.STRING, lambda request: text(request.country)),
-    "ip.geoip.country": (Type.STRING, lambda request: text(request.country)),
-    "raw.http.request.full_uri": (Type.STRING, lambda request: text(request.url)),
-    "raw.http.request.uri": (Type.STRING, lambda request: text(request.uri)),
-    "raw.http.request.uri.path": (Type.STRING, lambda request: text(request.path)),
-    "raw.http.request.uri.query": (Type.STRING, lambda request: text(request.query)),
+_NAMES: Mapping[Type, str] = {
+    BOOLEAN: """
+        cf.api_gateway.auth_id_present cf.api_gateway.fallthrough_detected
+        cf.api_gateway.request_violates_schema cf.bot_management.corporate_proxy
+        cf.bot_management.js_detection.passed cf.bot_management.static_resource cf.bot_management.verified_bot
+        cf.client.bot cf.edge.client_tcp cf.llm.prompt.detected cf.llm.prompt.pii_detected
+        cf.llm.prompt.unsafe_topic_detected cf.tls_client_auth.cert_chain_rfc9440_too_large
+        cf.tls_client_auth.cert_presented cf.tls_client_auth.cert_revoked
+        cf.tls_client_auth.cert_rfc9440_too_large cf.tls_client_auth.cert_verified cf.waf.auth_detected
+        cf.waf.content_scan.has_failed cf.waf.content_scan.has_malicious_obj cf.waf.content_scan.has_obj
+        cf.waf.credential_check.password_leaked cf.waf.credential_check.username_and_password_leaked
+        cf.waf.credential_check.username_leaked cf.waf.credential_check.username_password_similar
+        http.request.body.truncated http.request.headers.truncated ip.geoip.is_in_european_union
+        ip.src.is_in_european_union ssl
+    """,
+    Array(INTEGER): """
+        cf.bot_management.detection_ids cf.waf.content_scan.obj_sizes http.request.jwt.claims.iat.sec.values
+        http.request.jwt.claims.nbf.sec.values
+    """,
+    STRING: """
+        cf.bot_management.ja3_hash cf.bot_management.ja4 cf.hostname.metadata cf.random_seed cf.ray_id
+        cf.response.error_type cf.tls_cipher cf.tls_ciphers_sha1 cf.tls_client_auth.cert_chain_rfc9440
+        cf.tls_client_auth.cert_fingerprint_sha1 cf.tls_client_auth.cert_fingerprint_sha256
+        cf.tls_client_auth.cert_issuer_dn cf.tls_client_auth.cert_issuer_dn_legacy
+        cf.tls_client_auth.cert_issuer_dn_rfc2253 cf.tls_client_auth.cert_issuer_serial
+        cf.tls_client_auth.cert_issuer_ski cf.tls_client_auth.cert_not_after cf.tls_client_auth.cert_not_before
+        cf.tls_client_auth.cert_rfc9440 cf.tls_client_auth.cert_serial cf.tls_client_auth.cert_ski
+        cf.tls_client_auth.cert_subject_dn cf.tls_client_auth.cert_subject_dn_legacy
+        cf.tls_client_auth.cert_subject_dn_rfc2253 cf.tls_client_extensions_sha1
+        cf.tls_client_extensions_sha1_le cf.tls_client_random cf.tls_version cf.verified_bot_category
+        cf.waf.score.class cf.worker.upstream_zone cf.zone.name cf.zone.plan http.cookie http.host http.referer
+        http.request.body.mime http.request.body.raw http.request.full_uri http.request.method http.request.uri
+        http.request.uri.path http.request.uri.path.extension http.request.uri.query http.request.version
+        http.response.content_type.media_type http.user_agent http.x_forwarded_for ip.geoip.continent
+        ip.geoip.country ip.geoip.subdivision_1_iso_code ip.geoip.subdivision_2_iso_code ip.src.city
+        ip.src.continent ip.src.country ip.src.lat ip.src.lon ip.src.metro_code ip.src.postal_code ip.src.region
+        ip.src.region_code ip.src.subdivision_1_iso_code ip.src.subdivision_2_iso_code ip.src.timezone.name
+        raw.http.request.full_uri raw.http.request.uri raw.http.request.uri.path
+        raw.http.request.uri.path.extension raw.http.request.uri.query
+    """,
+    INTEGER: """
+        cf.bot_management.score cf.edge.l4.delivery_rate cf.edge.server_port cf.llm.prompt.injection_score
+        cf.llm.prompt.token_count cf.response.1xxx_code cf.threat_score cf.timings.client_quic_rtt_msec
+        cf.timings.client_tcp_rtt_msec cf.timings.edge_msec cf.timings.origin_ttfb_msec cf.timings.worker_msec
+        cf.tls_client_hello_length cf.waf.content_scan.num_malicious_obj cf.waf.content_scan.num_obj
+        cf.waf.score cf.waf.score.rce cf.waf.score.sqli cf.waf.score.xss http.request.body.size
+        http.request.timestamp.msec http.request.timestamp.sec http.response.code ip.geoip.asnum ip.src.asnum
+    """,
+    IP: """
+        cf.edge.server_ip ip.src
+    """,
+    Map(INTEGER): """
+        cf.llm.prompt.custom_topic_categories
+    """,
+    STRINGS: """
+        cf.llm.prompt.pii_categories cf.llm.prompt.unsafe_topic_categories cf.waf.content_scan.obj_results
+        cf.waf.content_scan.obj_types http.request.accepted_languages http.request.body.form.names
+        http.request.body.form.values http.request.body.multipart.values http.request.headers.names
+        http.request.headers.values http.request.jwt.claims.aud.names http.request.jwt.claims.aud.values
+        http.request.jwt.claims.iat.sec.names http.request.jwt.claims.iss.names
+        http.request.jwt.claims.iss.values http.request.jwt.claims.jti.names http.request.jwt.claims.jti.values
+        http.request.jwt.claims.nbf.sec.names http.request.jwt.claims.sub.names
+        http.request.jwt.claims.sub.values http.request.uri.args.names http.request.uri.args.values
+        http.response.headers.names http.response.headers.values raw.http.request.uri.args.names
+        raw.http.request.uri.args.values raw.http.response.headers.names raw.http.response.headers.values
+    """,
+    Map(STRINGS): """
+        http.request.body.form http.request.body.multipart http.request.cookies http.request.headers
+        http.request.jwt.claims.aud http.request.jwt.claims.iss http.request.jwt.claims.jti
+        http.request.jwt.claims.sub http.request.uri.args http.response.headers raw.http.request.uri.args
+        raw.http.response.headers
+    """,
+    Array(STRINGS): """
+        http.request.body.multipart.content_dispositions http.request.body.multipart.content_transfer_encodings
+        http.request.body.multipart.content_types http.request.body.multipart.filenames
+        http.request.body.multipart.names
+    """,
+    Map(Array(INTEGER)): """
+        http.request.jwt.claims.iat.sec http.request.jwt.claims.nbf.sec
+    """,
 }
-
-
-class FieldValues(dict[str, Value]):
-    """Field name to value for one request; a value is computed when it is first asked for, then kept."""
-
-    __slots__ = ("_request",)
-
-    def __init__(self, request: Request) -> None:
-        super().__init__()
-        self._request = request
-
-    def __missing__(self, name: str) -> Value:
-        value = self[name] = FIELDS[name][1](self._request)
-        return value
+FIELDS: Mapping[str, Type] = {name: type_ for type_, names in _NAMES.items() for name in names.split()}

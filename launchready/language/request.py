@@ -1,8 +1,8 @@
-"""The request that an expression looks at, and its fields as the rules language sees them.
+"""The request that an expression looks at, and what is known of it.
 
 Strings of the language are bytes, so text is encoded once: UTF-8, with surrogate escapes for bytes that are not
-(read a header from a socket with ``decode("utf-8", "surrogateescape")``). Sources for the fields:
-developers.cloudflare.com/ruleset-engine/rules-language/fields/reference, verified 2026-11-24.
+(read a header from a socket with ``decode("utf-8", "surrogateescape")``). What a request does not say is None here, and
+"cannot tell" in an expression.
 """
 
 from __future__ import annotations
@@ -14,8 +14,17 @@ from urllib.parse import urlsplit
 
 import idna
 
-from launchready.language.fields import FieldValues
+from launchready.language.types import Value
 from launchready.language.urls import normalize_path
+from launchready.language.values import FieldValues
+
+
+@dataclass(frozen=True)
+class Response:
+    """The answer that rules of the response's phases look at: its status, and its headers by lower-case name."""
+
+    status: int
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -23,8 +32,10 @@ class Request:
     """One HTTP request as it reaches the edge.
 
     ``host`` is lower case without a port, ``path`` as sent, with its leading slash (rules see it normalized: urls.py),
-    ``query`` without the question mark, ``headers`` by lower-case name (the Host header may be left out), ``country``
-    ISO 3166-1 alpha-2, ``XX`` unknown.
+    ``query`` without the question mark, ``headers`` by lower-case name (the Host header may be left out). ``ip`` in any
+    form that Python reads, ``country`` ISO 3166-1 alpha-2 or ``XX`` where Cloudflare knows none; both, and ``version``
+    and ``body``, are None where nobody says. ``unsaid`` names headers (lower case) that may have been sent with any
+    content; all others that are not in ``headers`` were not sent. ``given`` has values of further fields, by name.
     """
 
     method: str
@@ -33,9 +44,13 @@ class Request:
     path: str
     query: str = ""
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    ip: str = "203.0.113.1"
-    country: str = "XX"
-    version: str = "HTTP/1.1"
+    ip: str | None = None
+    country: str | None = None
+    version: str | None = None
+    body: bytes | None = None
+    response: Response | None = None
+    unsaid: frozenset[str] = frozenset()
+    given: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     @cached_property
     def values(self) -> FieldValues:
@@ -70,8 +85,9 @@ def request_from_url(
     *,
     method: str = "GET",
     headers: Mapping[str, str | tuple[str, ...]] | None = None,
-    ip: str = "203.0.113.1",
-    country: str = "XX",
+    ip: str | None = None,
+    country: str | None = None,
+    version: str | None = None,
 ) -> Request:
     """Return the request that a visitor's browser sends for an absolute ``url`` (http or https, fragment dropped).
 
@@ -94,10 +110,17 @@ def request_from_url(
         host=host,
         path=parts.path or "/",
         query=parts.query,
-        headers={
-            name.lower(): (value,) if isinstance(value, str) else tuple(value)
-            for name, value in (headers or {}).items()
-        },
+        headers=lower_headers(headers or {}),
         ip=ip,
         country=country,
+        version=version,
     )
+
+
+def lower_headers(headers: Mapping[str, str | tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return headers by lower-case name, each with all its values; names that differ in case alone are one."""
+    lowered: dict[str, tuple[str, ...]] = {}
+    for name, value in headers.items():
+        values = (value,) if isinstance(value, str) else tuple(value)
+        lowered[name.lower()] = (*lowered.get(name.lower(), ()), *values)
+    return lowered

@@ -1,80 +1,70 @@
-"""The syntax tree of an expression. Every node knows the column (from 1) where it begins."""
+"""The syntax tree of an expression, with its types. Every node knows the column (from 1) where it begins."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
 from typing import TypeAlias
 
+from launchready.language.types import BOOLEAN, BOOLEANS, Address, Array, Type
+
 
 @dataclass(frozen=True, slots=True)
-class StringLiteral:
-    """A string, with its escapes resolved."""
+class Literal:
+    """A string, an integer or an IP address, with its escapes resolved."""
 
-    value: bytes
+    value: bytes | int | Address
+    type: Type
     column: int
 
 
 @dataclass(frozen=True, slots=True)
-class IntegerLiteral:
-    """An integer, or an inclusive range of them (``first..last``) where the two differ."""
+class Range:
+    """An item of ``{ }`` that stands for all from ``first`` to ``last``, both included."""
 
-    first: int
-    last: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddressLiteral:
-    """An IP address, or an inclusive range of them, written as ``first..last`` or CIDR."""
-
-    first: IPv4Address | IPv6Address
-    last: IPv4Address | IPv6Address
+    first: int | Address
+    last: int | Address
     column: int
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the request."""
+    """A field of the request or of the response."""
 
     name: str
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An element of an array or a map; ``key`` None is ``[*]``, every element."""
-
-    of: Operand
-    key: bytes | int | None
+    type: Type
     column: int
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function call."""
+    """A function call; ``type`` is an array of the function's type where the first argument is unpacked by ``[*]``."""
 
     function: str
     arguments: tuple[Argument, ...]
+    type: Type
     column: int
 
 
 @dataclass(frozen=True, slots=True)
-class Quantifier:
-    """``any(…)`` or ``all(…)`` over the elements that ``condition`` unpacks with ``[*]``."""
+class Index:
+    """Elements of an array or a map, one level a key; a key None is ``[*]``, every element.
 
-    function: str
-    condition: Condition
+    ``type`` is the type of one element, also where ``[*]`` makes them many.
+    """
+
+    of: Field | Call
+    keys: tuple[bytes | int | None, ...]
+    type: Type
     column: int
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``left operator right``; the operator in its English form (eq, contains, matches, strict wildcard …)."""
+    """``left operator right``; the operator in its English form (eq, contains, matches, bitwise_and …)."""
 
     left: Operand
     operator: str
-    right: Literal
+    right: Literal | Operand
     column: int
 
 
@@ -83,7 +73,33 @@ class Membership:
     """``left in {items}``."""
 
     left: Operand
-    items: tuple[Literal, ...]
+    items: tuple[Literal | Range, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListMembership:
+    """``left in $name``: a list that the account holds."""
+
+    left: Operand
+    name: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsTrue:
+    """A boolean, or an array of booleans, as a condition of its own."""
+
+    operand: Operand
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """``any(…)`` or ``all(…)`` over an array of booleans."""
+
+    function: str
+    argument: Argument
     column: int
 
 
@@ -112,8 +128,29 @@ class Truth:
     column: int
 
 
-Literal: TypeAlias = StringLiteral | IntegerLiteral | AddressLiteral
-Operand: TypeAlias = Field | Index | Call | Quantifier
-Argument: TypeAlias = Operand | Literal
-Condition: TypeAlias = Operand | Comparison | Membership | Not | Logical | Truth
-Node: TypeAlias = Condition | Literal
+Operand: TypeAlias = Field | Index | Call
+Condition: TypeAlias = Comparison | Membership | ListMembership | IsTrue | Quantifier | Not | Logical | Truth
+Argument: TypeAlias = Operand | Literal | Condition
+Node: TypeAlias = Argument
+
+
+def unpacks(node: Argument) -> bool:
+    """Say whether ``node`` is an operand that stands for many values, unpacked by ``[*]``."""
+    return isinstance(node, Index) and None in node.keys
+
+
+def type_of(node: Argument) -> Type:
+    """Return the type of a node: for conditions a boolean, or an array of them where ``[*]`` is inside."""
+    match node:
+        case Literal() | Field() | Index() | Call():
+            return node.type
+        case Comparison() | Membership() | ListMembership():
+            return BOOLEANS if unpacks(node.left) else BOOLEAN
+        case IsTrue(operand):
+            return BOOLEANS if unpacks(operand) or isinstance(operand.type, Array) else BOOLEAN
+        case Not(condition):
+            return type_of(condition)
+        case Logical(conditions=conditions):
+            return type_of(conditions[0])
+        case Quantifier() | Truth():
+            return BOOLEAN

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from launchready.errors import LanguageError
 
+MOST_STARS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
@@ -43,6 +45,16 @@ class Wildcard:
     def matches(self, value: bytes) -> bool:
         """Say whether the whole of ``value`` matches."""
         return self.capture(value) is not None
+
+
+def limit_stars(pattern: bytes, column: int) -> None:
+    """Raise LanguageError where the pattern of an operator has more stars than Cloudflare's parser is set to take.
+
+    The limit is octorules-wirefilter's (0.7, verified 2026-11-24); Cloudflare's own is not published.
+    """
+    stars = pattern.replace(rb"\\", b"").replace(rb"\*", b"").count(b"*")
+    if stars > MOST_STARS:
+        raise LanguageError(f"the wildcard has {stars} stars; {MOST_STARS} are allowed", column)
 
 
 def compile_wildcard(pattern: bytes, *, exact: bool, column: int) -> Wildcard:

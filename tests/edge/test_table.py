@@ -45,7 +45,7 @@ ROWS = read_yaml("rows.yaml")
 
 def request_of(row: dict[str, Any]) -> Request:
     asked = row["request"] if isinstance(row["request"], dict) else {"url": row["request"]}
-    return request_from_url(**asked)
+    return request_from_url(**{"country": "XX", **asked})
 
 
 def outcome_of(zone: EdgeZone, row: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ REQUEST = request_from_url(
     },
     ip="198.51.100.7",
     country="DE",
+    version="HTTP/1.1",
 )
 BARE = request_from_url("http://acme.com/", ip="2001:db8::7")
 

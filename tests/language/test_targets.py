@@ -57,7 +57,23 @@ ROWS = {
     "regex group that took no part": ('regex_replace("b", "(a)?b", "<${1}>")', "<>", "https://e.com/"),
     "to_string of a boolean": ("to_string(ssl)", "true", "https://e.com/"),
     "to_string of a number": ("to_string(len(http.host))", "5", "https://e.com/"),
-    "to_string of an address": ("to_string(ip.src)", "203.0.113.1", "https://e.com/"),
+    "concat of arrays": (
+        'join(concat(http.request.uri.args.names, http.request.uri.args.values), " ")',
+        "a b 1 2",
+        "https://e.com/?a=1&b=2",
+    ),
+    "query without some arguments": (
+        'remove_query_args(http.request.uri.query, "a", "c")',
+        "b=2&b=3&d",
+        "https://e.com/?a=1&b=2&c&b=3&d&a=4",
+    ),
+    "Base64": ('encode_base64("hello world")', "aGVsbG8gd29ybGQ", "https://e.com/"),
+    "padded Base64": ('encode_base64("hello world", "p")', "aGVsbG8gd29ybGQ=", "https://e.com/"),
+    "Base64 of a digest": (
+        'encode_base64(sha256("abc"), "up")',
+        "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0=",
+        "https://e.com/",
+    ),
     "missing is empty": ('http.request.headers["x"][0]', "", "https://e.com/"),
 }
 
@@ -70,7 +86,8 @@ def test_target_gives(expression: str, expected: str, url: str) -> None:
 REFUSED = {
     "not a string": ("ssl", 1, "a target is a string"),
     "a number": ("5", 1, "a target is a string"),
-    "a comparison": ('http.host eq "a"', 11, "cannot follow"),
+    "a comparison": ('http.host eq "a"', 11, "a target is a string; this is a boolean"),
+    "many values": ('http.request.headers["x"][*]', 1, "many values"),
     "an array": ("http.request.headers.names", 1, "a target is a string"),
     "two replacements": (
         'concat(wildcard_replace(http.host, "*", "a"), regex_replace(http.host, "a", "b"))',

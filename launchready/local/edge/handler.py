@@ -163,6 +163,7 @@ async def _read(incoming: web.BaseRequest) -> tuple[Request, bytes]:
         query=query.partition("#")[0],
         headers=headers,
         ip=incoming.remote or "127.0.0.1",
+        country="XX",  # loopback is in none that Cloudflare knows
         version=f"HTTP/{incoming.version.major}.{incoming.version.minor}",
     )
     return request, bytes(body)
@@ -190,8 +191,8 @@ def _passed_on(request: Request, ray: str) -> tuple[tuple[str, str], ...]:
     """Return the headers that the origin is sent: the visitor's, and what the edge says of the visitor."""
     sent = end_to_end(tuple((name, value) for name, values in request.headers.items() for value in values))
     edge = {
-        "CF-Connecting-IP": request.ip,
-        "CF-IPCountry": request.country,
+        "CF-Connecting-IP": request.ip or "",
+        "CF-IPCountry": request.country or "XX",
         "CF-Ray": ray,
         "CF-Visitor": f'{{"scheme":"{request.scheme}"}}',
         "CDN-Loop": "cloudflare",

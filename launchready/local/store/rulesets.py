@@ -16,7 +16,7 @@ from typing import Any
 import octorules_wirefilter
 
 from launchready.errors import LanguageError
-from launchready.language import compile_filter, compile_target
+from launchready.language import Filter, Target, compile_filter, compile_target
 from launchready.local.store.cache_parameters import judge_cache, refuse_unknown_keys
 from launchready.local.store.phases import ACTIONS, BARE, BULK_REDIRECTS, CACHE, EVALUATED, FREE_RULES, REDIRECTS
 from launchready.local.store.refusals import Refusal, invalid_ruleset
@@ -107,7 +107,7 @@ def _filled(phase: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {"from_value": {"status_code": 301, "preserve_query_string": False, **parameters["from_value"]}}
 
 
-def _judge_expression(text: Any, compile_: Callable[[str], object] | None, pointer: str) -> None:
+def _judge_expression(text: Any, compile_: Callable[[str], Filter | Target] | None, pointer: str) -> None:
     if not isinstance(text, str) or not text.strip():
         raise invalid_ruleset("an expression is needed", pointer)
     if not _is_unicode(text):
@@ -125,9 +125,11 @@ def _judge_expression(text: Any, compile_: Callable[[str], object] | None, point
     if compile_ is None:
         return
     try:
-        compile_(text)
+        compiled = compile_(text)
     except LanguageError as error:
         raise invalid_ruleset(f"'{text}' cannot be evaluated: {error}", pointer) from None
+    if compiled.unevaluated:
+        raise invalid_ruleset(f"'{text}' cannot be evaluated: it needs {', '.join(compiled.unevaluated)}", pointer)
 
 
 def _is_unicode(text: str) -> bool:
