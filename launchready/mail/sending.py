@@ -27,8 +27,7 @@ def judge_sending(report: MailReport) -> Iterator[Finding]:
             "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, optional=True,
         )  # fmt: skip
         return
-    usable = any(key.status is KeyStatus.USABLE for key in report.dkim)
-    if report.tried and not usable and report.sends:
+    if report.tried and not report.dkim and report.sends:
         yield Finding(
             "dkim-not-found", Severity.LOW, report.domain,
             f"None of {len(report.tried)} DKIM selectors that known providers use has a key. That proves nothing: a "

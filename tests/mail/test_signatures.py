@@ -97,8 +97,8 @@ def test_signatures_that_verifiers_ignore(change: tuple[bytes, bytes], reason: s
 
 @pytest.mark.parametrize(
     ("raw", "reason"),
-    [(b"", "no header"), (b"\r\n\r\n", "no header"), (b"hello there\r\n", "line 1"), (b"From: x\r\nhello\r\n", "line 2"),
-     (b"A: b\r\n" * 3000, "more than")],
+    [(b"", "no header"), (b"\r\n\r\n", "no header"), (b"hello there\r\n", "line 1"),
+     (b"From: x\r\nhello\r\n", "line 2"), (b"A: b\r\n" * 3000, "more than")],
     ids=["empty", "blank", "prose", "prose-after-a-field", "thousands-of-fields"],
 )  # fmt: skip
 def test_what_is_no_message(raw: bytes, reason: str) -> None:

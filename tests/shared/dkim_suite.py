@@ -27,7 +27,7 @@ GMAIL_KEY = (
 
 @dataclass(frozen=True)
 class SignedMessage:
-    """``file`` below dkimpy's data, the selector whose signature is checked, its record or the file of it, the outcome."""
+    """``file`` below dkimpy's data, whose signature is checked, with the record (or its file), the outcome."""
 
     id: str
     file: str

@@ -1,4 +1,4 @@
-"""Messages signed by another implementation than ours would verify them with: straight from RFC 6376, relaxed/relaxed."""
+"""Messages that are signed without our own code: straight from RFC 6376, relaxed/relaxed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,271 @@
+"""A domain with one fault gives that finding, and no other that is as bad; a healthy one gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from loopback import EDGE, Authority
+from mailing import POLICY, PolicyHost, look, rsa_record
+
+from launchready.mail import Finding, Severity
+from launchready.mail.findings import ORDER, Confidence, exit_code
+
+Changes = Mapping[str, tuple[str, ...] | None]
+
+NO_MAIL: Changes = {
+    "acme.com MX": None,
+    "acme.com TXT": ("v=spf1 -all",),
+    "google._domainkey.acme.com TXT": None,
+    "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@acme.com",),
+    "_mta-sts.acme.com TXT": None,
+    "acme.com A": None,
+}
+ELEVEN = {f"i{number}.example TXT": ("v=spf1 -all",) for number in range(11)}
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+def spf(text: str) -> Changes:
+    return {"acme.com TXT": (text,)}
+
+
+def dkim(*texts: str) -> Changes:
+    return {"google._domainkey.acme.com TXT": texts}
+
+
+def dmarc(*texts: str) -> Changes:
+    return {"_dmarc.acme.com TXT": texts}
+
+
+def judged(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    return [(finding.policy, finding.severity.value) for finding in findings if finding.severity is not Severity.INFO]
+
+
+def test_a_healthy_domain_has_no_findings(authority: Authority) -> None:
+    report, findings = look(authority, {})
+    assert judged(findings) == []
+    assert exit_code(findings) == 0
+    assert report.receiving.hosts[0].spoken is not None
+    assert report.sts.policy is not None
+
+
+def test_a_domain_that_is_closed_has_no_findings(authority: Authority) -> None:
+    _, findings = look(authority, {**NO_MAIL, "acme.com MX": ("0 .",)})
+    assert judged(findings) == []
+    assert "mx-null" in {finding.policy for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("changes", "policy", "severity"),
+    [
+        pytest.param(spf("no spf"), "spf-missing", "high", id="spf-missing"),
+        pytest.param({"acme.com TXT": ("v=spf1 -all", "v=spf1 ~all")}, "spf-invalid", "high", id="spf-two"),
+        pytest.param(spf("v=spf1 inclde:_spf.google.com ~all"), "spf-invalid", "high", id="spf-typo"),
+        pytest.param(spf("v=spf1 ip4:192.0.2.1/33 ~all"), "spf-invalid", "high", id="spf-prefix"),
+        pytest.param(spf("v=spf1 include:nowhere.example ~all"), "spf-invalid", "high", id="spf-include-of-nothing"),
+        pytest.param(
+            {**ELEVEN, **spf("v=spf1 " + " ".join(f"include:i{n}.example" for n in range(11)) + " ~all")},
+            "spf-too-many-lookups", "high", id="spf-eleven",
+        ),
+        pytest.param(
+            {**ELEVEN, **spf("v=spf1 " + " ".join(f"include:i{n}.example" for n in range(10)) + " ~all")},
+            "spf-near-limit", "low", id="spf-ten",
+        ),
+        pytest.param(spf("v=spf1 a:x.test a:y.test a:z.test ~all"), "spf-void-lookups", "high", id="spf-voids"),
+        pytest.param(spf("v=spf1 +all"), "spf-allows-everybody", "critical", id="spf-world"),
+        pytest.param(spf("v=spf1 ip4:0.0.0.0/0 all"), "spf-allows-everybody", "critical", id="spf-world-unsigned"),
+        pytest.param(spf("v=spf1 include:_spf.google.com ?all"), "spf-neutral", "low", id="spf-neutral"),
+        pytest.param(spf("v=spf1 include:_spf.google.com"), "spf-neutral", "low", id="spf-no-end"),
+        pytest.param(spf("v=spf1 ptr include:_spf.google.com ~all"), "spf-ptr", "low", id="spf-ptr"),
+        pytest.param(dkim(rsa_record(1024)), "dkim-weak", "low", id="dkim-1024"),
+        pytest.param(dkim(rsa_record() + "; t=y"), "dkim-testing", "low", id="dkim-testing"),
+        pytest.param(dkim(rsa_record(), rsa_record(1024)), "dkim-unusable", "low", id="dkim-two"),
+        pytest.param(dkim(rsa_record()[:-9]), "dkim-unusable", "low", id="dkim-cut"),
+        pytest.param({"google._domainkey.acme.com TXT": None}, "dkim-not-found", "low", id="dkim-none-known"),
+        pytest.param(dmarc("no dmarc"), "dmarc-missing", "high", id="dmarc-missing"),
+        pytest.param(dmarc("v=DMARC1; p=none", "v=DMARC1; p=reject"), "dmarc-invalid", "high", id="dmarc-two"),
+        pytest.param(dmarc("v=DMARC1; p=rejct"), "dmarc-invalid", "high", id="dmarc-typo"),
+        pytest.param(dmarc("v=DMARC1; p=none"), "dmarc-only-watches", "medium", id="dmarc-none-unread"),
+        pytest.param(dmarc("v=DMARC1; p=none; rua=mailto:d@acme.com"), "dmarc-only-watches", "low", id="dmarc-none"),
+        pytest.param(dmarc("v=DMARC1; p=reject"), "dmarc-no-reports", "low", id="dmarc-no-reports"),
+        pytest.param(
+            dmarc("v=DMARC1; p=reject; pct=50; rua=mailto:d@acme.com"), "dmarc-ignored", "low", id="dmarc-pct"
+        ),
+        pytest.param(
+            dmarc("v=DMARC1; p=reject; rua=mailto:d@reports.example"), "dmarc-reports-refused", "medium",
+            id="dmarc-reports-elsewhere",
+        ),
+        pytest.param({"acme.com MX": None}, "mx-missing", "medium", id="mx-missing"),
+        pytest.param({"mx.acme.com A": None}, "mx-dead", "high", id="mx-dead"),
+        pytest.param({"acme.com MX": ("0 .", "1 mx.acme.com.")}, "mx-null-and-others", "high", id="mx-null-and-more"),
+        pytest.param(
+            {"mx.acme.com A": None, "mx.acme.com CNAME": ("real.acme.com.",), "real.acme.com A": ("192.0.2.25",)},
+            "mx-alias", "low", id="mx-alias",
+        ),
+        pytest.param({"_mta-sts.acme.com TXT": ("v=STSv1; id=a-b",)}, "mta-sts-invalid", "medium", id="mta-sts-id"),
+        pytest.param(
+            {"_mta-sts.acme.com TXT": ("v=STSv1; id=1", "v=STSv1; id=2")}, "mta-sts-invalid", "medium", id="mta-sts-two"
+        ),
+        pytest.param({"mta-sts.acme.com A": None}, "mta-sts-invalid", "medium", id="mta-sts-no-host"),
+        pytest.param({"_smtp._tls.acme.com TXT": None}, "tls-rpt-missing", "low", id="tls-rpt-missing"),
+        pytest.param({"_smtp._tls.acme.com TXT": ("v=TLSRPTv1",)}, "tls-rpt-invalid", "low", id="tls-rpt-no-address"),
+        pytest.param(
+            {"_smtp._tls.acme.com TXT": ("v=TLSRPTv1; rua=ftp://x",)}, "tls-rpt-invalid", "low", id="tls-rpt-ftp"
+        ),
+    ],
+)  # fmt: skip
+def test_one_fault_is_one_finding(changes: Changes, policy: str, severity: str, authority: Authority) -> None:
+    _, findings = look(authority, changes)
+    found = judged(findings)
+    assert (policy, severity) in found
+    worse = [each for each in found if ORDER.index(Severity(each[1])) <= ORDER.index(Severity(severity))]
+    assert worse == [(policy, severity)]
+    assert exit_code(findings) == (1 if severity in ("critical", "high", "medium") else 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "policy", "severity"),
+    [
+        pytest.param({"acme.com TXT": None}, "spf-missing", "medium", id="spf"),
+        pytest.param({"_dmarc.acme.com TXT": None}, "dmarc-missing", "medium", id="dmarc"),
+        pytest.param(dmarc("v=DMARC1; p=none; rua=mailto:d@acme.com"), "dmarc-parked-open", "low", id="dmarc-none"),
+        pytest.param({"acme.com A": (EDGE,)}, "mx-missing", "medium", id="no-mx-but-a-website"),
+    ],
+)
+def test_a_parked_domain_is_judged_as_one(changes: Changes, policy: str, severity: str, authority: Authority) -> None:
+    _, findings = look(authority, {**NO_MAIL, **changes})
+    assert judged(findings) == [(policy, severity)]
+
+
+@pytest.mark.parametrize(
+    ("world", "policy", "severity"),
+    [
+        pytest.param({"smtp_fault": "plain"}, "starttls-missing", "medium", id="plain-text"),
+        pytest.param({"smtp_fault": "refuses-tls"}, "starttls-missing", "medium", id="starttls-refused"),
+        pytest.param({"smtp_name": "other.acme.com"}, "starttls-certificate", "high", id="another-name"),
+        pytest.param({"policy_name": "acme.com"}, "mta-sts-invalid", "medium", id="policy-of-another-name"),
+        pytest.param({"policy": PolicyHost(404)}, "mta-sts-invalid", "medium", id="policy-404"),
+        pytest.param(
+            {"policy": PolicyHost(301, headers={"Location": "https://acme.com/"})}, "mta-sts-invalid", "medium",
+            id="policy-redirected",
+        ),
+        pytest.param(
+            {"policy": PolicyHost(headers={"Content-Type": "text/html"})}, "mta-sts-invalid", "medium", id="policy-html"
+        ),
+        pytest.param(
+            {"policy": PolicyHost(body=POLICY + "x: y\r\n" * 20_000)}, "mta-sts-invalid", "medium", id="policy-huge"
+        ),
+        pytest.param(
+            {"policy": PolicyHost(body=POLICY.replace("604800", "99999999"))}, "mta-sts-invalid", "medium",
+            id="policy-for-years",
+        ),
+        pytest.param(
+            {"policy": PolicyHost(body=POLICY.replace("enforce", "force"))}, "mta-sts-invalid", "medium",
+            id="policy-mode",
+        ),
+        pytest.param(
+            {"policy": PolicyHost(body=POLICY.replace("mx: mx.acme.com\r\n", ""))}, "mta-sts-invalid", "medium",
+            id="policy-without-servers",
+        ),
+        pytest.param(
+            {"policy": PolicyHost(body=POLICY.replace("604800", "60"))}, "mta-sts-short", "low", id="policy-a-minute"
+        ),
+        pytest.param(
+            {"policy": PolicyHost(body=POLICY.replace("enforce", "testing").replace("mx.acme", "*.acme.acme"))},
+            "mta-sts-mismatch", "medium", id="policy-in-testing",
+        ),
+    ],
+)  # fmt: skip
+def test_faults_of_servers(world: dict[str, object], policy: str, severity: str, authority: Authority) -> None:
+    _, findings = look(authority, {}, **world)  # type: ignore[arg-type]
+    assert judged(findings) == [(policy, severity)]
+
+
+@pytest.mark.parametrize(
+    ("world", "policies"),
+    [
+        pytest.param({"smtp_fault": "silent"}, {"starttls-unknown"}, id="smtp-silent"),
+        pytest.param({"smtp_fault": "unwilling"}, {"starttls-unknown"}, id="smtp-turns-us-away"),
+        pytest.param({"smtp_fault": "http"}, {"starttls-unknown"}, id="smtp-is-http"),
+        pytest.param({"smtp_fault": "babble"}, {"starttls-unknown"}, id="smtp-babbles"),
+        pytest.param({"smtp": False}, {"starttls-unknown"}, id="smtp-not-told"),
+        pytest.param({"policy": PolicyHost(403)}, {"mta-sts-unknown"}, id="policy-forbidden"),
+        pytest.param({"policy": PolicyHost(429)}, {"mta-sts-unknown"}, id="policy-rate-limited"),
+        pytest.param({"faults": {"acme.com TXT": "SERVFAIL"}}, {"spf-unknown"}, id="spf"),
+        pytest.param({"faults": {"_spf.google.com": "SERVFAIL"}}, {"spf-unknown"}, id="spf-below"),
+        pytest.param({"faults": {"acme.com MX": "REFUSED"}}, {"mx-unknown"}, id="mx"),
+        pytest.param({"faults": {"mx.acme.com": "SERVFAIL"}}, {"mx-host-unknown"}, id="mx-address"),
+        pytest.param({"faults": {"google._domainkey.acme.com": "SERVFAIL"}}, {"dkim-unknown"}, id="dkim"),
+        pytest.param({"faults": {"_dmarc.acme.com": "silent"}}, {"dmarc-unknown"}, id="dmarc"),
+        pytest.param({"faults": {"_mta-sts.acme.com": "SERVFAIL"}}, {"mta-sts-unknown"}, id="mta-sts-record"),
+        pytest.param({"faults": {"mta-sts.acme.com": "SERVFAIL"}}, {"mta-sts-unknown"}, id="mta-sts-host"),
+        pytest.param({"faults": {"_smtp._tls.acme.com": "SERVFAIL"}}, {"tls-rpt-unknown"}, id="tls-rpt"),
+    ],
+)
+def test_what_could_not_be_looked_at_is_unknown_and_nothing_else(
+    world: dict[str, object], policies: set[str], authority: Authority
+) -> None:
+    _, findings = look(authority, {}, **world)  # type: ignore[arg-type]
+    assert judged(findings) == []
+    unknown = {finding.policy for finding in findings if finding.confidence is Confidence.UNKNOWN}
+    assert unknown == policies
+    optional = {"starttls-unknown", "dkim-unknown"}  # closed to most networks; only guessed
+    assert exit_code(findings) == (0 if policies <= optional else 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "policy"),
+    [
+        pytest.param({}, None, id="there"),
+        pytest.param({"google._domainkey.acme.com TXT": None}, "dkim-missing", id="missing"),
+        pytest.param(dkim("v=DKIM1; p="), "dkim-revoked", id="revoked"),
+        pytest.param(dkim("v=DKIM1; p=AAAA"), "dkim-unusable", id="unusable"),
+        pytest.param(
+            {"google._domainkey.acme.com TXT": None, "google._domainkey.acme.com CNAME": ("gone.example.",)},
+            "dkim-unusable", id="led-nowhere",
+        ),
+    ],
+)  # fmt: skip
+def test_a_selector_that_is_named_has_to_be_there(changes: Changes, policy: str | None, authority: Authority) -> None:
+    _, findings = look(authority, changes, selectors=("google",))
+    assert judged(findings) == ([(policy, "high")] if policy else [])
+
+
+def test_a_key_that_was_taken_back_is_no_fault_of_a_guessed_selector(authority: Authority) -> None:
+    _, findings = look(authority, {"s1._domainkey.acme.com TXT": ("v=DKIM1; p=",)})
+    assert judged(findings) == []
+
+
+def test_a_dmarc_record_above_that_receivers_read_differently(authority: Authority) -> None:
+    changes = {
+        "mail.acme.com MX": ("1 mx.acme.com.",),
+        "mail.acme.com TXT": ("v=spf1 ip4:203.0.113.0/24 -all",),
+        "acme.com A": None,
+        **dmarc("v=DMARC1; p=reject; t=y; rua=mailto:d@acme.com"),
+    }
+    report, findings = look(authority, changes, "mail.acme.com")
+    found = report.dmarc.discovery
+    assert (found.found_at, found.rfc9989, found.rfc7489) == ("acme.com", "quarantine", "reject")
+    assert ("dmarc-receivers-differ", "medium") in judged(findings)
+
+
+def test_a_policy_that_leaves_a_mail_server_out(authority: Authority) -> None:
+    changes = {"acme.com MX": ("1 mx.acme.com.", "9 old.example."), "old.example A": ("192.0.2.26",)}
+    _, findings = look(authority, changes, smtp=False)
+    assert judged(findings) == [("mta-sts-mismatch", "high")]
+
+
+def test_a_domain_that_does_not_exist(authority: Authority) -> None:
+    _, findings = look(authority, {}, "gone.example")
+    assert judged(findings)[0] == ("domain-missing", "high")
+
+
+def test_bimi_is_information(authority: Authority) -> None:
+    logo = {"default._bimi.acme.com TXT": ("v=BIMI1; l=https://acme.com/logo.svg",)}
+    report, findings = look(authority, logo)
+    assert judged(findings) == []
+    assert report.bimi.logo == "https://acme.com/logo.svg"
