@@ -8,9 +8,12 @@ imports it later gets the whole one, with these same classes in it. Where it is 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from launchready.errors import EngineError
@@ -26,6 +29,19 @@ _PLACES = {
 }
 
 
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, over thousands of classes that stay: 0.15 s."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+
+
 def _import_parts() -> dict[str, object]:
     """Return the classes and functions by name; raise EngineError where the SDK is not installed."""
     whole = sys.modules.get(_PACKAGE)
@@ -36,7 +52,9 @@ def _import_parts() -> dict[str, object]:
         raise EngineError(f"{_PACKAGE} is not installed: run `make setup` and activate the environment it made")
     sys.modules[_PACKAGE] = importlib.util.module_from_spec(spec)
     try:
-        return {name: getattr(importlib.import_module(f"{_PACKAGE}.{place}"), name) for name, place in _PLACES.items()}
+        with _nothing_collected():
+            modules = {place: importlib.import_module(f"{_PACKAGE}.{place}") for place in _PLACES.values()}
+        return {name: getattr(modules[place], name) for name, place in _PLACES.items()}
     finally:
         del sys.modules[_PACKAGE]
 

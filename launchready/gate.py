@@ -25,8 +25,8 @@ from launchready.cloudflare import ObservedZone, connect, observe_zone, write_be
 from launchready.compilation import Compilation
 from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.live.vantage import refuse_stray_variables
-from launchready.proof import FAILED
 from launchready.stackfile import Gate, Stack
+from launchready.verdicts import FAILED_PROOF
 from launchready.zone.collisions import collisions
 
 _MESSAGE_SHOWN = 32
@@ -36,7 +36,7 @@ traceback (pulumi-language-python, v3.79 to v3.272, verified 2026-11-24)."""
 _STATE = Path(".launchready")
 
 _ENDINGS: Mapping[int, str] = {
-    FAILED: "the update is applied, but the live domain is not as declared (launchready:verify is enforce)",
+    FAILED_PROOF: "the update is applied, but the live domain is not as declared (launchready:verify is enforce)",
 }
 
 

@@ -24,12 +24,9 @@ from launchready.live.vantage import Options, Vantage, on_loopback, vantage_from
 from launchready.mail.proofs import read_proofs, show_proofs
 from launchready.report.verdicts import explain_verdict, printable, summarise, verdicts_to_json
 from launchready.stackfile import Gate, Stack, stack_from_config
-from launchready.verdicts import Outcome, Verdict
+from launchready.verdicts import FAILED_PROOF, Outcome, Verdict
 from launchready.verify import verify_site
 from launchready.zone import zone_digest
-
-FAILED = 10
-"""Exit code for: something that the update is answerable for is not as declared. No other ending has it."""
 
 ANSWERABLE = frozenset({Layer.DNS, Layer.EDGE})
 """The layers that an update changes; a slow app or a mail provider's console never blocks a DNS fix."""
@@ -63,7 +60,7 @@ def prove_stack(stack: Stack, zone_ids: Mapping[str, str], folder: Path, environ
     for line in describe(verdicts):
         _say(line)
     _say(f"{summarise(verdicts)}; every verdict with its evidence: {file}")
-    return FAILED if blocking(stack.verify, verdicts) else 0  # unknown fails nothing: it waits for somebody else
+    return FAILED_PROOF if blocking(stack.verify, verdicts) else 0  # unknown fails nothing: it waits for somebody else
 
 
 async def _look(

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from launchready.expectations import Expectation, Layer
 
+FAILED_PROOF = 10
+"""Exit code of a proof after an update, for: something that the update is answerable for is not as declared. No other
+ending has it. It stands here because the gate, which every preview imports, needs no more of the proof than this."""
+
 
 class Outcome(StrEnum):
     """The four verdicts. UNKNOWN is for "could not look" and what waits on somebody else; it never counts as pass."""

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": set(),
     "local": {"edge", "language", "zone"},
     "proof": {"cloudflare", "expectations", "live", "mail", "report", "stackfile", "verdicts", "verify", "zone"},
-    "gate": {"cloudflare", "compilation", "live", "proof", "stackfile", "zone"},
+    "gate": {"cloudflare", "compilation", "live", "stackfile", "verdicts", "zone"},
 }
 PULUMI_ALLOWED = (
     "__main__.py",
