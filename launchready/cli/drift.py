@@ -15,6 +15,7 @@ from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, load_stack
 from launchready.zone.diff import diff_zones
 from launchready.zone.standing import Standing, standing_changes
+from launchready.zone.surroundings import surrounding_changes
 
 
 @click.command("drift")
@@ -33,7 +34,11 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     changes = tuple(
         change
         for declared, held in zip(loaded.compilation.zones, observed, strict=True)
-        for change in (*standing_changes(declared.name, _standing(held)), *diff_zones(declared, held.zone))
+        for change in (
+            *standing_changes(declared.name, _standing(held)),
+            *diff_zones(declared, held.zone),
+            *surrounding_changes(declared, held.neighbours),
+        )
     )
     calls = sum(held.api_calls for held in observed)
     foreign = tuple(phrase for held in observed for phrase in held.foreign)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from launchready.cloudflare.client import Client, Object, understood
+from launchready.cloudflare.neighbours import read_surroundings
 from launchready.errors import ApiError, DeclarationError, Problem
 from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api, slot_of
+from launchready.zone.neighbours import Neighbours
 
 T = TypeVar("T")
 
@@ -25,6 +27,7 @@ class ObservedZone:
     not let one edit. ``kept_by_cloudflare`` are records that a product of Cloudflare owns (Email Routing's): nobody's
     to manage. ``foreign`` says in a phrase each what acts on requests and is not modelled, ``unread`` what could not be
     looked at. ``api_calls`` is what this took. ``dnssec`` is its status, None where that could not be looked at.
+    ``neighbours`` are what acts on its requests and mail beside it.
     """
 
     zone: Zone
@@ -40,6 +43,7 @@ class ObservedZone:
     unread: tuple[str, ...]
     api_calls: int
     dnssec: str | None = None
+    neighbours: Neighbours = field(default_factory=Neighbours)
 
 
 async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
@@ -83,12 +87,12 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
     described = await find_zone(client, name, zone_id)
     with understood(f"the zone {name}"):
         path, account = f"/zones/{described['id']}", (described.get("account") or {}).get("id")
-    records, settings, rulesets, dnssec, *beyond = await _together(
+    records, settings, rulesets, dnssec, around = await _together(
         client.read_all(f"{path}/dns_records"),
         client.read_list(f"{path}/settings"),
         _read_rulesets(client, path),
         _read_dnssec(client, path),
-        *(_look_beyond(client, *place) for place in _places(path, account)),
+        read_surroundings(client, name, path, account),
     )
     with understood(f"what {name} holds"):
         own = [record for record in records if not (record.get("meta") or {}).get("read_only")]
@@ -110,9 +114,10 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             locked=frozenset(item["id"] for item in settings if item.get("editable") is False),
             kept_by_cloudflare=tuple(_record(record) for record in kept),
             dnssec=dnssec,
-            foreign=tuple(phrase for found, _ in beyond for phrase in found),
+            neighbours=around.neighbours,
+            foreign=around.foreign,
             unread=(
-                *(reason for _, reason in beyond if reason),
+                *around.unread,
                 *(["DNSSEC: this token may not read its status, or the API did not answer"] if dnssec is None else []),
             ),
             api_calls=client.calls - before,
@@ -172,39 +177,3 @@ def _record(body: Object) -> Record:
 
 def _rules(ruleset: Object) -> tuple[Rule, ...]:
     return tuple(rule_from_api(rule) for rule in ruleset.get("rules") or ())
-
-
-# --- what acts beside records, settings and rulesets of the zone
-
-_Namer = Callable[[Object], str | None]
-
-
-def _places(path: str, account: str | None) -> Iterable[tuple[str, str, _Namer]]:
-    """Return what else acts on requests: how it is called, where it is listed, and what an item of it is called."""
-    yield "page rule", f"{path}/pagerules", _page_rule
-    yield "Workers route", f"{path}/workers/routes", lambda item: str(item.get("pattern"))
-    if account:
-        yield "account ruleset", f"/accounts/{account}/rulesets", _account_ruleset
-
-
-async def _look_beyond(client: Client, what: str, path: str, name_of: _Namer) -> tuple[list[str], str]:
-    """Return what is there, in a phrase each, or the reason why it is not known: said, never taken for nothing."""
-    try:
-        found = await client.read_list(path)
-    except ApiError as error:
-        numbers = f"code {error.code}" if error.code else f"status {error.status}" if error.status else "no answer"
-        return [], f"{what}s: this token may not read them, or the API did not answer ({numbers})"
-    with understood(f"GET {path}"):
-        return [f"{what} {name}" for item in found if (name := name_of(item))], ""
-
-
-def _page_rule(item: Object) -> str | None:
-    if item.get("status") == "disabled":
-        return None
-    targets = item.get("targets") or [{}]
-    return str((targets[0].get("constraint") or {}).get("value", item.get("id")))
-
-
-def _account_ruleset(item: Object) -> str | None:
-    """Return the name of what acts on the account's zones (bulk redirects among them), not of what could be used."""
-    return f"{item.get('name')} ({item.get('phase')})" if item.get("kind") == "root" else None

@@ -41,7 +41,7 @@ def print_drift(
     """Print one line a change, what acts beside the declaration, and a summary."""
     for change in changes:
         action = change.action.value.replace("_", " ")
-        label = Text(f"{action:<9} {change.kind.value:<7} ", _STYLES[change.action])
+        label = Text(f"{action:<9} {change.kind.value.replace('_', ' '):<7} ", _STYLES[change.action])
         console.print(Text.assemble(label, printable(change.message)), soft_wrap=True)
     for name in foreign:
         sentence = f"{name} acts on requests, is not declared, and is no part of what is compared."

@@ -38,6 +38,9 @@ class Kind(StrEnum):
     SETTING = "setting"
     RULE = "rule"
     ZONE = "zone"
+    PAGE_RULE = "page_rule"
+    WORKERS_ROUTE = "workers_route"
+    BULK_REDIRECT = "bulk_redirect"
 
 
 @dataclass(frozen=True, slots=True)

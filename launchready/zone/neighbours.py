@@ -58,6 +58,14 @@ class BulkRedirect:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailRouting:
+    """Email Routing of the zone: while it is on, Cloudflare takes its mail; ``status`` is the API's word."""
+
+    enabled: bool
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """All that acts beside a zone, page rules in the order they are asked in.
 
@@ -68,6 +76,7 @@ class Neighbours:
     routes: tuple[WorkersRoute, ...] = ()
     redirects: tuple[BulkRedirect, ...] = ()
     account_rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    email_routing: EmailRouting | None = None
 
 
 def page_rules_from_api(bodies: Iterable[Mapping[str, Json]]) -> tuple[PageRule, ...]:

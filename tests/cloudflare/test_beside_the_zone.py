@@ -8,23 +8,36 @@ from typing import Any
 
 import httpx
 import pytest
-from api_servers import ZONE, environment, with_cloudflare
+from api_servers import TOKEN, ZONE, environment
 
-from launchready.cloudflare import Client, ObservedZone, connect, observe_zone
+from launchready.cloudflare import ObservedZone, connect, observe_zone
 from launchready.cloudflare import client as client_module
 from launchready.errors import ApiError
 from launchready.local.api import serve_api
 from launchready.local.store import Store, ZoneState
+from launchready.local.store.lists import add_items, create_list
 from launchready.local.store.page_rules import create_page_rule
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, cache_rule, redirect_rule, rule_to_api
+from launchready.zone.neighbours import WorkersRoute
 
 
 def observed(fill: Callable[[ZoneState], object]) -> ObservedZone:
-    async def act(client: Client, zone: ZoneState) -> ObservedZone:
-        fill(zone)
-        return await observe_zone(client, ZONE)
+    return observed_in_account(lambda zone, _: fill(zone))
 
-    return with_cloudflare(act)
+
+def observed_in_account(fill: Callable[[ZoneState, Store], object]) -> ObservedZone:
+    async def run() -> ObservedZone:
+        store = Store()
+        zone = store.create_zone(ZONE)
+        fill(zone, store)
+        runner, url = await serve_api(store, [TOKEN])
+        try:
+            async with connect(environment(url)) as client:
+                return await observe_zone(client, ZONE)
+        finally:
+            await runner.cleanup()
+
+    return asyncio.run(run())
 
 
 def test_page_rules_and_workers_routes_are_said() -> None:
@@ -34,7 +47,46 @@ def test_page_rules_and_workers_routes_are_said() -> None:
         create_page_rule(zone, {"status": "active", "targets": targets, "actions": actions})
         zone.worker_routes.append({"id": "w1", "pattern": "acme.test/api/*", "script": "api"})
 
-    assert observed(fill).foreign == ("page rule acme.test/old/*", "Workers route acme.test/api/*")
+    neighbours = observed(fill).neighbours
+    assert [(rule.pattern, rule.actions) for rule in neighbours.page_rules] == [
+        ("acme.test/old/*", {"cache_level": "bypass"})
+    ]
+    assert neighbours.routes == (WorkersRoute("acme.test/api/*", "api"),)
+
+
+def test_bulk_redirects_that_hit_the_zone_are_said() -> None:
+    def fill(zone: ZoneState, store: Store) -> None:
+        account = store.account_of(zone)
+        held = create_list(account, {"name": "moved", "kind": "redirect"})
+        sources = ["acme.test/a", "www.acme.test/b", "other.test/c"]
+        items = [{"redirect": {"source_url": source, "target_url": "https://acme.test/"}} for source in sources]
+        add_items(account, held["id"], items, replace=True)
+        rule = {
+            "expression": "http.request.full_uri in $moved",
+            "action": "redirect",
+            "action_parameters": {"from_list": {"name": "moved", "key": "http.request.full_uri"}},
+        }
+        beyond = {**rule, "ref": "narrow", "expression": "http.request.full_uri in $moved and ssl"}
+        account.create_ruleset(
+            {"kind": "root", "name": "bulk", "phase": "http_request_redirect", "rules": [rule, beyond]}
+        )
+
+    found = observed_in_account(fill)
+    assert [redirect.source for redirect in found.neighbours.redirects] == ["acme.test/a", "www.acme.test/b"]
+    assert found.foreign == ("account rule narrow (redirect, http_request_redirect)",)
+
+
+def test_calls_do_not_grow_with_what_acts_beside() -> None:
+    def fill(count: int) -> Callable[[ZoneState], object]:
+        def act(zone: ZoneState) -> None:
+            for number in range(count):
+                targets = [{"target": "url", "constraint": {"operator": "matches", "value": f"acme.test/{number}"}}]
+                create_page_rule(zone, {"targets": targets, "actions": [{"id": "ssl", "value": "full"}]})
+                zone.worker_routes.append({"id": f"w{number}", "pattern": f"acme.test/{number}/*"})
+
+        return act
+
+    assert observed(fill(0)).api_calls == observed(fill(3)).api_calls
 
 
 def test_records_that_email_routing_owns_are_not_the_zones() -> None:

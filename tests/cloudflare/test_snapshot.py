@@ -23,6 +23,7 @@ from launchready.zone import (
     rule_to_api,
 )
 from launchready.zone.diff import diff_zones
+from launchready.zone.surroundings import surrounding_changes
 
 LONG = "v=DKIM1; k=rsa; p=" + "A" * 400
 RECORDS = [
@@ -145,7 +146,11 @@ def cloudflare(**answers: Answer) -> Script:
             f"{PATH}/pagerules": answers.get("pagerules", empty),
             f"{PATH}/workers/routes": answers.get("routes", empty),
             f"{PATH}/dnssec": answers.get("dnssec", lambda _: success({"status": "disabled"})),
+            f"{PATH}/email/routing": answers.get("routing", lambda _: refusal(404, 7003, "no")),
             "/accounts/a1/rulesets": answers.get("account", empty),
+            "/accounts/a1/rulesets/root": answers.get("root", empty),
+            "/accounts/a1/rules/lists": answers.get("lists", empty),
+            "/accounts/a1/rules/lists/l1/items": answers.get("items", empty),
         }
     )
 
@@ -208,24 +213,60 @@ def test_an_empty_ruleset_is_observed_as_empty() -> None:
 
 # --- what acts beside it
 
-PAGE_RULE = {"id": "p1", "status": "active", "targets": [{"constraint": {"value": "*.acme.test/old/*"}}]}
-FOREIGN: list[Any] = [
-    pytest.param({"pagerules": [PAGE_RULE]}, ("page rule *.acme.test/old/*",), id="page-rule"),
-    pytest.param({"pagerules": [{**PAGE_RULE, "status": "disabled"}]}, (), id="page-rule-switched-off"),
-    pytest.param({"pagerules": [{"id": "p1"}]}, ("page rule p1",), id="page-rule-without-target"),
-    pytest.param({"routes": [{"pattern": "acme.test/api/*"}]}, ("Workers route acme.test/api/*",), id="workers-route"),
+PAGE_RULE: dict[str, Any] = {"id": "p1", "status": "active", "targets": [{"constraint": {"value": "*.acme.test/old/*"}}]}
+ROOT: dict[str, Any] = {"id": "root", "kind": "root", "phase": "http_request_redirect"}
+FROM_LIST = {"name": "moved", "key": "http.request.full_uri"}
+BULK_RULE: dict[str, Any] = {
+    "id": "r1",
+    "action": "redirect",
+    "expression": "http.request.full_uri in $moved",
+    "action_parameters": {"from_list": FROM_LIST},
+}
+ITEM = {"id": "i1", "redirect": {"source_url": "acme.test/a", "target_url": "https://acme.test/b"}}
+BESIDE: list[Any] = [
+    pytest.param({"pagerules": [PAGE_RULE]}, ["*.acme.test/old/*"], id="page-rule"),
+    pytest.param({"pagerules": [{**PAGE_RULE, "status": "disabled"}]}, [], id="page-rule-switched-off"),
+    pytest.param({"pagerules": [{"id": "p1"}]}, ["p1"], id="page-rule-without-target"),
+    pytest.param({"routes": [{"pattern": "acme.test/api/*"}]}, ["acme.test/api/*"], id="workers-route"),
+    pytest.param({"account": [{"kind": "managed"}]}, [], id="a-managed-ruleset"),
     pytest.param(
-        {"account": [{"kind": "root", "name": "bulk", "phase": "http_request_redirect"}, {"kind": "managed"}]},
-        ("account ruleset bulk (http_request_redirect)",),
-        id="bulk-redirects",
+        {
+            "account": [ROOT],
+            "root": {**ROOT, "rules": [BULK_RULE]},
+            "lists": [{"id": "l1", "name": "moved"}],
+            "items": [ITEM],
+        },
+        ["acme.test/a"],
+        id="bulk-redirect",
     ),
+    pytest.param({"routing": {"enabled": True, "status": "ready"}}, ["email_routing"], id="email-routing"),
+    pytest.param({"routing": {"enabled": False, "status": "unconfigured"}}, [], id="email-routing-off"),
 ]
 
 
-@pytest.mark.parametrize(("given", "expected"), FOREIGN)
-def test_what_acts_and_is_not_modelled_is_said(given: Mapping[str, object], expected: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("given", "names"), BESIDE)
+def test_what_acts_beside_the_zone_is_named(given: Mapping[str, object], names: list[str]) -> None:
     answers = {name: (lambda _, result=result: success(result)) for name, result in given.items()}
-    assert observed_by(cloudflare(**answers)).foreign == expected
+    observed = observed_by(cloudflare(**answers))
+    changes = list(surrounding_changes(Zone(ZONE), observed.neighbours))
+    assert [change.name for change in changes] == names
+    assert {change.action for change in changes} <= {"unmanaged"}
+    assert observed.unread == ()
+
+
+FOREIGN: list[Any] = [
+    pytest.param(
+        {**BULK_RULE, "expression": "true"}, ("account rule r1 (redirect, http_request_redirect)",), id="more"
+    ),
+    pytest.param({**BULK_RULE, "expression": "true", "enabled": False}, (), id="off"),
+]
+
+
+@pytest.mark.parametrize(("rule", "expected"), FOREIGN)
+def test_what_acts_and_is_not_modelled_is_said(rule: Mapping[str, object], expected: tuple[str, ...]) -> None:
+    root = {**ROOT, "rules": [rule]}
+    observed = observed_by(cloudflare(account=lambda _: success([ROOT]), root=lambda _: success(root)))
+    assert observed.foreign == expected
 
 
 @pytest.mark.parametrize("status", [403, 404])
