@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "concerns": {"claims", "expectations", "presets", "site", "zone"},
     "consistency": {"claims", "concerns", "expectations", "presets", "site", "zone"},
     "compilation": {"claims", "concerns", "consistency", "expectations", "site", "zone"},
-    "stackfile": {"compilation", "probe", "site", "zone"},
+    "stackfile": {"compilation", "presets", "probe", "site", "zone"},
     "live": {"expectations", "probe", "verdicts", "zone"},
     "cloudflare": {"live", "zone"},
     "mail": {"concerns", "expectations", "live", "site", "verdicts", "zone"},

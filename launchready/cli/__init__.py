@@ -18,6 +18,7 @@ _UNREAD = 141
 
 # verb -> (module, one-line help). The help stands here so that `launchready --help` imports no command.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("launchready.cli.new", "Write a first stack file, from questions or options."),
     "up": ("launchready.cli.up", "Apply a stack safely, then prove it."),
     "destroy": ("launchready.cli.destroy", "Take back what a stack applied, and say what stays."),
     "verify": ("launchready.cli.verify", "Prove that the live domain is what the stack declares."),
@@ -25,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drift": ("launchready.cli.drift", "Compare what is declared with what Cloudflare holds."),
     "show": ("launchready.cli.show", "Print what a stack compiles to."),
     "explain": ("launchready.cli.explain", "Walk a URL through the declared rules, before anything is applied."),
+    "expr": ("launchready.cli.expr", "Evaluate an expression of Cloudflare's rules language for a request."),
     "schema": ("launchready.cli.schema", "Print the JSON Schema of a stack file, for editors."),
     "demo": ("launchready.cli.demo", "Show the whole job on a Cloudflare on this machine."),
     "local": ("launchready.cli.local", "Run a Cloudflare on this machine."),
