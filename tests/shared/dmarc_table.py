@@ -219,7 +219,7 @@ CASES: tuple[Case, ...] = (
 
 def run(case: Case, faults: Mapping[str, str] | None = None) -> Discovery:
     """Return what is found of ``case`` over a real server."""
-    records = {f"{name} A": ("192.0.2.1",) for name in case.exists}
+    records: dict[str, tuple[str, ...]] = {f"{name} A": ("192.0.2.1",) for name in case.exists}
     for name, texts in case.records.items():
         records[f"_dmarc.{name} TXT"] = (texts,) if isinstance(texts, str) else texts
 

@@ -31,7 +31,7 @@ Records = Mapping[str, tuple[str, ...]]
 
 @dataclass
 class DnsServer:
-    """A DNS server: its records may change while it runs; ``faults`` by name: SERVFAIL, REFUSED, silent, truncate…"""
+    """A DNS server: its records may change while it runs; ``faults`` by name: SERVFAIL, silent, truncate, lame…"""
 
     records: dict[str, tuple[str, ...]]
     faults: dict[str, str] = field(default_factory=dict)
@@ -60,7 +60,10 @@ class DnsServer:
             answer.set_rcode(dns.rcode.from_text(fault))
         else:
             self._fill(answer, name, type_)
-        return answer.to_wire()
+        if fault == "lame":  # neither holds the zone nor asks others: an answer that says nothing
+            answer.flags &= ~(dns.flags.AA | dns.flags.RA)
+            answer.authority.clear()
+        return answer.to_wire(max_size=65_535) if transport == "tcp" else answer.to_wire()
 
     def _fill(self, answer: dns.message.Message, name: str, type_: str) -> None:
         for cut, servers in self.delegations.items():
