@@ -33,6 +33,14 @@ def _host_name(name: str) -> str:
     return name
 
 
+def _mail_address(uri: str) -> str:
+    domain = uri.rpartition("@")[2]
+    if "." not in domain.strip(".") or "*" in domain:
+        raise ValueError(f"{uri!r} has no whole domain after the @: write an address such as mailto:dmarc@acme.com")
+    _host_name(domain)
+    return uri
+
+
 def _one_host(name: str) -> str:
     if "*" in name:
         raise ValueError(f"{name!r} is a wildcard, and one host is meant here: write its name")
@@ -67,7 +75,7 @@ WRITTEN_AS: Mapping[str, str] = {
     r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$": "a DKIM selector such as google or s1",
     r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$": "a short name of lower-case letters, digits and -",
     r"^mailto:[^\s,;!@]+@[^\s,;!@]+$": "a mailto: address such as mailto:dmarc@acme.com",
-    r"^[a-z0-9-]{1,63}$": "the tenant's part before .mail.protection.outlook.com, such as acme-com",
+    r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "the tenant's part before .mail.protection.outlook.com, such as acme-com",
     r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a day such as 2026-12-31",
 }
 _PATH, _ZONE_ID, _HTTPS_URL, _EXTENSION, _COOKIE, _SELECTOR, _SHORT_NAME, _MAILTO, _TENANT, _DATE = WRITTEN_AS
@@ -78,6 +86,7 @@ HostName: TypeAlias = Annotated[
 ]
 OneHost: TypeAlias = Annotated[HostName, AfterValidator(_one_host)]
 ServerName: TypeAlias = Annotated[OneHost, AfterValidator(_server_name)]
+MailAddress: TypeAlias = Annotated[str, StringConstraints(pattern=_MAILTO), AfterValidator(_mail_address)]
 Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=1024)]
 Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
 _Text = TypeVar("_Text", bound=str)
@@ -330,7 +339,7 @@ class Dmarc(Declared):
     """What receivers do with mail that fails: none (report only), quarantine or reject."""
     subdomain_policy: Literal["none", "quarantine", "reject"] | None = None
     """The same for names below the domain; as ``policy`` where it is left out."""
-    rua: Unique[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
+    rua: Unique[MailAddress] = []
     """Where aggregate reports go, as ``mailto:`` addresses."""
     testing: bool = False
     """Ask receivers to report as if the policy held, and to do one step less (t=y)."""
@@ -371,7 +380,7 @@ class Mail(Declared):
     """What SPF says of everybody else: left out, ``~all``, and ``-all`` for a domain that sends no mail."""
     mta_sts: MtaSts | None = None
     """TLS demanded of servers that send to the domain."""
-    tls_rpt: Unique[Annotated[str, StringConstraints(pattern=_MAILTO)]] = []
+    tls_rpt: Unique[MailAddress] = []
     """Where reports on TLS failures go (RFC 8460), as ``mailto:`` addresses."""
 
 

@@ -487,6 +487,24 @@ MISTAKES = [
         "and . is none",
         id="cname-to-nothing",
     ),
+    pytest.param(
+        '    mail: {provider: google-workspace, dmarc: {rua: ["mailto:a@-x.test"]}}\n',
+        "mail.dmarc.rua.0",
+        "is no host label",
+        id="address-of-no-domain",
+    ),
+    pytest.param(
+        '    mail: {provider: google-workspace, dmarc: {rua: ["mailto:a@localhost"]}}\n',
+        "mail.dmarc.rua.0",
+        "has no whole domain after the @",
+        id="address-at-a-short-name",
+    ),
+    pytest.param(
+        '    mail: {provider: microsoft-365, microsoft_tenant: "-"}\n',
+        "mail.microsoft_tenant",
+        "write the tenant's part before .mail.protection.outlook.com",
+        id="tenant-of-no-letter",
+    ),
     # cache deception
     pytest.param(
         "    cache: {authenticated_paths: [/account/x.css]}\n",
