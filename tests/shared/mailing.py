@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -155,5 +156,35 @@ def look(
     return report, judge_mail(report)
 
 
-def authority_in(folder: Path) -> Authority:
-    return Authority(folder)
+@contextmanager
+def mail_world_beside(
+    authority: Authority, records: Mapping[str, tuple[str, ...]], **world: Any
+) -> Iterator[MailWorld]:
+    """Run a mail world in a thread of its own until the block is left."""
+    loop = asyncio.new_event_loop()
+    running = threading.Event()
+    worlds: list[MailWorld] = []
+    over = asyncio.Event()
+
+    async def run() -> None:
+        async with mail_world(authority, records, **world) as found:
+            worlds.append(found)
+            running.set()
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+    thread.start()
+    try:
+        assert running.wait(20)
+        yield worlds[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(20)
+        loop.close()
+
+
+def looking_options(world: MailWorld, authority: Authority) -> list[str]:
+    """Return the options of a command that looks at ``world``."""
+    return [
+        "--resolver", str(world.names.endpoint), "--connect-https", f"{EDGE}={world.https}", "--ca", str(authority.path)
+    ]  # fmt: skip

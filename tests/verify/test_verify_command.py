@@ -19,6 +19,7 @@ from launchready.cli import main
 from launchready.cli.verify import command
 from launchready.live.vantage import Vantage
 from launchready.local.world import World, run_world
+from launchready.mail.proofs import MailProof, remember_proofs
 from launchready.stackfile import load_stack
 from launchready.zone import record_to_api, rule_to_api
 
@@ -108,6 +109,16 @@ def test_json_goes_to_standard_output_alone() -> None:
     assert (report["schema"], report["stack"], report["site"]) == ("launchready.verify/1", "acme", "acme.test")
     assert report["counts"]["pass"] == len(report["verdicts"])
     assert all(verdict["evidence"] for verdict in report["verdicts"])
+
+
+def test_a_message_that_proved_who_signs_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = MailProof("Google Workspace", "acme.test", "google", "-", "2026-11-20", "2026-11-24", "whole message")
+    remember_proofs(tmp_path / ".launchready" / "acme", [proof])
+    (tmp_path / "Pulumi.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    verdicts = {verdict["id"]: verdict for verdict in json.loads(run("--json").stdout)["verdicts"]}
+    assert "signed a message of 2026-11-20" in verdicts["email/acme.test/dkim-google"]["observed"]
+    assert "signed a message" not in verdicts["email/acme.test/dkim-s1"]["observed"]
 
 
 def test_a_failure_is_exit_1_with_expected_observed_and_fix(world: World) -> None:
