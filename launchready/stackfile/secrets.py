@@ -43,6 +43,10 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+# One pass over a text, where nearly all hold none.
+_ANY_SHAPE = re.compile("|".join(f"(?:{shape.pattern})" for _, shape in _SHAPES))
+
+
 def secret_problems(config: Mapping[str, object]) -> Iterator[Problem]:
     """Return what in ``config``, a stack file's configuration by key, is a secret in plain text; no value is shown."""
     for key, value in config.items():
@@ -77,6 +81,8 @@ def _within(value: object, path: str, advice: str) -> Iterator[Problem]:
 
 
 def _kind(text: str) -> str | None:
+    if not _ANY_SHAPE.search(text):
+        return None
     return next((what for what, shape in _SHAPES if shape.search(text)), None)
 
 

@@ -7,12 +7,14 @@ RFC 4592 (a wildcard is the leftmost label, alone).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import idna
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
+@lru_cache(maxsize=16_384)  # a stack file's names are asked for again by every concern, check and expectation
 def canonical_name(name: str, zone: str | None = None) -> str:
     """Return ``name`` as a lower-case punycode FQDN without a trailing dot.
 

@@ -33,6 +33,8 @@ def mixed_scripts(name: str) -> str | None:
     """
     for label in name.strip().split("."):
         text = _readable(label)
+        if text.isascii():
+            continue  # Latin alone
         scripts = {_script(letter) for letter in text} - {None}
         if len(scripts) > 1 and not any(scripts <= together for together in _WRITTEN_TOGETHER):
             return _sentence(text)
