@@ -21,6 +21,6 @@ def command(stack: str, as_json: bool) -> None:
     """
     loaded = load_stack(stack)
     if as_json:
-        click.echo(json.dumps(declaration_json(loaded.name, loaded.compilation), indent=2))
+        click.echo(json.dumps(declaration_json(loaded.name, loaded.compilation, loaded.written_at), indent=2))
     else:
-        print_declaration(Console(), loaded.name, loaded.compilation)
+        print_declaration(Console(), loaded.name, loaded.compilation, loaded.written_at)

@@ -14,9 +14,10 @@ from launchready.compilation import compile_site
 from launchready.errors import DeclarationError, Problem
 from launchready.probe import Probe
 from launchready.site import Site
+from launchready.stackfile.defaults import DEFAULTS, Defaults, merge, read_defaults
 from launchready.stackfile.reading import SITE, find_project, locate, name_of, read_document, shown, stack_files
 from launchready.stackfile.secrets import redacted, secret_problems
-from launchready.stackfile.stack import Gate, Stack, line_of
+from launchready.stackfile.stack import Gate, Stack, place_of
 from launchready.stackfile.wording import nearest, printable, show, site_errors
 from launchready.stackfile.yaml12 import Document
 from launchready.zone import canonical_name
@@ -34,7 +35,7 @@ def load_stack(name: str, project_dir: Path | None = None) -> Stack:
     """
     file = locate(name, (project_dir or find_project()) / "stacks")
     written = _written_in(file)
-    return _build(name_of(file), file, written.config, written)
+    return _build(name_of(file), file, written.config, _with_defaults(written, written.config, file.parent, file))
 
 
 def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path | None = None) -> Stack:
@@ -49,14 +50,14 @@ def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path
         config[SITE] = _parsed(text)
     file = (project_dir or find_project()) / "stacks" / f"Pulumi.{name}.yaml"
     if not os.path.lexists(file):
-        return _build(name, None, config, _Written({}, {}, ()))
-    written = _written_in(file)
+        return _build(name, None, config, _with_defaults(_Written({}, {}, ()), config, file.parent, None))
+    written = _with_defaults(_written_in(file), config, file.parent, file)
     # What is the same is taken as it was written: JSON has one kind of number, and the engine hands texts over.
     same = {key: value for key, value in written.config.items() if key in config and _same(value, config[key])}
     if SITE in same:
         return _build(name, file, {**config, **same}, written)
     if encrypted := list(_unusable(written.config.get(SITE))):
-        raise _refusal(encrypted, file, written.lines)
+        raise _refusal(encrypted, file, written)
     return _build(name, file, {**config, **same}, replace(written, lines={}))
 
 
@@ -76,18 +77,37 @@ def _parsed(text: str) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What a stack file holds: its configuration by key, the line of each key, and what is wrong with its keys."""
+    """What a stack file holds: its configuration by key, the line of each key, and what is wrong with its keys.
+
+    ``defaults`` are those that it names.
+    """
 
     config: Mapping[str, object]
     lines: Mapping[str, int]
     problems: tuple[Problem, ...]
+    defaults: Defaults | None = None
+
+
+def _with_defaults(written: _Written, config: Mapping[str, object], folder: Path, file: Path | None) -> _Written:
+    if DEFAULTS not in config:
+        return written
+    try:
+        defaults = read_defaults(config[DEFAULTS], folder)
+    except DeclarationError as error:
+        own = [problem for problem in error.problems if problem.file is None]
+        if own:
+            raise _refusal(own, file, written) from None
+        raise
+    if secrets := list(secret_problems({SITE: defaults.values})):
+        raise _refusal(secrets, None, replace(written, lines={}, defaults=defaults))
+    return replace(written, defaults=defaults)
 
 
 def _written_in(file: Path) -> _Written:
     document = read_document(file)
     config, lines = _config_of(document, file), _lines_of(document)
     if secrets := list(secret_problems(config)):  # alone: other sentences would show what they quote
-        raise _refusal(secrets, file, lines)
+        raise _refusal(secrets, file, _Written(config, lines, ()))
     bare = [key for key in config if ":" not in key]
     # The engine reads them as the project's own; where both stand there, nobody can see which one counts.
     named = {NAMESPACE + key: config[key] for key in bare} | {key: config[key] for key in config if ":" in key}
@@ -97,11 +117,11 @@ def _written_in(file: Path) -> _Written:
 
 def _build(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
     if secrets := list(secret_problems({key: config[key] for key in config if key.startswith(NAMESPACE)})):
-        raise _refusal(secrets, file, written.lines)
+        raise _refusal(secrets, file, written)
     problems = [*written.problems, *_config_problems(config)]
     if SITE not in config:
         problems.append(Problem("", f"{SITE} is missing: it holds what the client declares; see docs/stack.md"))
-    site = _site_of(config.get(SITE), problems) if SITE in config else None
+    site = _site_of(_merged(config[SITE], written.defaults, problems), problems) if SITE in config else None
     if site is not None:
         problems += _zone_problems(site, file)
     compilation = None
@@ -111,20 +131,29 @@ def _build(name: str, file: Path | None, config: Mapping[str, object], written: 
         except DeclarationError as error:
             problems += error.problems
     if site is None or compilation is None or problems:
-        raise _refusal(problems, file, written.lines)
+        raise _refusal(problems, file, written)
     verify = Gate(str(config.get(VERIFY, Gate.ENFORCE.value)))
     probe = Probe(str(config.get(PROBE, Probe.FULL.value)))
-    return Stack(name, file, site, compilation, verify, probe, written.lines)
+    return Stack(name, file, site, compilation, verify, probe, written.lines, written.defaults)
 
 
-def _refusal(problems: Iterable[Problem], file: Path | None, lines: Mapping[str, int]) -> DeclarationError:
-    """Return ``problems`` with file and line as one error, in the order of the file."""
-    name = shown(file) if file else None
+def _merged(own: object, defaults: Defaults | None, problems: list[Problem]) -> object:
+    if defaults is None:
+        return own
+    problems += _unusable(own)  # before it is merged: what no key may hold is no key to merge by
+    return own if problems else merge(defaults.values, own)
+
+
+def _refusal(problems: Iterable[Problem], file: Path | None, written: _Written) -> DeclarationError:
+    """Return ``problems`` with file and line as one error, in the order of the file; what is shared comes last."""
     located = [
-        replace(problem, key=redacted(printable(problem.key)), file=name, line=line_of(problem.key, lines))
+        replace(problem, key=redacted(printable(problem.key)), file=place[0], line=place[1])
         for problem in problems
+        for place in (place_of(problem.key, shown(file) if file else None, written.lines, written.defaults),)
     ]
-    return DeclarationError(tuple(sorted(located, key=lambda problem: (problem.line or 0, problem.key))))
+    own = shown(file) if file else None
+    in_order = sorted(located, key=lambda problem: (problem.file != own, problem.line or 0, problem.key))
+    return DeclarationError(tuple(in_order))
 
 
 def _site_of(value: object, problems: list[Problem]) -> Site | None:
@@ -159,7 +188,7 @@ def _unusable(value: object, path: str = "", depth: int = 0) -> Iterator[Problem
 
 
 def _config_problems(config: Mapping[str, object]) -> Iterable[Problem]:
-    known = (SITE, VERIFY, PROBE)
+    known = (SITE, VERIFY, PROBE, DEFAULTS)
     for key in config:
         if key.startswith(NAMESPACE) and key not in known:
             yield Problem(key, f"this key is not known{nearest(key, known)}")

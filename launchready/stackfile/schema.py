@@ -11,6 +11,7 @@ from launchready.site import Site
 from launchready.stackfile.stack import Gate
 
 _VERIFY = "What a failed proof does to pulumi up: enforce (fail it), warn (say it), off (do not look)."
+_DEFAULTS = "A file beside the stacks with what clients share, such as defaults.yaml; the stack's own keys win."
 _PROBE = "How much is asked of the live site: full, light (few requests) or off."
 
 
@@ -32,6 +33,7 @@ def stack_schema() -> dict[str, Any]:
                         "launchready:site": {"$ref": "#/$defs/Site"},
                         "launchready:verify": _words(Gate, _VERIFY),
                         "launchready:probe": _words(Probe, _PROBE),
+                        "launchready:defaults": {"description": _DEFAULTS, "type": "string"},
                     },
                     "patternProperties": {"^(?!launchready:)[^:]+:": {}},
                     "additionalProperties": False,

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from hypothesis import given, settings
-from rich.console import Console
 from spoiling import PROJECT, SECRET, VALUES, spoiled_files, spoiled_sites
 
-from launchready.edge import compile_zone, request_from_url, walk
+from launchready.cli.explain import command as explain
+from launchready.cli.show import command as show
 from launchready.errors import DeclarationError
-from launchready.report.declaration import declaration_json, print_declaration
-from launchready.report.explanation import explanation_json, print_explanation
+from launchready.report.declaration import declaration_json
 from launchready.stackfile import Stack, load_stack, stack_from_config
 from launchready.zone import record_to_api, rule_to_api
 
@@ -33,20 +32,23 @@ def project() -> Iterator[Path]:
 
 
 def said_of(stack: Stack) -> str:
-    """Return all that is said of ``stack``: shown as text and JSON, sent to the API, a URL explained."""
-    out = StringIO()
-    compilation = stack.compilation
-    print_declaration(Console(file=out), stack.name, compilation)
-    out.write(json.dumps(declaration_json(stack.name, compilation)))
-    for zone in compilation.zones:
-        out.write(json.dumps([record_to_api(record) for record in zone.records.values()]))
-        out.write(json.dumps([rule_to_api(rule) for rules in zone.rulesets.values() for rule in rules]))
-        edge = compile_zone(zone)
-        for url in (f"http://www.{zone.name}/a.css?b", f"https://{zone.name}/account/x.css"):
-            hops = walk(edge, request_from_url(url))
-            out.write(json.dumps(explanation_json(stack.name, compilation, hops, edge.unmodelled)))
-            print_explanation(Console(file=out), compilation, hops, edge.unmodelled)
-    return out.getvalue()
+    """Return all that is said of ``stack`` as values: shown, in English, sent to the API."""
+    zones = stack.compilation.zones
+    records = [record_to_api(record) for zone in zones for record in zone.records.values()]
+    rules = [rule_to_api(rule) for zone in zones for rules in zone.rulesets.values() for rule in rules]
+    return json.dumps([declaration_json(stack.name, stack.compilation), stack.compilation.english, records, rules])
+
+
+def told_by_commands(file: Path, zone: str) -> None:
+    """Let the commands that need neither network nor account tell all of a file that loads."""
+    for command, arguments in (
+        (show, ()),
+        (show, ("--json",)),
+        (explain, (f"http://www.{zone}/a.css?b",)),
+        (explain, (f"https://{zone}/account/x.css", "--json")),
+    ):
+        done = CliRunner().invoke(command, [str(file), *arguments], catch_exceptions=False, standalone_mode=False)
+        assert done.output
 
 
 def outcome(site: Any, folder: Path = NOWHERE) -> str:
@@ -81,12 +83,15 @@ def test_any_value_for_a_site_loads_or_is_refused(site: Any) -> None:
 @settings(max_examples=400, deadline=None)
 @given(data=spoiled_files())
 def test_a_spoiled_file_loads_or_is_refused(project: Path, data: bytes) -> None:
-    (project / "stacks" / "Pulumi.x.yaml").write_bytes(data)
+    file = project / "stacks" / "Pulumi.x.yaml"
+    file.write_bytes(data)
     try:
-        said = said_of(load_stack("x", project))
+        stack = load_stack("x", project)
     except DeclarationError as error:
-        said = refused(error)
-    assert said.encode()
+        assert refused(error).encode()
+    else:
+        assert said_of(stack).encode()
+        told_by_commands(file, stack.site.zone.name)
 
 
 @settings(max_examples=150, deadline=None)
