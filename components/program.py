@@ -9,13 +9,14 @@ import pulumi
 from components.sdk import GetZoneFilterArgs, get_zone
 from launchready.compilation import Compilation
 from launchready.errors import DeclarationError, LaunchReadyError, Problem
-from launchready.gate import configuration, stop
+from launchready.gate import configuration, leave_quietly, stop
 from launchready.site import ZoneRef
 from launchready.stackfile import Stack, stack_from_config
 
 
 def declared_stack() -> Stack:
     """Return the stack that is being applied; its configuration is the truth, the file gives line numbers."""
+    leave_quietly()
     try:
         return stack_from_config(pulumi.get_stack(), configuration())
     except LaunchReadyError as error:

@@ -12,6 +12,7 @@ import asyncio
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -57,6 +58,22 @@ def stop(error: LaunchReadyError) -> NoReturn:
     """End the program with the message of ``error`` as the engine's only diagnostic; the run fails."""
     pulumi.log.error(str(error))
     sys.exit(_MESSAGE_SHOWN)
+
+
+def leave_quietly() -> None:
+    """Let the program end without a traceback where the engine interrupts it: a resource failed, or Ctrl-C."""
+    signal.signal(signal.SIGINT, _leave)
+
+
+def _leave(_: int, __: object) -> NoReturn:
+    if not pulumi.runtime.is_dry_run():
+        _say_how_to_go_on()
+    os._exit(_MESSAGE_SHOWN)
+
+
+def _say_how_to_go_on() -> None:
+    told = "the update stopped before its end; what it did stays. Run `launchready up {}`: it goes on from here."
+    print(told.format(pulumi.get_stack()), file=sys.stderr, flush=True)
 
 
 def configuration() -> dict[str, str]:
@@ -112,26 +129,35 @@ def prove(stack: Stack, zones: Zones, components: Iterable[Component]) -> None:
     asked: dict[str, object] = {"stack": stack.name, "config": configuration(), "folder": str(folder_of(stack))}
     asked["zone_ids"] = {part.zone.name: zone_id for part, zone_id in zones}
     environment = api_environment()
-    atexit.register(lambda: _settle(asked, environment, enforced=stack.verify is Gate.ENFORCE) if applied else None)
+    enforced = stack.verify is Gate.ENFORCE
+    atexit.register(lambda: _settle(asked, environment, enforced=enforced) if applied else _say_how_to_go_on())
 
 
 def _settle(asked: Mapping[str, object], environment: Mapping[str, str], *, enforced: bool) -> None:
     """Run the proof; where it fails or cannot be made, end this process: the update fails, and keeps its state."""
-    done = subprocess.run(
-        [sys.executable, "-m", "launchready.proof"],
-        input=json.dumps(asked),
-        env=dict(environment),
-        text=True,
-        check=False,
-    )
-    if not done.returncode or not enforced:
+    command = [sys.executable, "-m", "launchready.proof"]
+    with subprocess.Popen(  # noqa: S603 - ourselves
+        command, stdin=subprocess.PIPE, env=dict(environment), text=True, process_group=0
+    ) as process:
+        # An interrupted proof leaves the report of the run before: what is applied is not proved, and is said to be so.
+        signal.signal(signal.SIGINT, lambda *_: _give_up(process))
+        process.communicate(json.dumps(asked))
+    if not process.returncode or not enforced:
         return
     sys.stdout.flush()
     sys.stderr.flush()
     try:
-        pulumi.log.error(_ENDINGS.get(done.returncode, "the update is applied, but could not be proved"))
+        pulumi.log.error(_ENDINGS.get(process.returncode, "the update is applied, but could not be proved"))
     finally:
         os._exit(_MESSAGE_SHOWN)
+
+
+def _give_up(process: subprocess.Popen[str]) -> NoReturn:
+    process.kill()
+    print(
+        f"the update is applied, but not proved: `launchready verify {pulumi.get_stack()}`", file=sys.stderr, flush=True
+    )
+    os._exit(_MESSAGE_SHOWN)
 
 
 def api_environment() -> dict[str, str]:
