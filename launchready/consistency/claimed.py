@@ -9,7 +9,7 @@ from launchready.concerns.hosts import address_of
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone import Record, slot_of
-from launchready.zone.limits import LONGEST_EXPRESSION, LONGEST_TEXT
+from launchready.zone.limits import LONGEST_EXPRESSION, LONGEST_TEXT, LONGEST_TEXTS
 
 _ADDRESS_TYPES = ("A", "AAAA", "CNAME")
 
@@ -61,6 +61,7 @@ def _record_problems(site: Site, claims: list[RecordClaim]) -> Iterator[Problem]
     for name, group in by_name.items():
         yield from _cname_problems(site, name, group)
         yield from _proxy_problems(name, group)
+        yield from _texts_problems(name, group)
     yield from _exchanger_problems(by_name, claims)
 
 
@@ -136,7 +137,19 @@ def _size_problems(claim: RecordClaim) -> Iterator[Problem]:
     if record.type == "TXT" and len(record.content) > LONGEST_TEXT:
         yield Problem(
             claim.declared_at,
-            f"the text of {record.name} has {len(record.content)} characters; Cloudflare holds {LONGEST_TEXT} at most",
+            f"the text of {record.name} has {len(record.content)} characters; Cloudflare holds {LONGEST_TEXT} at most: "
+            "shorten it, or split what it says over several records",
+        )
+
+
+def _texts_problems(name: str, group: Iterable[RecordClaim]) -> Iterator[Problem]:
+    texts = [claim for claim in group if claim.record.type == "TXT"]
+    size = sum(len(claim.record.content) for claim in texts)
+    if size > LONGEST_TEXTS and not any(len(claim.record.content) > LONGEST_TEXT for claim in texts):
+        yield Problem(
+            texts[-1].declared_at,
+            f"the texts of {name} have {size:,} characters together; Cloudflare holds {LONGEST_TEXTS:,} at most: "
+            "remove what nobody needs any more",
         )
 
 

@@ -24,6 +24,9 @@ _CONTENT_FORMS = {
     "SRV": "weight, port and target such as 5 5060 sip.acme.com, with the priority under priority",
     "CAA": 'flags, tag and value such as 0 issue "letsencrypt.org"',
     "TXT": "a text",
+    "TLSA": "usage, selector, matching type and the certificate in hexadecimal, such as 3 1 1 0b9f…",
+    "HTTPS": 'priority, target and parameters such as 1 . alpn="h2,h3"',
+    "SVCB": 'priority, target and parameters such as 1 svc.acme.com alpn="h2"',
 }
 
 

@@ -98,6 +98,9 @@ RECORD_TTL = Limit("seconds", 60, 60, 60, 30, f"{_DOCS}/dns/manage-dns-records/r
 LONGEST_TEXT = 2048
 """Characters of one TXT record: developers.cloudflare.com/dns/manage-dns-records/reference/dns-record-types."""
 
+LONGEST_TEXTS = 8192
+"""Characters of all TXT records of one name (the same page)."""
+
 LONGEST_EXPRESSION = 4096
 """Characters of one rule: developers.cloudflare.com/ruleset-engine/rules-language/expressions."""
 

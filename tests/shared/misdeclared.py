@@ -383,6 +383,12 @@ MISTAKES = [
         "come from mail.provider",
         id="second-mx",
     ),
+    pytest.param(
+        f"    records: [{', '.join(f'{{name: a, type: TXT, content: {sign * 2041}}}' for sign in 'vwxyz')}]\n",
+        "records.4",
+        "have 10,205 characters together; Cloudflare holds 8,192 at most",
+        id="long-texts-of-a-name",
+    ),
     # plans
     pytest.param(
         f"    redirects: [{', '.join(f'{{host: r{number}, to: https://x.test/}}' for number in range(9))}]\n",

@@ -17,7 +17,6 @@ from spoiling import PROJECT, SECRET, VALUES, spoiled_files, spoiled_sites
 from launchready.cli.explain import command as explain
 from launchready.cli.show import command as show
 from launchready.errors import DeclarationError
-from launchready.report.declaration import declaration_json
 from launchready.stackfile import Stack, load_stack, stack_from_config
 from launchready.zone import record_to_api, rule_to_api
 
@@ -32,11 +31,12 @@ def project() -> Iterator[Path]:
 
 
 def said_of(stack: Stack) -> str:
-    """Return all that is said of ``stack`` as values: shown, in English, sent to the API."""
-    zones = stack.compilation.zones
-    records = [record_to_api(record) for zone in zones for record in zone.records.values()]
-    rules = [rule_to_api(rule) for zone in zones for rules in zone.rulesets.values() for rule in rules]
-    return json.dumps([declaration_json(stack.name, stack.compilation), stack.compilation.english, records, rules])
+    """Return all that ``stack`` means as text: in English, what is sent to the API, what must be true."""
+    compilation = stack.compilation
+    records = [record_to_api(record) for zone in compilation.zones for record in zone.records.values()]
+    rules = [rule_to_api(rule) for zone in compilation.zones for rules in zone.rulesets.values() for rule in rules]
+    expected = [(one.id, one.declared_at, one.expected, one.fix) for one in compilation.expectations]
+    return json.dumps([compilation.english, records, rules, expected])
 
 
 def told_by_commands(file: Path, zone: str) -> None:
@@ -88,10 +88,11 @@ def test_a_spoiled_file_loads_or_is_refused(project: Path, data: bytes) -> None:
     try:
         stack = load_stack("x", project)
     except DeclarationError as error:
-        assert refused(error).encode()
+        said = refused(error)
     else:
-        assert said_of(stack).encode()
+        said = said_of(stack)
         told_by_commands(file, stack.site.zone.name)
+    assert said.encode()
 
 
 @settings(max_examples=150, deadline=None)
