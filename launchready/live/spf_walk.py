@@ -74,6 +74,7 @@ class Walk:
     steps: list[Step] = field(default_factory=list)
     record: str | None = None
     names: tuple[str, ...] | None = None
+    unnamed: bool = False
 
     async def check(self, domain: str, path: tuple[str, ...]) -> Ending:
         """Return how the record of ``domain`` ends, led to by those of ``path``; raises SpfError, TempError."""
@@ -157,6 +158,7 @@ class Walk:
             case "mx":
                 return await self.exchangers(target, term)
             case "ptr":
+                self.voids += await self.nameless()
                 return tuple(name for name in await self.validated() if _below(name, target))
             case _:
                 return await self.addresses(target, self.family())
@@ -176,9 +178,20 @@ class Walk:
         if len(hosts) > MAX_NAMES:
             raise SpfError(f"{term} has {len(hosts)} mail servers behind it; {MAX_NAMES} are allowed")
         found: list[str] = []
-        for host in hosts:
-            found += await self.values(host, self.family()) if host != "." else ()
+        named = [host for host in hosts if host != "."]
+        for host in named:
+            found += await self.values(host, self.family())
+        # Voids are counted by term (section 4.6.4): one, however many of its servers have no address.
+        if named and not found and (self.client is not None or not await self.any_address(named)):
+            self.voids += 1
         return tuple(found)
+
+    async def any_address(self, hosts: list[str]) -> bool:
+        """Say whether one of ``hosts``, that have no IPv4 address, has another."""
+        for host in hosts:
+            if await self.values(host, "AAAA"):
+                return True
+        return False
 
     def family(self) -> str:
         """Return the type of address that the client has."""
@@ -210,8 +223,7 @@ class Walk:
             names = await self.values(self.client.reverse_pointer, "PTR")
         except TempError:
             return ()
-        if not names:
-            self.voids += 1
+        self.unnamed = not names
         for name in names[:MAX_NAMES]:
             try:
                 found = await self.values(name, self.family())
@@ -220,6 +232,11 @@ class Walk:
             if self.client in map(ip_address, found):
                 self.names = (*self.names, name)
         return self.names
+
+    async def nameless(self) -> bool:
+        """Say whether DNS has no name at all for the client's address."""
+        await self.validated()
+        return self.unnamed
 
     async def name(self, value: str, domain: str, place: int) -> str | None:
         """Return what ``value`` names; None where that hangs on a mail and there is none, or that DNS cannot carry."""
