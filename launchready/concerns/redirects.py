@@ -183,7 +183,8 @@ def _hop(
         expected=f"{check.url} goes to {check.location} in one hop ({check.status}).",
         fix=f"Set this at {named.where}: {check.url} has to lead to {check.location} at once."
         if named is not None and elsewhere
-        else "Apply this stack. If it stays so, the server, a page rule or Always Use HTTPS redirects on its own too.",
+        else "Apply this stack. If it stays so, something beside it redirects too: a page rule or a bulk redirect "
+        "(`launchready drift` names them), or the server itself.",
         check=check,
     )
 

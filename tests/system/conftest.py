@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
-import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 from clients import NUMBERS, PENDING, SECOND_TOKEN, Client, make_client, small_site, zone_names
+from strangers import Applied, applying
+from worlds_beside import world_beside
 
 from launchready.engine import Engine, ensure_engine
-from launchready.local.world import World, run_world
+from launchready.local.world import World
 
 
 @pytest.fixture(scope="session")
@@ -26,25 +25,17 @@ def engine() -> Engine:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Run a local Cloudflare on a thread of its own until the tests are over."""
-    ready: Future[World] = Future()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
     folder = tmp_path_factory.mktemp("world")
+    with world_beside(zones=zone_names(), directory=folder, tokens=(SECOND_TOKEN,)) as beside:
+        beside.call(lambda: beside.world.store.create_zone(PENDING, status="pending"))
+        yield beside.world
 
-    async def run() -> None:
-        async with run_world(zones=zone_names(), directory=folder, tokens=(SECOND_TOKEN,)) as running:
-            running.store.create_zone(PENDING, status="pending")
-            ready.set_result(running)
-            await stop.wait()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
-    thread.start()
-    try:
-        yield ready.result(timeout=30)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(timeout=30)
-        loop.close()
+@pytest.fixture(scope="session")
+def applied(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+    """The demo client, applied once to a world of its own, and a stranger who may spoil it."""
+    with applying(engine, tmp_path_factory.mktemp("applied")) as client:
+        yield client
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ shows. Only the origin's own port takes it: a request that came through the edge
     broken         true: every answer is a 500; a number: that status
     set_headers    headers on every answer, over the page's own; null removes one
     https_only     plain HTTP is redirected to https by the origin itself, as many applications do
+    one_page       what is no page of its own is answered 200 with one page, as single-page applications do
     certificate    good, expired, other-name, untrusted, or none (the handshake fails)
 """
 
@@ -37,6 +38,7 @@ class Manner:
     broken: int | None = None
     set_headers: Mapping[str, str | None] = field(default_factory=dict)
     https_only: bool = False
+    one_page: bool = False
     certificate: Condition = Condition.GOOD
 
 
@@ -86,8 +88,8 @@ def _set_headers(value: Any) -> Mapping[str, str | None]:
     return {str(name): text for name, text in value.items()}
 
 
-def _https_only(value: Any) -> bool:
-    _demand(isinstance(value, bool), "https_only is true or false")
+def _switch(value: Any) -> bool:
+    _demand(isinstance(value, bool), "https_only and one_page are true or false")
     return bool(value)
 
 
@@ -95,7 +97,8 @@ _READ: Mapping[str, Callable[[Any], object]] = {
     "slow": _slow,
     "broken": _broken,
     "set_headers": _set_headers,
-    "https_only": _https_only,
+    "https_only": _switch,
+    "one_page": _switch,
     "certificate": Condition,
 }
 
@@ -129,6 +132,8 @@ class Behaviour:
         try:
             return await handler(request)
         except web.HTTPException as answer:
+            if manner.one_page and answer.status == 404:
+                return web.Response(text="<!DOCTYPE html><title>App</title>\n", content_type="text/html")
             return web.Response(status=answer.status, text=answer.text, headers=answer.headers)
 
     async def _control(self, request: web.Request) -> web.Response:

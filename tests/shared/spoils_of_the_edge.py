@@ -1,0 +1,231 @@
+"""The spoiled table: TLS, redirects, cache, the servers behind the edge, and the zone itself."""
+
+from __future__ import annotations
+
+from spoils import (
+    BLOG_HOPS,
+    DISGUISED,
+    EDGE_HOSTS,
+    HSTS,
+    HTTPS_HOPS,
+    NEVER,
+    NEVER_ON_PATHS,
+    PRICING_HOPS,
+    REDIRECT_ONLY,
+    REPAIR,
+    SESSION,
+    STATIC,
+    VERSIONS,
+    WWW_HOPS,
+    Spoil,
+    fails,
+    unknown,
+)
+from strange_acts import (
+    ADMIN,
+    API,
+    APP,
+    MARKETING,
+    add_bulk_redirect,
+    add_cache_rule,
+    add_page_rule,
+    add_redirect,
+    add_worker,
+    both,
+    change,
+    drop,
+    first,
+    hsts,
+    last,
+    move_away,
+    origin,
+    pause,
+    redirect_value,
+    rewrite_rule,
+    setting,
+    switch_dnssec_off_under_the_registrar,
+    switch_dnssec_on,
+    switch_off,
+    wait_for_the_registrar,
+)
+from strangers import CACHE, REDIRECTS
+
+CANONICAL, HTTPS = "lr_redirects_canonical", "lr_redirects_https"
+SERVES = tuple(f"subdomains/{host}/serves-https" for host in EDGE_HOSTS)
+HEALTH = "subdomains/api.acme.test/health"
+ROUND = "sent round and never arrive"
+HOME_FIRST = "Mend the home page first"
+SERVER_FIRST = "Mend the server behind it first"
+REDIRECT_FIRST = "Mend the redirect first"
+CERTIFICATE = "needs a certificate for exactly this name"
+PURGE = "purge the cache"
+PRIVATE = "Let the application send Cache-Control: private, no-store"
+CACHE_ALL = {"cache": True, "edge_ttl": {"mode": "override_origin", "default": 7200}}
+PAGES = (*NEVER_ON_PATHS, SESSION)
+
+TLS = (
+    Spoil("ssl-mode-lowered", setting("ssl", "flexible"), ("update setting ssl: is flexible, declared strict",),
+          preview=("ssl",)),
+    Spoil("certificates-of-servers-no-longer-checked", setting("ssl", "full"), ("update setting ssl: is full",)),
+    Spoil("ssl-off", setting("ssl", "off"), ("update setting ssl: is off",), (
+        fails("edge", ROUND, *WWW_HOPS, *HTTPS_HOPS, *PRICING_HOPS, *BLOG_HOPS, *SERVES),
+        fails("edge", ROUND, HEALTH),
+        unknown("edge", HOME_FIRST, STATIC),
+        unknown("edge", REDIRECT_FIRST, *NEVER),
+    )),
+    Spoil("server-wants-https-and-the-edge-speaks-http", both(setting("ssl", "flexible"), origin(APP, https_only=True)),
+          ("update setting ssl: is flexible",), (
+        fails("edge", ROUND, "redirects/app.acme.test/https"),
+        fails("origin", ROUND, "subdomains/app.acme.test/serves-https"),
+    ), reworded=("cache/app.acme.test/never-cached",)),
+    Spoil("minimum-tls-lowered", setting("min_tls_version", "1.0"),
+          ("update setting min_tls_version: is 1.0, declared 1.2",), (fails("edge", REPAIR, *VERSIONS),),
+          preview=("min_tls_version",)),
+    Spoil("minimum-tls-raised", setting("min_tls_version", "1.3"), ("update setting min_tls_version: is 1.3",),
+          (fails("edge", REPAIR, *VERSIONS),)),
+    Spoil("tls-1.3-off", setting("tls_1_3", "off"), ("update setting tls_1_3: is off",)),
+    Spoil("hsts-off", hsts(enabled=False), ("update setting security_header: enabled is false (declared true)",),
+          (fails("edge", REPAIR, *HSTS),)),
+    Spoil("hsts-shortened", hsts(max_age=300), ("update setting security_header: max_age is 300 (declared 15552000)",),
+          (fails("edge", REPAIR, *HSTS),), preview=("security_header",)),
+)  # fmt: skip
+
+HOPS = (
+    Spoil("always-use-https-makes-two-hops", setting("always_use_https", "on"),
+          ("update setting always_use_https: is on, declared off",),
+          (fails("edge", REPAIR, WWW_HOPS[0], PRICING_HOPS[0], BLOG_HOPS[0]),)),
+    Spoil("www-redirect-gone", drop(REDIRECTS, CANONICAL), (f"create rule {CANONICAL}: is not at Cloudflare",),
+          (fails("edge", REPAIR, *WWW_HOPS),), preview=(f"{REDIRECTS}",)),
+    Spoil("www-redirect-switched-off", switch_off(REDIRECTS, CANONICAL),
+          (f"update rule {CANONICAL}: enabled is false (declared true)",), (fails("edge", REPAIR, *WWW_HOPS),)),
+    Spoil("www-redirect-temporary", redirect_value(CANONICAL, status_code=302),
+          (f"update rule {CANONICAL}: status_code is 302 (declared 301)",), (fails("edge", REPAIR, *WWW_HOPS),)),
+    Spoil("query-lost", redirect_value(CANONICAL, preserve_query_string=False),
+          (f"update rule {CANONICAL}: preserve_query_string is false (declared true)",),
+          (fails("edge", REPAIR, *WWW_HOPS),)),
+    Spoil("path-lost", redirect_value(CANONICAL, target_url={"value": "https://acme.test/"}),
+          (f"update rule {CANONICAL}: target_url.value is https://acme.test/ (declared not set)",),
+          (fails("edge", REPAIR, *WWW_HOPS),)),
+    Spoil("two-hops", redirect_value(
+              CANONICAL, target_url={"expression": 'concat("http://acme.test", http.request.uri.path)'}),
+          (f"update rule {CANONICAL}: target_url.expression is concat(\"http://acme.test\"",),
+          (fails("edge", REPAIR, *WWW_HOPS),)),
+    Spoil("loop-of-apex-and-www", add_redirect('http.host eq "acme.test"', {
+              "expression": 'concat("https://www.acme.test", http.request.uri.path)'}, at_start=True),
+          ("delete rule *: nobody declared it; a repair deletes it",), (
+        fails("edge", ROUND, *WWW_HOPS, HTTPS_HOPS[0], *PRICING_HOPS, *BLOG_HOPS, SERVES[0]),
+        unknown("edge", HOME_FIRST, STATIC),
+        unknown("edge", REDIRECT_FIRST, *PAGES),
+    )),
+    Spoil("redirects-in-another-order", first(REDIRECTS, HTTPS),
+          (f"update rule {REDIRECTS}: stand in another order",),
+          (fails("edge", REPAIR, WWW_HOPS[0], PRICING_HOPS[0], BLOG_HOPS[0]),)),
+    Spoil("https-redirect-gone", drop(REDIRECTS, HTTPS), (f"create rule {HTTPS}: is not at Cloudflare",),
+          (fails("edge", REPAIR, *HTTPS_HOPS),)),
+    Spoil("blog-sent-to-somebody-else", redirect_value(
+              "lr_redirects_blog_acme_test", target_url={"value": "https://blog.example/"}),
+          ("update rule lr_redirects_blog_acme_test: target_url.value is https://blog.example/",),
+          (fails("edge", REPAIR, *BLOG_HOPS),)),
+    Spoil("api-behind-a-redirect", add_redirect('http.host eq "api.acme.test"', {"value": "https://acme.test/"}),
+          ("delete rule *: nobody declared it; a repair deletes it",), (
+        fails("edge", REPAIR, "redirects/api.acme.test/https", HEALTH),
+    ), reworded=("subdomains/api.acme.test/serves-https",)),
+)  # fmt: skip
+
+CACHING = (
+    Spoil("cache-everything-rule", add_cache_rule('(http.host contains "acme.test")', CACHE_ALL),
+          ('delete rule *: "make it fast" acts in the phase',), (fails("edge", PURGE, *NEVER),)),
+    Spoil("cookie-on-a-cached-page", both(
+              change(CACHE, "lr_cache_static", rewrite_rule(expression='http.host eq "acme.test"')),
+              origin(MARKETING, set_headers={"Set-Cookie": "session=one-visitors"})),
+          ('update rule lr_cache_static: expression is http.host eq "acme.test"',), (fails("edge", PURGE, SESSION),)),
+    Spoil("bypass-moved-before-the-static-files",
+          both(last(CACHE, "lr_cache_static"), origin(MARKETING, one_page=True)),
+          (f"update rule {CACHE}: stand in another order",), (fails("edge", PURGE, *DISGUISED),),
+          reworded=(NEVER_ON_PATHS[0], NEVER_ON_PATHS[2])),
+    Spoil("authenticated-page-cached", both(
+              drop(CACHE, "lr_cache_authenticated_hosts"),
+              change(CACHE, "lr_cache_static", rewrite_rule(expression='http.host in {"acme.test" "app.acme.test"}'))),
+          ("create rule lr_cache_authenticated_hosts: is not at Cloudflare",
+           "update rule lr_cache_static: expression is"),
+          (fails("edge", PURGE, "cache/app.acme.test/never-cached", SESSION),)),
+    Spoil("bypass-of-paths-switched-off", switch_off(CACHE, "lr_cache_authenticated_paths"),
+          ("update rule lr_cache_authenticated_paths: enabled is false",), reworded=DISGUISED),
+    Spoil("bypass-of-sessions-gone", drop(CACHE, "lr_cache_session"),
+          ("create rule lr_cache_session: is not at Cloudflare",)),
+    Spoil("static-rule-gone", drop(CACHE, "lr_cache_static"), ("create rule lr_cache_static: is not at Cloudflare",),
+          (fails("edge", REPAIR, STATIC),), preview=(CACHE,)),
+    Spoil("static-files-not-cached", add_cache_rule('http.request.uri.path.extension eq "css"', {"cache": False}),
+          ("delete rule *: nobody declared it",), (fails("edge", "a later cache rule", STATIC),)),
+    Spoil("edge-ttl-shortened", change(
+              CACHE, "lr_cache_static", lambda rule: rule["action_parameters"]["edge_ttl"].update(default=7200)),
+          ("update rule lr_cache_static: edge_ttl.default is 7200 (declared 86400)",)),
+    Spoil("browser-ttl-shortened", change(
+              CACHE, "lr_cache_static", lambda rule: rule["action_parameters"]["browser_ttl"].update(default=60)),
+          ("update rule lr_cache_static: browser_ttl.default is 60 (declared 14400)",),
+          (fails("edge", REPAIR, STATIC),)),
+    Spoil("browser-ttl-of-everything", setting("browser_cache_ttl", 14400),
+          ("update setting browser_cache_ttl: is 14400, declared 0",)),
+    Spoil("development-mode", setting("development_mode", "on"),
+          ("by_hand setting development_mode: nothing is cached at the edge",),
+          (fails("edge", "a later cache rule", STATIC),)),
+    Spoil("under-attack-mode", setting("security_level", "under_attack"),
+          ("by_hand setting security_level: every visitor is challenged",)),
+)  # fmt: skip
+
+SERVERS = (
+    Spoil("certificate-of-the-server-expired", origin(API, certificate="expired"), (), (
+        fails("origin", CERTIFICATE, "subdomains/api.acme.test/serves-https", HEALTH),
+    )),
+    Spoil("certificate-of-the-server-for-another-name", origin(APP, certificate="other-name"), (), (
+        fails("origin", CERTIFICATE, "subdomains/app.acme.test/serves-https"),
+        unknown("edge", SERVER_FIRST, "cache/app.acme.test/never-cached"),
+    )),
+    Spoil("certificate-of-the-server-from-nobody", origin(ADMIN, certificate="untrusted"), (), (
+        fails("origin", CERTIFICATE, "subdomains/admin.acme.test/serves-https"),
+        unknown("edge", SERVER_FIRST, "cache/admin.acme.test/never-cached"),
+    )),
+    Spoil("server-without-tls", origin(MARKETING, certificate="none"), (), (
+        fails("origin", CERTIFICATE, SERVES[0]),
+        unknown("edge", HOME_FIRST, STATIC),
+        unknown("edge", SERVER_FIRST, *PAGES),
+    )),
+    Spoil("server-broken", origin(API, broken=503), (), (
+        fails("origin", "Look at the server behind api.acme.test", "subdomains/api.acme.test/serves-https"),
+        fails("origin", "see its own log", HEALTH),
+    )),
+    Spoil("health-path-gone", origin(API, broken=404), (), (fails("origin", "see its own log", HEALTH),),
+          reworded=("subdomains/api.acme.test/serves-https",)),
+    Spoil("app-lets-every-cache-keep-its-pages", origin(APP, set_headers={"Cache-Control": "public, max-age=600"}), (),
+          (fails("origin", PRIVATE, "cache/app.acme.test/never-cached"),)),
+)  # fmt: skip
+
+ALL_IDS_WAIT = "At the registrar of acme.test, replace the name servers"
+RESUME = "choose Enable Cloudflare on Site"
+
+ZONE = (
+    Spoil("zone-paused", pause, ("by_hand zone paused: Enable Cloudflare on Site",), (
+        fails("dns", RESUME, *(f"dns/{host}/answers-edge" for host in (*EDGE_HOSTS, *REDIRECT_ONLY))),
+        fails("edge", RESUME, *HTTPS_HOPS, *PRICING_HOPS, *HSTS, STATIC),
+        unknown("edge", RESUME, *WWW_HOPS, *BLOG_HOPS, "tls/www.acme.test/versions",
+                "tls/blog.acme.test/versions"),
+    ), reworded=NEVER),
+    Spoil("dnssec-half-on", switch_dnssec_on, ("unmanaged zone dnssec: is half on",)),
+    Spoil("dnssec-half-off", switch_dnssec_off_under_the_registrar, ("by_hand zone dnssec: is half off",)),
+    Spoil("page-rule-that-nobody-declared", add_page_rule,
+          ("unmanaged page_rule *acme.test/*: caches everything, pages of signed-in visitors included",)),
+    Spoil("bulk-redirect-that-nobody-declared", add_bulk_redirect,
+          ("unmanaged bulk_redirect acme.test/robots.txt: leads to https://acme.test/",),
+          (fails("edge", "a bulk redirect (`launchready drift` names them)", *WWW_HOPS, HTTPS_HOPS[0]),)),
+    Spoil("worker-that-nobody-declared", add_worker,
+          ("unmanaged workers_route app.acme.test/*: lets the Worker hello answer",),
+          reworded=("cache/app.acme.test/never-cached",)),
+)  # fmt: skip
+
+WHOLE_ZONE = (
+    (Spoil("zone-pending", wait_for_the_registrar, ("unmanaged zone status: is pending",)), ALL_IDS_WAIT),
+    (Spoil("zone-moved-away", move_away, ("by_hand zone status: is moved",)), ALL_IDS_WAIT),
+)
+"""Rows under which every verdict is unknown, with the phrase of its fix."""
+
+ROWS = (*TLS, *HOPS, *CACHING, *SERVERS, *ZONE)
