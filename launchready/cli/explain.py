@@ -1,41 +1,115 @@
-"""``launchready explain STACK URL``: a URL walked through the declared rules, before anything is applied."""
+"""``launchready explain STACK URL``: a URL walked through the rules, before anything is applied or as they are now."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
 
 import click
 from rich.console import Console
 
-from launchready.edge import Ending, compile_zone, request_from_url, walk
-from launchready.errors import UsageError
-from launchready.report.explanation import explanation_json, print_explanation
-from launchready.stackfile import load_stack
+from launchready.cloudflare import ObservedZone, connect, observe_zone
+from launchready.edge import EdgeZone, Ending, Request, compile_zone, edge_of, request_from_url, walk
+from launchready.errors import CouldNotFindOut, LanguageError, UsageError
+from launchready.report.explanation import Walked, explanation_json, print_explanation
+from launchready.stackfile import Stack, load_stack
+from launchready.zone import Zone
 
 _BROKEN = frozenset({Ending.LOOP, Ending.TOO_MANY, Ending.BAD_TARGET})
+# What every browser sends, and nobody says here: a rule that looks at it cannot be told.
+_UNSAID = frozenset({"user-agent", "accept", "accept-encoding", "accept-language", "referer", "x-forwarded-for"})
 
 
 @click.command("explain")
 @click.argument("stack")
 @click.argument("url")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="Send this cookie (repeatable).")
+@click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header (repeatable).")
 @click.option("--method", default="GET", show_default=True, help="The method of the request.")
+@click.option("--country", metavar="CODE", help="The visitor's country, two letters.")
+@click.option("--observed", is_flag=True, help="Walk through what Cloudflare holds now, not what is declared.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.explain/1) instead of sentences.")
-def command(stack: str, url: str, cookies: tuple[str, ...], method: str, as_json: bool) -> int:
+def command(
+    stack: str,
+    url: str,
+    cookies: tuple[str, ...],
+    headers: tuple[str, ...],
+    method: str,
+    country: str | None,
+    observed: bool,
+    as_json: bool,
+) -> int:
     """Walk URL through the rules that STACK declares: every hop, who decides, what is cached and for how long.
 
-    Nothing is asked of Cloudflare or of the live site. Exit code 1 where the redirects loop or break.
+    Nothing is asked of Cloudflare or of the live site, but with --observed: then Cloudflare's API is. Exit codes: 0
+    fine, 1 the redirects loop or break, 2 wrong use, 3 it cannot be told what a visitor gets.
     """
     loaded = load_stack(stack)
     try:
-        request = request_from_url(url, method=method, headers={"cookie": "; ".join(cookies)} if cookies else {})
+        request = _request(url, cookies, headers, method, country)
     except ValueError as error:
         raise UsageError(f"{error}; a URL is written in full, as https://{loaded.site.zone.name}/path") from None
-    edge_zone = compile_zone(loaded.compilation.zones[0])
-    hops = walk(edge_zone, request)
+    held = asyncio.run(_observe(loaded, os.environ)) if observed else None
+    zones = (
+        list(map(_compile_observed, held)) if held is not None else list(map(compile_zone, loaded.compilation.zones))
+    )
+    first = edge_of(zones, request.host) or zones[0]
+    walked = Walked(
+        stack=loaded.name,
+        compilation=loaded.compilation,
+        hops=walk(first, request, further=zones),
+        unmodelled=tuple(name for zone in zones for name in zone.unmodelled),
+        unread=tuple(reason for zone in held or () for reason in zone.unread if not reason.startswith("DNSSEC")),
+        observed=observed,
+        place_of=loaded.place_of,
+    )
     if as_json:
-        explained = explanation_json(loaded.name, loaded.compilation, hops, edge_zone.unmodelled)
-        click.echo(json.dumps(explained, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(explanation_json(walked), indent=2, ensure_ascii=False))
     else:
-        print_explanation(Console(), loaded.compilation, hops, edge_zone.unmodelled)
-    return 1 if hops[-1].ending in _BROKEN else 0
+        print_explanation(Console(), walked)
+    ending = walked.hops[-1].ending
+    if ending in _BROKEN:
+        return 1
+    return CouldNotFindOut.exit_code if ending is Ending.CANNOT_TELL or walked.unread else 0
+
+
+def _request(
+    url: str,
+    cookies: tuple[str, ...],
+    headers: tuple[str, ...],
+    method: str,
+    country: str | None,
+) -> Request:
+    """Return the visitor's request; raise ValueError where it cannot be meant."""
+    sent: dict[str, tuple[str, ...]] = {"cookie": ("; ".join(cookies),)} if cookies else {}
+    for header in headers:
+        name, colon, value = header.partition(":")
+        if not name.strip() or not colon:
+            raise UsageError(f"--header {header!r}: a header is written as NAME:VALUE")
+        sent[name.strip().lower()] = (*sent.get(name.strip().lower(), ()), value.strip())
+    said = request_from_url(url, method=method, headers=sent, country=country.upper() if country else None)
+    return replace(said, unsaid=_UNSAID)
+
+
+async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
+    zones = [part.site.zone for part in stack.compilation.parts]
+    async with connect(environment) as client:
+        return [await observe_zone(client, zone.name, zone.id) for zone in zones]
+
+
+def _compile_observed(held: ObservedZone) -> EdgeZone:
+    try:
+        return compile_zone(_as_served(held), held.neighbours)
+    except LanguageError as error:
+        raise CouldNotFindOut(f"a rule that Cloudflare holds cannot be read here: {error}") from None
+
+
+def _as_served(held: ObservedZone) -> Zone:
+    """Return the zone as visitors meet it: while it is pending or paused, no record of it is proxied."""
+    if held.status == "active" and not held.paused:
+        return held.zone
+    records = {slot: replace(record, proxied=False) for slot, record in held.zone.records.items()}
+    return replace(held.zone, records=records)

@@ -3,7 +3,7 @@
 from launchready.edge.caching import Storage, plan_storage
 from launchready.edge.decision import Caching, Decision, Lifetime, Mode, Redirect, StatusLifetime
 from launchready.edge.reach import Reach, reach_of
-from launchready.edge.walk import Ending, Hop, walk
+from launchready.edge.walk import Ending, Hop, edge_of, walk
 from launchready.edge.zone import EdgeZone, compile_zone
 from launchready.language import Request, request_from_url
 
@@ -21,6 +21,7 @@ __all__ = [
     "StatusLifetime",
     "Storage",
     "compile_zone",
+    "edge_of",
     "plan_storage",
     "reach_of",
     "request_from_url",

@@ -80,7 +80,8 @@ class Decision:
 
     ``headers`` are added in order (HSTS). ``worker`` is the script that answers in the zone's place: what it says is
     not known here. ``settings`` are the zone's as they are for this request. ``unknown`` names what matches the request
-    and is not evaluated here: where it is not empty, what a visitor gets cannot be told.
+    and is not evaluated here: where it is not empty, what a visitor gets cannot be told. ``beside`` says what acts too,
+    not evaluated either, without changing where the request leads and what is cached.
     """
 
     redirect: Redirect | None
@@ -89,3 +90,4 @@ class Decision:
     worker: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()

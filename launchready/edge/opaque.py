@@ -10,14 +10,33 @@ from launchready.language import Filter, Request, compile_filter
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
 
 _EVALUATED = {REDIRECT_PHASE: "redirect", CACHE_PHASE: "set_cache_settings"}
+# Phases whose rules leave it as it is where an ordinary request leads and what is cached, and what they do instead.
+# Source: developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24.
+_BESIDE: Mapping[str, str] = {
+    "ddos_l7": "may stop what looks like an attack",
+    "http_request_firewall_managed": "may stop what looks like an attack",
+    "http_response_firewall_managed": "may stop an answer that holds what it should not",
+    "http_request_sbfm": "may challenge what looks like a bot",
+    "http_ratelimit": "stops who asks too often",
+    "http_request_late_transform": "changes headers towards the origin",
+    "http_response_headers_transform": "changes headers of the answer",
+    "http_response_compression": "changes how the answer is compressed",
+    "http_custom_errors": "changes error pages",
+    "http_log_custom_fields": "changes logs",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OpaqueRule:
-    """A rule that is on and not evaluated; ``when`` is None where its expression cannot be read here either."""
+    """A rule that is on and not evaluated; ``when`` is None where its expression cannot be read here either.
+
+    ``beside`` says what it does where that changes neither the way of an ordinary request nor what is cached; else it
+    is None.
+    """
 
     name: str
     when: Filter | None
+    beside: str | None = None
 
     def may_match(self, request: Request) -> bool:
         """Say whether the rule may act on ``request``."""
@@ -33,7 +52,9 @@ def _opaque(rulesets: Mapping[str, tuple[Rule, ...]], evaluated: Mapping[str, st
     for phase, rules in rulesets.items():
         for rule in rules:
             if rule.enabled and rule.action != evaluated.get(phase):
-                yield OpaqueRule(f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule))
+                yield OpaqueRule(
+                    f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule), _BESIDE.get(phase)
+                )
 
 
 def _filter(rule: Rule) -> Filter | None:

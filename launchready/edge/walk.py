@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urljoin
@@ -11,6 +11,7 @@ from launchready.edge.decision import Decision
 from launchready.edge.reach import Reach, reach_of
 from launchready.edge.zone import EdgeZone
 from launchready.language import Request, request_from_url
+from launchready.zone import within
 
 
 class Ending(StrEnum):
@@ -44,15 +45,18 @@ _NOT_HERE: Mapping[Reach, Ending] = {
 }
 
 
-def walk(edge_zone: EdgeZone, request: Request, limit: int = 10) -> tuple[Hop, ...]:
+def walk(edge_zone: EdgeZone, request: Request, limit: int = 10, further: Sequence[EdgeZone] = ()) -> tuple[Hop, ...]:
     """Return every hop of ``request`` through ``edge_zone``, as a browser follows redirects.
 
     The last hop's ``ending`` says how the walk ended; it is REDIRECTED for no last hop. ``limit`` is how many
-    redirects are followed; a URL that is come back to (with the same method) ends the walk as a LOOP.
+    redirects are followed; a URL that is come back to (with the same method) ends the walk as a LOOP. The walk may
+    begin in, and lead through, ``further`` zones.
     """
     hops: list[Hop] = []
     seen: set[tuple[str, str]] = set()
+    first = edge_zone
     while True:
+        edge_zone = edge_of((first, *further), request.host) or first
         elsewhere = _NOT_HERE.get(reach_of(edge_zone.zone, request.host))
         if elsewhere is not None:
             return (*hops, Hop(request, elsewhere))
@@ -69,6 +73,12 @@ def walk(edge_zone: EdgeZone, request: Request, limit: int = 10) -> tuple[Hop, .
             return (*hops, Hop(request, Ending.TOO_MANY, decision))
         hops.append(Hop(request, Ending.REDIRECTED, decision))
         request = following
+
+
+def edge_of(edge_zones: Sequence[EdgeZone], host: str) -> EdgeZone | None:
+    """Return the zone that ``host`` is in, the smallest one; None where it is in none."""
+    around = [edge_zone for edge_zone in edge_zones if within(host, edge_zone.zone.name)]
+    return max(around, key=lambda edge_zone: len(edge_zone.zone.name), default=None)
 
 
 def _ending(decision: Decision) -> Ending:

@@ -54,22 +54,24 @@ class EdgeZone:
                 return Decision(None, None, headers, settings=settings, unknown=(untold.reason,))
         if redirect is not None:
             return Decision(redirect, None, headers, settings=settings)
-        unknown = tuple(rule.name for rule in self.opaque if rule.may_match(request))
+        opaque = [rule for rule in self.opaque if rule.may_match(request)]
+        unknown = tuple(rule.name for rule in opaque if rule.beside is None)
+        beside = tuple(f"{rule.name} {rule.beside}" for rule in opaque if rule.beside is not None)
         if page_rule is not None and found is not None:
             unknown = (*unknown, *page_rule.unknown())
             redirect = page_rule.redirect(request, found)
         if redirect is None:
             redirect = redirect_in_bulk(self.bulk_redirects, request)
         if redirect is not None:
-            return Decision(redirect, None, headers, settings=settings, unknown=unknown)
+            return Decision(redirect, None, headers, settings=settings, unknown=unknown, beside=beside)
         route = find_route(self.routes, request)
         ruled = page_rule.caching() if page_rule is not None else None
         try:
             caching = decide_caching(settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
         except CannotTell as untold:
-            return Decision(None, None, headers, settings=settings, unknown=(*unknown, untold.reason))
+            return Decision(None, None, headers, settings=settings, unknown=(*unknown, untold.reason), beside=beside)
         worker = route.script if route is not None else None
-        return Decision(None, caching, headers, worker, settings, unknown)
+        return Decision(None, caching, headers, worker, settings, unknown, beside)
 
 
 def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from rich.console import Console
 from rich.text import Text
 
 from launchready.compilation import Compilation
-from launchready.edge import Caching, Ending, Hop, Lifetime, Mode, Redirect
-from launchready.zone import covered_by_universal_ssl
+from launchready.edge import Caching, Decision, Ending, Hop, Lifetime, Mode, Redirect
+from launchready.report.verdicts import printable
+from launchready.zone import covered_by_universal_ssl, within
 
 SCHEMA: Final = "launchready.explain/1"
 
@@ -26,50 +28,99 @@ _SETTINGS: Mapping[str, str] = {"Always Use HTTPS": "always_use_https", "SSL mod
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
-def explanation_json(
-    stack: str, compilation: Compilation, hops: tuple[Hop, ...], unmodelled: tuple[str, ...]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A walk, and what is needed to say where its rules come from.
+
+    ``place_of`` gives the file and the line where a key is written, None each where that is nowhere.
+    ``observed``: the zones are as Cloudflare holds them, not as they are declared. ``unmodelled`` names what acts on
+    requests of these zones and is not evaluated, ``unread`` what could not be looked at.
+    """
+
+    stack: str
+    compilation: Compilation
+    hops: tuple[Hop, ...]
+    unmodelled: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    observed: bool = False
+    place_of: Callable[[str], tuple[str | None, int | None]] = lambda _: (None, None)
+
+    def part(self, hop: Hop) -> Compilation:
+        """Return the compilation of the zone that the request of ``hop`` is in, the primary one where it is in none."""
+        around = [part for part in self.compilation.parts if within(hop.request.host, part.zone.name)]
+        return max(around, key=lambda part: len(part.zone.name), default=self.compilation)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value is declared: its key, and the file and line where it is written."""
+
+    key: str
+    file: str | None
+    line: int | None
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{self.key} ({where})" if where else self.key
+
+
+def explanation_json(walked: Walked) -> dict[str, Any]:
     """Return the walk as JSON values: every hop with who decided, where that was declared, and what is cached."""
     return {
         "schema": SCHEMA,
-        "stack": stack,
-        "url": hops[0].request.url,
-        "ending": hops[-1].ending.value,
-        "hops": [_hop_json(compilation, hop) for hop in hops],
-        "unmodelled": list(unmodelled),
+        "stack": walked.stack,
+        "zone": "observed" if walked.observed else "declared",
+        "url": walked.hops[0].request.url,
+        "ending": walked.hops[-1].ending.value,
+        "hops": [_hop_json(walked, hop) for hop in walked.hops],
+        "unmodelled": list(walked.unmodelled),
+        "unread": list(walked.unread),
     }
 
 
-def _hop_json(compilation: Compilation, hop: Hop) -> dict[str, Any]:
-    redirect = hop.decision.redirect if hop.decision else None
-    caching = hop.decision.caching if hop.decision else None
+def _hop_json(walked: Walked, hop: Hop) -> dict[str, Any]:
+    decision = hop.decision
+    redirect = decision.redirect if decision else None
+    caching = decision.caching if decision and decision.worker is None and not decision.unknown else None
     return {
         "url": hop.request.url,
         "method": hop.request.method,
         "ending": hop.ending.value,
-        "redirect": _redirect_json(compilation, redirect) if redirect else None,
-        "cache": _caching_json(compilation, caching) if caching else None,
-        "headers": dict(hop.decision.headers) if hop.decision else {},
-        "warnings": list(_warnings(compilation, hop)),
+        "redirect": _redirect_json(walked, hop, redirect) if redirect and decision and not decision.unknown else None,
+        "cache": _caching_json(walked, hop, caching) if caching else None,
+        "worker": decision.worker if decision else None,
+        "cannot_tell": list(decision.unknown) if decision else [],
+        "beside": list(decision.beside) if decision else [],
+        "headers": dict(decision.headers) if decision else {},
+        "warnings": list(_warnings(walked, hop)),
+        "english": list(_sentences(walked, hop)),
     }
 
 
-def _redirect_json(compilation: Compilation, redirect: Redirect) -> dict[str, Any]:
+def _redirect_json(walked: Walked, hop: Hop, redirect: Redirect) -> dict[str, Any]:
     return {
         "status": redirect.status,
         "location": redirect.location,
         "why": redirect.why,
         "rule": redirect.rule,
-        "declared_at": _declared_at(compilation, redirect),
+        **_place_json(_redirect_place(walked, hop, redirect)),
     }
 
 
-def _caching_json(compilation: Compilation, caching: Caching) -> dict[str, Any]:
+def _place_json(place: Place | None) -> dict[str, Any]:
+    return {
+        "declared_at": place.key if place else None,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+    }
+
+
+def _caching_json(walked: Walked, hop: Hop, caching: Caching) -> dict[str, Any]:
     return {
         "eligible": caching.eligible,
         "why": caching.why,
         "rule": caching.decided_by,
-        "declared_at": _rule_declared_at(compilation, caching.decided_by),
+        **_place_json(_rule_place(walked, hop, caching.decided_by)),
         "matching_rules": list(caching.rules),
         "edge": _lifetime_json(caching.edge) if caching.eligible else None,
         "edge_by_status": [
@@ -86,56 +137,75 @@ def _lifetime_json(lifetime: Lifetime) -> dict[str, Any]:
     return {"mode": lifetime.mode.value, "seconds": lifetime.seconds, "rule": lifetime.rule}
 
 
-def print_explanation(
-    console: Console, compilation: Compilation, hops: tuple[Hop, ...], unmodelled: tuple[str, ...]
-) -> None:
+def print_explanation(console: Console, walked: Walked) -> None:
     """Print the walk, one block a hop."""
-    for number, hop in enumerate(hops, start=1):
+    if walked.observed:
+        console.print(Text("As Cloudflare holds it now, whatever is declared:"))
+    for number, hop in enumerate(walked.hops, start=1):
         method = "" if hop.request.method == "GET" else f"{hop.request.method} "
-        console.print(Text(f"{number}. {method}{hop.request.url}", style="bold"))
-        for sentence in _sentences(compilation, hop):
-            console.print(Text(f"   {sentence}"), soft_wrap=True)
-        for warning in _warnings(compilation, hop):
+        console.print(Text(f"{number}. {method}{printable(hop.request.url)}", style="bold"), soft_wrap=True)
+        for sentence in _sentences(walked, hop):
+            console.print(Text(f"   {printable(sentence)}"), soft_wrap=True)
+        for warning in _warnings(walked, hop):
             console.print(Text(f"   ! {warning}", style="yellow"), soft_wrap=True)
-    for name in unmodelled:
-        console.print(
-            Text(f"Cannot tell what {name} does: it acts on requests too and is not modelled.", style="yellow")
-        )
+    for reason in walked.unread:
+        console.print(Text(f"Could not be looked at, and may act too: {reason}", style="yellow"), soft_wrap=True)
 
 
-def _sentences(compilation: Compilation, hop: Hop) -> Iterator[str]:
+def _sentences(walked: Walked, hop: Hop) -> Iterator[str]:
     decision = hop.decision
-    if decision is not None and decision.redirect is not None:
-        redirect = decision.redirect
-        yield f"→ {redirect.status} to {redirect.location}"
-        by = f"{redirect.why} {redirect.rule}" if redirect.rule else f"the setting {redirect.why}"
-        yield f"by {by}{_from(_declared_at(compilation, redirect))}"
-    elif decision is not None and decision.caching is not None:
-        caching = decision.caching
-        yield "→ served by the origin through Cloudflare"
-        yield _caching_sentence(caching)
-        if caching.decided_by:
-            yield f"by rule {caching.decided_by}{_from(_rule_declared_at(compilation, caching.decided_by))}"
+    if decision is not None:
+        yield from _decided(walked, hop, decision)
     if hop.ending in _ENDINGS:
         yield f"→ {_ENDINGS[hop.ending]}"
     if decision is not None:
         yield from (f"sends {name}: {value}" for name, value in decision.headers)
+        yield from (f"beside: {what}" for what in decision.beside)
 
 
-def _from(declared_at: str | None) -> str:
-    return f", declared at {declared_at}" if declared_at else ""
+def _decided(walked: Walked, hop: Hop, decision: Decision) -> Iterator[str]:
+    """Say what the edge does with the request of ``hop``."""
+    if decision.unknown:
+        yield "→ cannot tell what a visitor gets, because of"
+        yield from (f"  {what}" for what in decision.unknown)
+    elif decision.redirect is not None:
+        redirect = decision.redirect
+        yield f"→ {redirect.status} to {redirect.location}"
+        by = f"{redirect.why} {redirect.rule}" if redirect.rule else f"the setting {redirect.why}"
+        # A page rule and a bulk redirect are called by what they are already.
+        by = redirect.rule if redirect.rule is not None and redirect.rule.startswith(redirect.why) else by
+        yield f"by {by}{_from(walked, _redirect_place(walked, hop, redirect))}"
+    elif decision.worker is not None:
+        yield f"→ answered by the Worker {decision.worker}, in the origin's place: what it says is not known here"
+    elif decision.caching is not None:
+        caching = decision.caching
+        yield "→ served by the origin through Cloudflare"
+        yield _caching_sentence(caching)
+        if caching.decided_by:
+            by = caching.decided_by if caching.decided_by.startswith("page rule") else f"rule {caching.decided_by}"
+            yield f"by {by}{_from(walked, _rule_place(walked, hop, caching.decided_by))}"
 
 
-def _declared_at(compilation: Compilation, redirect: Redirect) -> str | None:
+def _from(walked: Walked, place: Place | None) -> str:
+    if place is not None:
+        return f", declared at {place}"
+    return ", which nobody declares here" if walked.observed else ""
+
+
+def _redirect_place(walked: Walked, hop: Hop, redirect: Redirect) -> Place | None:
     if redirect.rule is not None:
-        return _rule_declared_at(compilation, redirect.rule)
-    claim = compilation.settings.get(_SETTINGS[redirect.why])
-    return claim.declared_at if claim else None
+        return _rule_place(walked, hop, redirect.rule)
+    claim = walked.part(hop).settings.get(_SETTINGS.get(redirect.why, ""))
+    return _place(walked, claim.declared_at) if claim else None
 
 
-def _rule_declared_at(compilation: Compilation, ref: str | None) -> str | None:
-    claim = compilation.rules.get(ref) if ref else None
-    return claim.declared_at if claim else None
+def _rule_place(walked: Walked, hop: Hop, ref: str | None) -> Place | None:
+    claim = walked.part(hop).rules.get(ref) if ref else None
+    return _place(walked, claim.declared_at) if claim else None
+
+
+def _place(walked: Walked, key: str) -> Place:
+    return Place(key, *walked.place_of(key))
 
 
 def _caching_sentence(caching: Caching) -> str:
@@ -181,8 +251,8 @@ def _browser_time(caching: Caching) -> str:
             return "as long as the origin says"
 
 
-def _warnings(compilation: Compilation, hop: Hop) -> Iterator[str]:
-    zone = compilation.zones[0].name
+def _warnings(walked: Walked, hop: Hop) -> Iterator[str]:
+    zone = walked.part(hop).zone.name
     at_edge = hop.decision is not None
     if at_edge and hop.request.scheme == "https" and not covered_by_universal_ssl(hop.request.host, zone):
         yield (

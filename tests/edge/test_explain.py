@@ -59,6 +59,8 @@ def test_a_redirect_names_its_rule_and_where_it_was_declared(capsys: pytest.Capt
         "location": "https://www.acme.test/new?x=1",
         "why": "redirect rule",
         "declared_at": "redirects.0",
+        "file": stack,
+        "line": 12,
     }
     assert (last["url"], last["ending"], last["cache"]["eligible"]) == (
         "https://www.acme.test/new?x=1",
@@ -120,7 +122,7 @@ def test_sentences_name_rule_and_key(capsys: pytest.CaptureFixture[str], stack: 
     code, output, _ = run(capsys, stack, "https://acme.test/")
     assert code == 0
     assert "→ 301 to https://www.acme.test/" in output
-    assert "lr_redirects_canonical, declared at canonical" in output
+    assert f"lr_redirects_canonical, declared at canonical ({stack}:5)" in output
 
 
 def test_a_cookie_is_sent_and_not_shown(capsys: pytest.CaptureFixture[str], stack: str) -> None:
@@ -131,6 +133,27 @@ def test_a_cookie_is_sent_and_not_shown(capsys: pytest.CaptureFixture[str], stac
 def test_post_is_never_cached(capsys: pytest.CaptureFixture[str], stack: str) -> None:
     hop = explain(capsys, stack, "https://www.acme.test/app.css", "--method", "post")["hops"][0]
     assert (hop["method"], hop["cache"]["why"]) == ("POST", "POST is never cached")
+
+
+def test_headers_are_sent(capsys: pytest.CaptureFixture[str], stack: str) -> None:
+    arguments = ("https://www.acme.test/app.css", "--header", "Authorization: Basic x", "--header", "X-A:b")
+    assert explain(capsys, stack, *arguments)["ending"] == "served"
+
+
+def test_a_header_without_a_colon_is_wrong_use(capsys: pytest.CaptureFixture[str], stack: str) -> None:
+    code, _, error = run(capsys, stack, "https://www.acme.test/", "--header", "X-A")
+    assert (code, "NAME:VALUE" in error) == (2, True)
+
+
+def test_a_walk_leads_through_every_zone_of_the_stack(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.acme.yaml"
+    file.write_text(STACK + "    aliases: [{name: acme.example}]\n", "utf-8")
+    first, last = explain(capsys, str(file), "http://acme.example/a")["hops"]
+    assert (first["redirect"]["location"], first["redirect"]["declared_at"]) == (
+        "https://www.acme.test/a",
+        "aliases.0.hosts",
+    )
+    assert (last["url"], last["ending"]) == ("https://www.acme.test/a", "served")
 
 
 @pytest.mark.parametrize("url", ["acme.test", "ftp://acme.test/", "https://acme.test:8443/"])

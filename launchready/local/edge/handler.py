@@ -67,8 +67,8 @@ class EdgeHandler:
             return respond(error_page(500, 500, "The local edge has a defect; its log says where."), (), ray, head=head)
 
     async def _answer(self, host: ServedHost, decision: Decision, request: Request, body: bytes, ray: str) -> Served:
-        if decision.unknown:
-            return cannot_tell(decision.unknown)
+        if decision.unknown or decision.beside:
+            return cannot_tell((*decision.unknown, *decision.beside))
         if decision.redirect is not None:
             return redirect(decision.redirect.location, decision.redirect.status)
         assert decision.caching is not None  # noqa: S101 - a decision is a redirect or has a caching part
