@@ -27,7 +27,8 @@ class Outsider:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Return the ``result`` of one call below the zone; raise httpx.HTTPStatusError where it is refused."""
-        return self._http.request(method, f"{self._zone}{path}", json=body).raise_for_status().json()["result"]
+        answer = self._http.request(method, f"{self._zone}{path}", json=body).raise_for_status()
+        return answer.json()["result"] if answer.content else None  # a deleted ruleset: 204
 
     def record(self, type_: str, name: str, starts: str = "") -> str:
         """Return the path of the first record of this type and name whose content starts like this."""
