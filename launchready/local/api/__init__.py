@@ -14,9 +14,11 @@ from launchready.local.api import (
     certificates,
     dns_settings,
     dnssec,
+    email_routing,
     holds,
     lists,
     page_rules,
+    purging,
     records,
     registrar,
     rulesets,
@@ -24,7 +26,7 @@ from launchready.local.api import (
     workers,
     zones,
 )
-from launchready.local.api.access import Access
+from launchready.local.api.access import Access, tell_quota
 from launchready.local.api.envelope import Handler, envelop_errors
 from launchready.local.api.reaching import STORE
 from launchready.local.store import Store
@@ -40,9 +42,11 @@ _PARTS = (
     certificates,
     dns_settings,
     dnssec,
+    email_routing,
     holds,
     lists,
     page_rules,
+    purging,
     records,
     rulesets,
     settings,
@@ -62,6 +66,7 @@ def create_app(store: Store, tokens: Iterable[str], middlewares: Iterable[Middle
     around: list[Any] = [envelop_errors, access.middleware(), *middlewares]
     app = web.Application(middlewares=around, client_max_size=8 * 1024**2)
     app[STORE], app[ACCESS] = store, access
+    app.on_response_prepare.append(tell_quota)
     for method, path, handler in ROUTES:
         app.router.add_route(method, f"{BASE}{path}", handler)
     app.router.add_route("GET", "/registrar/domains/{domain}", registrar.get_domain)

@@ -14,8 +14,10 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from launchready.local.api.envelope import Handler, refuse
+from launchready.local.api.quota import Quota, tell
 from launchready.local.store import Refusal
 
+LIMIT = web.RequestKey("limit", str)  # where a request carries the header that its answer gets
 PUBLIC = ("/client/v4/ips",)
 _BEARER = re.compile(r"Bearer\s+(\S+)\s*", re.IGNORECASE)
 
@@ -26,6 +28,7 @@ class Access:
     def __init__(self, tokens: Iterable[str]) -> None:
         self._tokens = tuple(tokens)
         self.calls: Counter[str] = Counter()
+        self._quota = Quota()
 
     def middleware(self) -> Handler:
         """Return the middleware that lets only calls with an accepted token pass."""
@@ -35,6 +38,7 @@ class Access:
             token = self._token_of(request)
             if token is not None:
                 self.calls[token] += 1
+                request[LIMIT] = self._quota.count(token)
             elif request.path not in PUBLIC:
                 return _refuse_caller(request.headers.get("Authorization"))
             return await handler(request)
@@ -48,6 +52,12 @@ class Access:
         sent = form.group(1).encode(errors="surrogateescape")  # as aiohttp reads bytes that are not UTF-8
         fitting = [token for token in self._tokens if hmac.compare_digest(token.encode(), sent)]
         return fitting[0] if fitting else None
+
+
+async def tell_quota(request: web.Request, response: web.StreamResponse) -> None:
+    """Say in an answer how many calls its token has left."""
+    if LIMIT in request:
+        tell(response, request[LIMIT])
 
 
 def _refuse_caller(header: str | None) -> web.Response:

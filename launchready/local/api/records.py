@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from aiohttp import web
 
 from launchready.local.api.envelope import answer, answer_page, read_object
 from launchready.local.api.reaching import zone_of
+from launchready.local.store import Refusal
 from launchready.local.store.contents import Body
+from launchready.local.store.zone_files import export_zone_file, import_zone_file
 
 MOST = 5_000  # records on one page, as seen in practice
 _SORTED_BY = ("type", "name", "content", "ttl", "proxied")
@@ -96,26 +97,21 @@ async def batch_records(request: web.Request) -> web.Response:
 
 async def export_records(request: web.Request) -> web.Response:
     """``GET …/dns_records/export``: a zone file."""
-    zone = zone_of(request)
-    lines = [
-        f";; Domain:     {zone.name}.",
-        f"$ORIGIN {zone.name}.",
-        *(_line(record) for record in zone.records.values()),
-    ]
-    return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")
+    return web.Response(text=export_zone_file(zone_of(request)), content_type="text/plain")
 
 
-def _line(record: Body) -> str:
-    content: Any = record["content"]
-    if record["type"] in ("CNAME", "MX", "NS", "PTR", "SRV"):
-        content = f"{content.rstrip('.')}."
-    if record["type"] == "TXT" and not content.startswith('"'):
-        escaped = content.replace("\\", "\\\\").replace('"', '\\"')
-        content = f'"{escaped}"'
-    if record.get("priority") is not None:
-        content = f"{record['priority']} {content}"
-    tags = f" ; cf_tags=cf-proxied:{str(record['proxied']).lower()}"
-    return f"{record['name']}.\t{record['ttl']}\tIN\t{record['type']}\t{content}{tags}"
+async def import_records(request: web.Request) -> web.Response:
+    """``POST …/dns_records/import``: a zone file as a form's ``file``, with ``proxied`` for those that can be."""
+    zone, form = zone_of(request), await request.post()
+    sent = form.get("file")
+    if sent is None:
+        raise Refusal(400, 9207, "Request body is invalid: a form with file is needed.")
+    raw = sent.file.read() if isinstance(sent, web.FileField) else sent
+    text = raw if isinstance(raw, str) else bytes(raw).decode("utf-8", "replace")
+    proxied = form.get("proxied", "false")
+    if proxied not in ("true", "false"):
+        raise Refusal(400, 9207, "proxied must be true or false.", "/proxied")
+    return answer(import_zone_file(zone, text, proxied=proxied == "true"))
 
 
 _RECORDS = "/zones/{zone}/dns_records"
@@ -124,6 +120,7 @@ ROUTES = (
     ("POST", _RECORDS, create_record),
     ("POST", f"{_RECORDS}/batch", batch_records),
     ("GET", f"{_RECORDS}/export", export_records),
+    ("POST", f"{_RECORDS}/import", import_records),
     ("GET", f"{_RECORDS}/{{record}}", get_record),
     ("PUT", f"{_RECORDS}/{{record}}", replace_record),
     ("PATCH", f"{_RECORDS}/{{record}}", edit_record),

@@ -48,6 +48,8 @@ def _presentation(record: Mapping[str, Any]) -> str:
             return f"{int(data['priority'])} {int(data['weight'])} {int(data['port'])} {data['target']}"
         case "SRV":
             return f"{int(record.get('priority') or 0)} {record['content']}"
+        case "URI":
+            return f"{int(record.get('priority') or 0)} {record['content']}"
         case "CAA" if data:
             return f'{int(data["flags"])} {data["tag"]} "{_quoted(str(data["value"]))}"'
         case _:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from launchready.local.store.purges import Purge
+
 MAX_ENTRIES = 2_000
 
 
@@ -66,6 +68,14 @@ class Cache:
     def drop(self, key: str) -> None:
         """Forget what is stored under ``key``."""
         self._stored.pop(key, None)
+
+    def forget(self, purge: Purge) -> None:
+        """Forget what a call of the API asks to be purged."""
+        self._stored = {
+            key: stored
+            for key, stored in self._stored.items()
+            if stored.zone != purge.zone or not purge.takes(stored.url, stored.header("cache-tag") or "")
+        }
 
     def purge(self, zone: str, urls: frozenset[str] | None = None) -> None:
         """Forget what is stored of ``zone``: all of it, or the answers to ``urls`` alone."""

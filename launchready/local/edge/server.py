@@ -32,6 +32,7 @@ class Edge:
     ) -> None:
         zones = EdgeZones(store)
         self.cache = Cache()
+        store.on_purge(self.cache.forget)
         self._client = OriginClient(OriginFinder(store, authority, origins), certificates, patience)
         handler = EdgeHandler(zones, self._client, self.cache)
         self._server = web.Server(handler.handle, access_log=None)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from launchready.errors import UsageError
 from launchready.local.store.accounts import AccountState
 from launchready.local.store.holds import refuse_held
+from launchready.local.store.purges import Purge
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import new_id
 from launchready.local.store.zones import ZoneState
@@ -40,6 +41,7 @@ class Store:
         self._accounts: dict[str, AccountState] = {}
         self.account = new_id()
         self.revision = 0
+        self._forgetting: list[Callable[[Purge], None]] = []
         if file is not None and file.exists():
             self._load(file)
 
@@ -99,6 +101,15 @@ class Store:
         """Remove a zone with all that it holds."""
         self._zones.pop(zone_id, None)
         self._changed()
+
+    def on_purge(self, forget: Callable[[Purge], None]) -> None:
+        """Let ``forget`` be told of every purge of the cache."""
+        self._forgetting.append(forget)
+
+    def purge(self, purge: Purge) -> None:
+        """Tell those who keep answers what to forget."""
+        for forget in self._forgetting:
+            forget(purge)
 
     def _adopt(self, zone: ZoneState) -> None:
         zone.changed = self._changed

@@ -17,7 +17,9 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 
+from launchready.local.store.positions import complete_loc, complete_uri
 from launchready.local.store.refusals import Refusal, invalid_record
+from launchready.local.store.structured import FIELDS, complete_structured
 
 Body: TypeAlias = dict[str, Any]
 
@@ -27,13 +29,18 @@ _STRING = 255  # bytes of one character-string, RFC 1035 section 3.3
 
 
 def complete_content(body: Body) -> None:
-    """Set ``content`` (for CAA and SRV also ``data``) of ``body`` in Cloudflare's form; raise Refusal if not valid."""
+    """Set ``content`` (where the type has them also ``data``) of ``body`` in Cloudflare's form.
+
+    Raises Refusal where it is not valid.
+    """
     if body["type"] in _FROM_DATA:
         _FROM_DATA[body["type"]](body)
         return
+    if body["type"] in FIELDS:
+        complete_structured(body)
+        return
     if "data" in body:
-        # HTTPS, SVCB, TLSA and URI have data at Cloudflare; here they are read from content alone.
-        raise invalid_record(f"data is not taken for {body['type']} records here: send content.", pointer="/data")
+        raise invalid_record(f"{body['type']} records have no data: send content.", pointer="/data")
     content = body.get("content")
     if not isinstance(content, str) or not content.strip():
         raise invalid_record(f"Content for {body['type']} record is required.", pointer="/content")
@@ -204,4 +211,9 @@ def _srv(body: Body) -> None:
     body["priority"], body["content"] = priority, f"{weight} {port} {target}"
 
 
-_FROM_DATA: Mapping[str, Callable[[Body], None]] = {"CAA": _caa, "SRV": _srv}
+_FROM_DATA: Mapping[str, Callable[[Body], None]] = {
+    "CAA": _caa,
+    "SRV": _srv,
+    "LOC": complete_loc,
+    "URI": complete_uri,
+}

@@ -19,7 +19,10 @@ from launchready.local.store.contents import Body, complete_content, text_length
 from launchready.local.store.refusals import Refusal, invalid_record
 
 PROXIABLE = frozenset({"A", "AAAA", "CNAME"})
-TYPES = frozenset({"A", "AAAA", "CAA", "CNAME", "HTTPS", "MX", "NS", "PTR", "SRV", "SVCB", "TLSA", "TXT", "URI"})
+TYPES = frozenset(
+    {"A", "AAAA", "CAA", "CERT", "CNAME", "DNSKEY", "DS", "HTTPS", "LOC", "MX", "NAPTR", "NS", "OPENPGPKEY", "PTR",
+     "SMIMEA", "SRV", "SSHFP", "SVCB", "TLSA", "TXT", "URI"}
+)  # fmt: skip
 _NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 AUTOMATIC = 1
 MAX_COMMENT = 100  # characters, on Free
@@ -154,10 +157,22 @@ def refuse_conflicts(body: Body, others: Iterable[Body], apex: str) -> None:
     if "CNAME" in types:
         code = 81053 if body["type"] in PROXIABLE else 81054
         raise Refusal(400, code, _CNAME_EXISTS[body["type"] in PROXIABLE])
-    if types and body["name"] != apex and (body["type"] == "NS") != ("NS" in types):
+    if body["name"] != apex:
+        _refuse_beside_delegation(body["type"], types)
+    _refuse_too_much_text([item["content"] for item in (body, *on_name) if item["type"] == body["type"] == "TXT"])
+
+
+def _refuse_beside_delegation(type_: str, types: set[str]) -> None:
+    """Refuse NS beside other types; DS records stand beside NS alone.
+
+    octodns-cloudflare 1.2 says so of DS, and creates the NS first (the code is unverified).
+    """
+    if type_ == "DS" and "NS" not in types:
+        raise invalid_record("A DS record needs NS records of the same name.", code=9000, pointer="/name")
+    others = types - {"DS"}
+    if type_ != "DS" and others and (type_ == "NS") != ("NS" in others):
         # The words of acme-dns/acme-dns#258, where the NS was there first; the other way round is not seen.
         raise Refusal(400, 81056, "NS records with that host already exist.")
-    _refuse_too_much_text([item["content"] for item in (body, *on_name) if item["type"] == body["type"] == "TXT"])
 
 
 def _refuse_too_much_text(texts: list[str]) -> None:

@@ -32,6 +32,13 @@ def _changes(sent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return items
 
 
+def _refuse_locked(record: Body) -> None:
+    """Refuse to change what a product of Cloudflare keeps; the code is unverified."""
+    if record["meta"].get("read_only"):
+        why = "This record is managed by Email Routing. Disable Email Routing to modify or remove it."
+        raise Refusal(400, 1046, why)
+
+
 @dataclass(slots=True)
 class ZoneState(RulesetShelf):
     """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change.
@@ -92,6 +99,7 @@ class ZoneState(RulesetShelf):
     def replace_record(self, record_id: str, sent: Mapping[str, Any]) -> Body:
         """Replace a record as PUT does: what is not sent goes back to its default."""
         before = self.record(record_id)
+        _refuse_locked(before)
         body = complete_record(sent, self.name)
         if body["proxied"]:
             body["ttl"] = 1
@@ -101,6 +109,7 @@ class ZoneState(RulesetShelf):
     def edit_record(self, record_id: str, sent: Mapping[str, Any]) -> Body:
         """Change what is sent of a record, as PATCH does."""
         before = self.record(record_id)
+        _refuse_locked(before)
         kept = {key: value for key, value in before.items() if key not in ("id", "meta", "created_on", "modified_on")}
         if "content" in sent or "data" in sent:
             kept.pop("data", None)
@@ -111,6 +120,7 @@ class ZoneState(RulesetShelf):
     def delete_record(self, record_id: str) -> Body:
         """Remove a record and return it; raise Refusal 81044 where there is none."""
         record = self.record(record_id)
+        _refuse_locked(record)
         del self.records[record_id]
         self.touch()
         return record
