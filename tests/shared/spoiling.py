@@ -7,13 +7,45 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
 from hypothesis import strategies as st
 
 from launchready.stackfile import load_stack, stack_names
 
 PROJECT = Path(__file__).resolve().parents[2]
-FILES = [(PROJECT / "stacks" / f"Pulumi.{name}.yaml").read_bytes() for name in stack_names(PROJECT)]
-SITES = [load_stack(name, PROJECT).site.model_dump(mode="json", exclude_unset=True) for name in stack_names(PROJECT)]
+# A site with one of each that the two clients of this project have not.
+RICH: dict[str, Any] = {
+    "zone": {"name": "initech.test", "plan": "pro", "max_records": 400},
+    "canonical": "www",
+    "hosts": {
+        "www": {"origin": "203.0.113.30", "audience": "marketing"},
+        "shop": {"origin": "shops.myshopify.com", "audience": "users", "edge": "provider", "platform": "shopify"},
+        "*": {"origin": ["203.0.113.31", "2001:db8::31"], "audience": "users", "authenticated": True},
+        "mta-sts": {"origin": "203.0.113.32", "audience": "internal"},
+        "tools": {"origin": "203.0.113.33", "audience": "internal", "proxied": False, "ttl": 300, "health": "/healthz"},
+    },
+    "redirects": [{"host": "www", "path": "/blog/*", "to": "https://www.initech.test/news/${1}", "permanent": False}],
+    "mail": {
+        "provider": "other",
+        "exchangers": [{"host": "mx.mail.test", "preference": 10}],
+        "include": "spf.mail.test",
+        "dkim": "pending",
+        "senders": [
+            {"name": "postmark", "service": "postmark", "dkim": "pending",
+             "return_path": {"host": "pm", "cname": "pm.mtasv.net"}},
+        ],
+        "dmarc": {"policy": "none", "testing": True, "next": {"policy": "quarantine", "due": "2026-12-31"},
+                  "rua": ["mailto:dmarc@initech.test"]},
+        "mta_sts": {"mode": "testing", "max_age": 604800},
+        "tls_rpt": ["mailto:tls@initech.test"],
+    },
+    "records": [{"name": "_xmpp._tcp", "type": "SRV", "content": "5 5222 xmpp.initech.test", "priority": 10}],
+    "aliases": [{"name": "initech-old.test", "permanent": False}, {"name": "initech.example", "mail": None}],
+}  # fmt: skip
+SITES: list[Any] = [
+    RICH,
+    *(load_stack(name, PROJECT).site.model_dump(mode="json", exclude_unset=True) for name in stack_names(PROJECT)),
+]
 SECRET = "cfut_" + "SpoiledSecret" * 4
 
 _NAMES = ["", "@", "www", "*", "*.a", ".", "a.b", "acme.test", "x.acme.test", "www.acme.test", "1.2.3.4", "10.0.0.1",
@@ -46,6 +78,11 @@ _SCALARS = st.one_of(st.none(), st.booleans(), st.sampled_from(_NUMBERS), st.int
 VALUES = st.recursive(
     _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=6
 )
+
+FILES = [
+    yaml.safe_dump({"config": {"launchready:site": RICH}}, sort_keys=False).encode(),
+    *((PROJECT / "stacks" / f"Pulumi.{name}.yaml").read_bytes() for name in stack_names(PROJECT)),
+]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

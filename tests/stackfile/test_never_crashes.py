@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
-from spoiling import PROJECT, SECRET, VALUES, spoiled_files, spoiled_sites
+from spoiling import PROJECT, SECRET, SITES, VALUES, spoiled_files, spoiled_sites
 
 from launchready.cli.explain import command as explain
 from launchready.cli.show import command as show
@@ -66,6 +66,11 @@ def refused(error: DeclarationError) -> str:
         assert str(problem).isprintable()
         assert SECRET not in str(problem)
     return str(error)
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: str(site["zone"]["name"]))
+def test_what_is_spoiled_loads_as_it_is(site: Any) -> None:
+    assert outcome(site).startswith("[")
 
 
 @settings(max_examples=400, deadline=None)
