@@ -389,10 +389,11 @@ class ExtraRecord(Declared):
 
     name: HostName
     """``@`` or the domain itself, ``app``, ``app.acme.com``."""
-    type: Literal["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"]
+    type: Literal["A", "AAAA", "CAA", "CNAME", "HTTPS", "MX", "NS", "SRV", "SVCB", "TLSA", "TXT"]
     """The record's type."""
     content: str
-    """As in a zone file: ``0 issue "letsencrypt.org"`` for CAA, ``weight port target`` for SRV."""
+    """As in a zone file: ``0 issue "letsencrypt.org"`` for CAA, ``weight port target`` for SRV, ``1 . alpn="h2"`` for
+    HTTPS, ``3 1 1 <hex>`` for TLSA."""
     priority: Annotated[int, Field(ge=0, le=65535)] | None = None
     """The preference of an MX, the priority of an SRV."""
     ttl: RecordTtl | None = None

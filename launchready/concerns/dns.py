@@ -121,8 +121,8 @@ def _answers(site: Site, host: str, type_: str, records: Iterable[Record], decla
 
 
 def live_value(record: Record) -> str:
-    """Return what a look at DNS shows of ``record``: its content, an MX with its preference before it."""
-    return f"{record.priority} {record.content}" if record.type == "MX" else record.content
+    """Return what a look at DNS shows of ``record``: its content, that of an MX or SRV with its priority before it."""
+    return f"{record.priority or 0} {record.content}" if record.type in ("MX", "SRV") else record.content
 
 
 def english(site: Site) -> Iterator[str]:

@@ -214,7 +214,7 @@ def _value(rdata: dns.rdata.Rdata, type_: str) -> str:
         case "MX":
             return f"{rdata.preference} {_text(rdata.exchange)}"  # type: ignore[attr-defined]
         case "SRV":
-            return f"{rdata.weight} {rdata.port} {_text(rdata.target)}"  # type: ignore[attr-defined]
+            return f"{rdata.priority} {rdata.weight} {rdata.port} {_text(rdata.target)}"  # type: ignore[attr-defined]
         case "CNAME" | "NS" | "PTR":
             return _text(rdata.target)  # type: ignore[attr-defined]
         case _:

@@ -1,8 +1,9 @@
 """One DNS record as Cloudflare holds it, in the one canonical form that everything compares.
 
 Facts: ``ttl`` 1 means automatic (served as 300 s), and a proxied record always has it; MX carries its preference
-in ``priority``; SRV carries ``priority`` at the top level and, with the rest, in ``data``; CAA and SRV are sent
-as ``data``. Source: developers.cloudflare.com/api/resources/dns, verified against the SDK's types 2026-11-24.
+in ``priority``; SRV carries ``priority`` at the top level and, with the rest, in ``data``; CAA, SRV, TLSA, HTTPS and
+SVCB are sent as ``data``. Source: developers.cloudflare.com/api/resources/dns, verified against the SDK's types
+2026-11-24.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from launchready.zone.text import decode_text, encode_text
 AUTOMATIC_TTL = 1
 ADDRESS_TYPES = frozenset({"A", "AAAA", "CNAME"})
 PROXIABLE_TYPES = ADDRESS_TYPES
-RECORD_TYPES = ("A", "AAAA", "CAA", "CNAME", "MX", "NS", "SRV", "TXT")
+RECORD_TYPES = ("A", "AAAA", "CAA", "CNAME", "HTTPS", "MX", "NS", "SRV", "SVCB", "TLSA", "TXT")
+_SERVICE_TYPES = frozenset({"HTTPS", "SVCB"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +29,8 @@ class Record:
 
     ``name`` is a canonical FQDN (see names.py). ``content`` is canonical by type: an address in its shortest
     form; a host name without a trailing dot (CNAME, MX, NS); the joined text (TXT); ``0 issue "letsencrypt.org"``
-    (CAA); ``weight port target`` (SRV). ``ttl`` is in seconds, 1 for automatic.
+    (CAA); ``weight port target`` (SRV); ``3 1 1 <hex>`` (TLSA, RFC 6698); ``1 . alpn="h2"`` with the parameters in the
+    order of their numbers (HTTPS and SVCB, RFC 9460). ``ttl`` is in seconds, 1 for automatic.
     """
 
     name: str
@@ -58,8 +61,28 @@ def canonical_content(type_: str, content: str) -> str:
         case "SRV":
             weight, port, target = content.split()
             return f"{_number(weight, 65535)} {_number(port, 65535)} {'.' if target == '.' else canonical_name(target)}"
+        case "TLSA" | "HTTPS" | "SVCB":
+            return _canonical_rdata(type_, content)
         case _:
             return content.strip()
+
+
+def _canonical_rdata(type_: str, content: str) -> str:
+    """Return the one text of a record whose parts may be written in several ways, as dnspython writes it."""
+    # Imported here: few zones have such records, and every command would wait for it.
+    import dns.exception  # noqa: PLC0415
+    import dns.name  # noqa: PLC0415
+    import dns.rdata  # noqa: PLC0415
+
+    try:
+        text = dns.rdata.from_text("IN", type_, content, origin=dns.name.root, relativize=False).to_text()
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ValueError(f"{content!r} is no {type_} record: {error}") from None
+    if type_ == "TLSA":
+        usage, selector, matching, *certificate = text.split(" ")
+        return " ".join([usage, selector, matching, "".join(certificate)])
+    priority, target, *parameters = text.split(" ", 2)
+    return " ".join([priority, target.lower(), *parameters])
 
 
 def _canonical_caa(content: str) -> str:
@@ -89,6 +112,10 @@ def record_from_api(body: Mapping[str, Any]) -> Record:
         content = f'{int(data["flags"])} {data["tag"]} "{data["value"]}"'
     elif type_ == "SRV" and data:
         content = f"{int(data['weight'])} {int(data['port'])} {data['target']}"
+    elif type_ in _SERVICE_TYPES and data:
+        content = f"{int(data['priority'])} {data['target']} {data.get('value') or ''}"
+    elif type_ == "TLSA" and data:
+        content = f"{int(data['usage'])} {int(data['selector'])} {int(data['matching_type'])} {data['certificate']}"
     priority = body.get("priority")
     if priority is None and type_ == "SRV" and data:
         priority = data.get("priority")
@@ -117,7 +144,7 @@ def _observed_content(type_: str, content: str) -> str:
 
 
 def record_to_api(record: Record) -> dict[str, Any]:
-    """Return the body with which the API creates ``record``: quoted TXT, ``data`` for CAA and SRV, ttl always."""
+    """Return the body with which the API creates ``record``: quoted TXT, ``data`` where it has some, ttl always."""
     body: dict[str, Any] = {"name": record.name, "type": record.type, "ttl": record.ttl}
     match record.type:
         case "TXT":
@@ -134,6 +161,18 @@ def record_to_api(record: Record) -> dict[str, Any]:
                 "port": int(port),
                 "target": target,
             }
+        case "TLSA":
+            usage, selector, matching, certificate = record.content.split()
+            body["data"] = {
+                "usage": int(usage),
+                "selector": int(selector),
+                "matching_type": int(matching),
+                "certificate": certificate,
+            }
+        case "HTTPS" | "SVCB":
+            rank, host, *parameters = record.content.split(" ", 2)
+            value = "".join(parameters)
+            body["data"] = {"priority": int(rank), "target": host.removesuffix(".") or ".", "value": value}
         case _:
             body["content"] = record.content
     if record.type == "MX":

@@ -38,7 +38,7 @@ def ask(name: str, type_: str, faults: dict[str, str] | None = None) -> tuple[Ex
         pytest.param("acme.com", "MX", ("0 .", "1 smtp.google.com"), id="mx-preference-and-lower-case"),
         pytest.param("acme.com", "TXT", ("v=spf1 -all", "x" * 300), id="txt-joined"),
         pytest.param("acme.com", "CAA", ('0 issue "letsencrypt.org"',), id="caa"),
-        pytest.param("_sip._tcp.acme.com", "SRV", ("5 5060 sip.acme.com",), id="srv"),
+        pytest.param("_sip._tcp.acme.com", "SRV", ("10 5 5060 sip.acme.com",), id="srv"),
         pytest.param("app.acme.com", "CNAME", ("acme.hosting.example",), id="cname-itself"),
         pytest.param("app.acme.com", "A", (), id="cname-not-followed-by-one-server"),
     ],
