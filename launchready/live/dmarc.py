@@ -144,6 +144,22 @@ async def discover(ask: Ask, domain: str) -> Discovery:
     )
 
 
+async def is_aligned(ask: Ask, identifier: str, author: Discovery, *, by_spf: bool) -> bool | None:
+    """Say whether ``identifier``, that SPF or DKIM vouches for, counts for the author's domain (section 4.4).
+
+    The same domain does; another of the same organisation too, unless aspf= or adkim= is strict. None: not known.
+    """
+    if identifier == author.domain:
+        return True
+    record = author.record
+    if record is not None and (record.strict_spf if by_spf else record.strict_dkim):
+        return False
+    if author.organization is None:
+        return None
+    walk = await walk_tree(ask, identifier)
+    return None if walk.unseen else organization_of(walk) == author.organization
+
+
 def _counting(walk: Walk, organization: str | None) -> Found | None:
     """Return the record that counts: the domain's own, else its organization's, else its public suffix's (4.10.1)."""
     for record in walk.found:

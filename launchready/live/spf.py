@@ -17,7 +17,17 @@ from launchready.live.spf_macros import Envelope
 from launchready.live.spf_terms import Address, SpfError, SpfRecord, Term, is_spf, parse_spf
 from launchready.live.spf_walk import MAX_LOOKUPS, MAX_VOIDS, Result, Step, TempError, Walk
 
-__all__ = ["MAX_LOOKUPS", "MAX_VOIDS", "Envelope", "Evaluation", "Result", "Step", "check_host", "find_listed_address"]
+__all__ = [
+    "MAX_LOOKUPS",
+    "MAX_VOIDS",
+    "Envelope",
+    "Evaluation",
+    "Result",
+    "Step",
+    "ascii_domain",
+    "check_host",
+    "find_listed_address",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ async def check_host(ask: Ask, domain: str, client: Address | None, envelope: En
     """
     if isinstance(client, IPv6Address) and client.ipv4_mapped:
         client = client.ipv4_mapped  # section 5: a mapped address is an IPv4 one
-    name = _ascii(domain)
+    name = ascii_domain(domain)
     walk = Walk(ask, client, envelope or Envelope(f"postmaster@{name}", name))
     explanation = None
     try:
@@ -122,7 +132,7 @@ async def _own_address(ask: Ask, domain: str, granting: list[Term]) -> Address |
     return None
 
 
-def _ascii(domain: str) -> str:
+def ascii_domain(domain: str) -> str:
     """Return ``domain`` in lower case, international labels as they stand in DNS; as it is where it is no name."""
     text = domain.removesuffix(".").lower()
     if text.isascii():

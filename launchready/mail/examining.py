@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from launchready.live.dmarc import Discovery, discover, organization_of, walk_tree
+from launchready.live.dmarc import Discovery, discover, is_aligned
 from launchready.live.dns import CouldNotLook
 from launchready.live.mail import DkimKey, RecordError, RevokedError, parse_dkim
 from launchready.live.names import Ask
@@ -102,7 +102,7 @@ async def _examine(field: bytes, message: Message, ask: Ask, declared: Declared,
         "",
         signature.domain,
         signature.selector,
-        await _aligned(signature.domain, policy, ask),
+        await is_aligned(ask, signature.domain, policy, by_spf=False) if policy else False,
         declared.get((signature.domain, signature.selector)),
         signed_at=_iso(signature.signed_at),
         notes=tuple(_notes(signature)),
@@ -141,20 +141,6 @@ def _compare(found: Examined, signature: Signature, message: Message, key: DkimK
         return replace(found, proof=Proof.HEADERS, reason=reason)
     reason = "the headers are as they were signed, the body is not: receivers count that as a failure"
     return replace(found, proof=Proof.ALTERED, reason=reason)
-
-
-async def _aligned(domain: str, policy: Discovery | None, ask: Ask) -> bool | None:
-    """Say whether ``domain`` counts for the one in From: the same, or of the same organisation (RFC 9989, 4.4)."""
-    if policy is None:
-        return False
-    if domain == policy.domain:
-        return True
-    if policy.record is not None and policy.record.strict_dkim:
-        return False
-    if policy.organization is None:
-        return None
-    walk = await walk_tree(ask, domain)
-    return None if walk.unseen else organization_of(walk) == policy.organization
 
 
 def _notes(signature: Signature) -> list[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 from launchready.errors import CouldNotFindOut
+from launchready.live.dmarc import is_aligned
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
 from launchready.live.names import Ask, Views, find_views
 from launchready.live.smtp import PORT, SmtpLook, look_at_server
-from launchready.live.spf import Envelope, check_host
+from launchready.live.spf import Envelope, ascii_domain, check_host
 from launchready.live.spf_terms import Address
 from launchready.live.tls import trusting
 from launchready.live.vantage import Connections, Endpoint, Vantage
@@ -125,11 +126,15 @@ async def _look(
         tls_rpt = group.create_task(look_at_tls_rpt(eyes.ask, domain))
         bimi = group.create_task(look_at_bimi(eyes.ask, domain))
         sts = group.create_task(look_at_sts(eyes.ask, eyes.addresses, eyes.http, domain))
+    checked = spf.result()
+    if checked.sent is not None:
+        aligned = await is_aligned(eyes.ask, checked.sent_by, dmarc.result().discovery, by_spf=True)
+        checked = replace(checked, aligned=aligned)
     unseen = tuple(key.selector for key in dkim.result() if key.status is KeyStatus.UNKNOWN and not key.given)
     return MailReport(
         domain,
         receiving.result(),
-        spf.result(),
+        checked,
         tuple(key for key in dkim.result() if key.selector not in unseen),
         dmarc.result(),
         sts.result(),
@@ -147,7 +152,8 @@ async def _look_at_spf(eyes: Eyes, domain: str, sender: Sender | None) -> Spf:
         return Spf(whole)
     mail_from = f"postmaster@{domain}" if sender.mail_from is None else sender.mail_from
     envelope = Envelope(mail_from, sender.helo or domain)
-    return Spf(whole, await check_host(eyes.ask, envelope.domain, sender.client, envelope))
+    sent = await check_host(eyes.ask, envelope.domain, sender.client, envelope)
+    return Spf(whole, sent, ascii_domain(envelope.domain))
 
 
 async def _look_at_receiving(eyes: Eyes, domain: str, connect_smtp: Connections | None) -> Receiving:

@@ -28,10 +28,15 @@ class KeyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spf:
-    """``whole`` is the record walked for a server that nobody lists; ``sent`` the mail that was asked about, if any."""
+    """``whole`` is the record walked for a server that nobody lists; ``sent`` the mail that was asked about, if any.
+
+    ``sent_by`` is the domain that was checked then, ``aligned`` whether it counts for the domain in From (DMARC).
+    """
 
     whole: Evaluation
     sent: Evaluation | None = None
+    sent_by: str = ""
+    aligned: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

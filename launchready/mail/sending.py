@@ -100,6 +100,14 @@ def _told(tree: tuple[str, ...]) -> str:
 
 def _judge_sender(report: MailReport) -> Iterator[Finding]:
     sent = report.spf.sent
+    if sent is not None and sent.result is Result.PASS and report.spf.aligned is False:
+        yield Finding(
+            "sender-not-aligned", Severity.MEDIUM, report.domain,
+            f"SPF passes for {report.spf.sent_by}, which does not count for {report.domain}: DMARC takes no notice of "
+            "it, and only a DKIM signature of your domain lets this mail pass.",
+            "Give the sender a return path below your domain, or have it sign with a key of your domain.",
+            effort="an hour",
+        )  # fmt: skip
     if sent is None or sent.result is Result.PASS:
         return
     if sent.result is Result.TEMPERROR:

@@ -22,6 +22,7 @@ RECORDS = {
     "parked.example MX": ("0 .",),
     "_dmarc.parked.example TXT": ("v=DMARC1; p=reject; rua=mailto:d@parked.example",),
     "bounces.example TXT": ("v=spf1 ip4:203.0.113.1 -all",),
+    "bounce.acme.com TXT": ("v=spf1 ip4:203.0.113.1 -all",),
     "broken.example MX": ("1 mx.acme.com.",),
 }
 
@@ -132,6 +133,25 @@ def test_what_is_not_there_is_null(run: Run) -> None:
 )  # fmt: skip
 def test_may_this_sender_send(run: Run, arguments: tuple[str, ...], result: str) -> None:
     assert as_json(run, *arguments)["spf"]["result"] == result
+
+
+@pytest.mark.parametrize(
+    ("mail_from", "code", "says"),
+    [
+        pytest.param("x@acme.com", 0, "recognised as yours", id="the-domain-itself"),
+        pytest.param("x@bounce.acme.com", 0, "recognised as yours", id="of-the-same-organisation"),
+        pytest.param("x@bounces.example", 1, "sender-not-aligned", id="of-another"),
+    ],
+)
+def test_a_sender_that_passes_for_another_domain_does_not_count(run: Run, mail_from: str, code: int, says: str) -> None:
+    found, out, _ = run("acme.com", "--ip", "203.0.113.1", "--mail-from", mail_from)
+    assert (found, says in out) == (code, True), out
+
+
+def test_strict_alignment_takes_no_subdomain(run: Run, world: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    strict = "v=DMARC1; p=quarantine; aspf=s; rua=mailto:d@acme.com"
+    monkeypatch.setitem(world.names.records, "_dmarc.acme.com TXT", (strict,))
+    assert run("acme.com", "--ip", "203.0.113.1", "--mail-from", "x@bounce.acme.com")[0] == 1
 
 
 def test_the_sender_is_told_what_the_domain_explains(run: Run) -> None:

@@ -48,8 +48,8 @@ def render() -> str:
 def _head() -> Iterable[str]:
     yield "# Conformance"
     yield ""
-    yield "What of mail is held against suites that others wrote, and how many of their cases pass. This page is the output"
-    yield "of a run (`python tests/shared/conformance.py`); a test runs everything again and compares."
+    yield "What of mail is held against suites that others wrote, and how many of their cases pass. This page is what a"
+    yield "run wrote (`python tests/shared/conformance.py`); a test runs everything again and compares."
     yield ""
     yield "The suites are read from packages of the registry that pip is set to, pinned by hash and kept in the user's"
     yield "cache: nothing of them stands in this project. Where one cannot be had, its tests fail."
