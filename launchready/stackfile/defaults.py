@@ -16,7 +16,7 @@ from launchready.stackfile.reading import read_document, shown
 from launchready.stackfile.wording import show
 
 DEFAULTS = "launchready:defaults"
-_NAME = re.compile(r"(?!Pulumi\.)[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
+_NAME = re.compile(r"(?!Pulumi\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.ya?ml")
 _OWN = ("zone", "canonical", "aliases")  # what no two clients can share
 _OPTIONAL = ("mail",)
 

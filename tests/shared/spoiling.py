@@ -154,6 +154,7 @@ _BYTES = st.sampled_from([
     b"", b"\t", b"  ", b"\r", b"\x00", b"\xff", b"\xe9", b"\xef\xbb\xbf", b"&a ", b"*a", b"<<: ", b"!x ", b"---\n",
     b"...\n", b"? ", b": ", b"- ", b"'", b'"', b"{", b"[", b"}", b"]", b"#", b"|\n", b">\n", b"%", b"@", b"010",
     b"0x10", b"1e3", b".nan", b"no", b"~", b"2026-11-24", b"12:30:45", b'"\\ud800"', b'"\\0"', b"secure: ",
+    b"\n  launchready:defaults: shared.yaml\n", b"\n  launchready:defaults: " + b"a" * 300 + b".yaml\n",
     b"!!python/object:x ", "\u202e".encode(), SECRET.encode(),
 ])  # fmt: skip
 

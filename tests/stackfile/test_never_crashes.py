@@ -115,3 +115,18 @@ def test_the_engines_run_says_what_the_command_line_says(project: Path, site: An
     except DeclarationError as error:
         said = refused(error)
     assert outcome(carried, project) == said
+
+
+@settings(max_examples=100, deadline=None)
+@given(shared=spoiled_sites(), own=spoiled_files())
+def test_spoiled_defaults_load_or_are_refused(project: Path, shared: Any, own: bytes) -> None:
+    for key in ("zone", "canonical", "aliases"):
+        shared.pop(key, None)
+    (project / "stacks" / "shared.yaml").write_text(yaml.safe_dump(shared), encoding="utf-8", errors="replace")
+    file = project / "stacks" / "Pulumi.x.yaml"
+    file.write_bytes(own.replace(b"config:", b"config:\n  launchready:defaults: shared.yaml", 1))
+    try:
+        said = said_of(load_stack("x", project))
+    except DeclarationError as error:
+        said = refused(error)
+    assert said.encode()
