@@ -42,8 +42,8 @@ def _rule_problems(site: Site, limit: Limit, rules: list[RuleClaim]) -> Iterator
     if number <= most:
         return
     key = _mostly([claim.declared_at for claim in rules])
-    by_others = len({claim.rule.ref for claim in rules if _topic(claim.declared_at) != key})
-    others = f" ({by_others} of them for other keys)" if by_others else ""
+    elsewhere = {claim.rule.ref: claim.declared_at for claim in rules if _topic(claim.declared_at) != key}
+    others = f" with {len(elsewhere)} for {' and '.join(sorted(set(elsewhere.values())))}" if elsewhere else ""
     yield Problem(
         key,
         f"this makes {number} {limit.what}{others}, and {_holds(limit, site.zone.plan)}: declare "

@@ -393,8 +393,9 @@ MISTAKES = [
     pytest.param(
         f"    redirects: [{', '.join(f'{{host: r{number}, to: https://x.test/}}' for number in range(9))}]\n",
         "redirects",
-        "this makes 11 redirect rules (2 of them for other keys), and the plan free holds 10: declare 1 fewer, or "
-        "write plan: pro for the zone, which holds 25 (developers.cloudflare.com/rules/url-forwarding/#availability)",
+        "this makes 11 redirect rules with 2 for canonical and tls.https_everywhere, and the plan free holds 10: "
+        "declare 1 fewer, or write plan: pro for the zone, which holds 25 "
+        "(developers.cloudflare.com/rules/url-forwarding/#availability)",
         id="over-the-plan-redirects",
     ),
     pytest.param(
