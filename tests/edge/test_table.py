@@ -39,7 +39,17 @@ def zone_of(shape: dict[str, Any]) -> Zone:
     )
 
 
-ZONES = {name: compile_zone(zone_of(shape)) for name, shape in read_yaml("zones.yaml").items()}
+SHAPES = read_yaml("zones.yaml")
+ZONES = {name: compile_zone(zone_of(shape)) for name, shape in SHAPES.items()}
+# What the settings that the shapes speak of are where they do not.
+DEFAULTS = {
+    "always_use_https": "off",
+    "browser_cache_ttl": 14400,
+    "cache_level": "aggressive",
+    "development_mode": "off",
+    "security_header": {},
+    "sort_query_string_for_cache": "off",
+}
 ROWS = read_yaml("rows.yaml")
 
 
