@@ -112,7 +112,7 @@ def organization_of(walk: Walk) -> str:
 async def discover(ask: Ask, domain: str) -> Discovery:
     """Return what DMARC says of mail from ``domain`` (lower case, ASCII)."""
     walk = await walk_tree(ask, domain)
-    organization = None if walk.unseen else organization_of(walk)
+    organization = organization_of(walk) if _is_whole(walk) else None
     counting = _counting(walk, organization)
     policy, errors = None, [f"_dmarc.{name} has several DMARC records: all are discarded" for name in walk.several]
     record = None
@@ -157,7 +157,16 @@ async def is_aligned(ask: Ask, identifier: str, author: Discovery, *, by_spf: bo
     if author.organization is None:
         return None
     walk = await walk_tree(ask, identifier)
-    return None if walk.unseen else organization_of(walk) == author.organization
+    return organization_of(walk) == author.organization if _is_whole(walk) else None
+
+
+def _is_whole(walk: Walk) -> bool:
+    """Say whether ``walk`` shows the organizational domain.
+
+    It does where only the top-level domain could not be asked and a record was found below it: only a top-level domain
+    that calls itself an organisation would change that.
+    """
+    return walk.unseen is None or (bool(walk.found) and "." not in walk.asked[-1])
 
 
 def _counting(walk: Walk, organization: str | None) -> Found | None:

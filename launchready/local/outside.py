@@ -3,7 +3,8 @@
 The local DNS server answers for them as a resolver would. It is a stage set, not the internet: the names are those
 that providers tell their customers to use (their own setup pages, seen 2026-11-24), what they hold is made up here.
 Whatever is not in the table is refused, so that looking at it shows nothing, instead of "no such name"; only names
-below ``invalid.`` do not exist (RFC 6761 section 6.4).
+below ``invalid.`` do not exist (RFC 6761 section 6.4), and no top-level domain has a DMARC record, which every
+receiver's search for a policy ends with (RFC 9989 section 4.10).
 """
 
 from __future__ import annotations

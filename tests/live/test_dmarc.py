@@ -42,6 +42,17 @@ def test_the_own_record_counts_though_what_is_above_cannot_be_looked_up() -> Non
     assert (found.rfc9989, found.organization, found.unseen) == ("none", None, None)
 
 
+def test_a_top_level_domain_that_cannot_be_asked_hides_no_organization_below_it() -> None:
+    found = run(BY_ID["from-above"], {"_dmarc.com": "REFUSED"})
+    assert (found.rfc9989, found.organization, found.unseen) == ("reject", "acme.com", None)
+
+
+def test_a_top_level_domain_that_cannot_be_asked_may_have_the_only_record() -> None:
+    found = run(BY_ID["nothing"], {"_dmarc.com": "REFUSED"})
+    assert found.unseen is not None
+    assert (found.rfc9989, found.organization) == (None, None)
+
+
 def test_whether_the_name_exists_has_to_be_known_for_np() -> None:
     found = run(BY_ID["np-of-a-name-that-is-not"], {"gone.acme.com A": "SERVFAIL"})
     assert found.rfc9989 is None

@@ -173,7 +173,7 @@ class Authority:
         resolution.answer.append(dns.rrset.from_rdata_list(owner, ttl, list(addresses[0])))
 
     def _from_outside(self, owner: dns.name.Name, type_: RdataType, resolution: Resolution) -> dns.name.Name | None:
-        if owner.is_subdomain(_INVALID):
+        if owner.is_subdomain(_INVALID) or _is_policy_of_top_level(owner):
             resolution.rcode = Rcode.NXDOMAIN
             resolution.authority.append(self._outside_soa)
             return None
@@ -201,6 +201,11 @@ class Authority:
     def _own_servers(self) -> Iterator[dns.name.Name]:
         for zone in self._store.zones():
             yield from map(dns.name.from_text, zone.name_servers)
+
+
+def _is_policy_of_top_level(owner: dns.name.Name) -> bool:
+    """Say whether ``owner`` is where a top-level domain would have its DMARC record: none has, on this stage."""
+    return len(owner.labels) == 3 and owner.labels[0].lower() == b"_dmarc"
 
 
 def _unfinished(resolution: Resolution, type_: RdataType) -> bool:

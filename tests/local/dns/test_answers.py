@@ -86,6 +86,7 @@ def test_says_that_there_is_nothing(ask: Ask, name: str, type_: str, rcode: str)
 REFUSED = {
     "outside-unknown": ("nobody-knows.example", "A", "REFUSED"),
     "below-invalid": ("host.invalid", "A", "NXDOMAIN"),
+    "dmarc-of-a-top-level-domain": ("_dmarc.test", "TXT", "NXDOMAIN"),
     "aliases-in-a-circle": ("round.acme.test", "A", "SERVFAIL"),
     "zone-transfer": ("acme.test", "AXFR", "REFUSED"),
 }
