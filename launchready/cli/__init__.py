@@ -31,7 +31,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("launchready.cli.demo", "Show the whole job on a Cloudflare on this machine."),
     "local": ("launchready.cli.local", "Run a Cloudflare on this machine."),
     "engine": ("launchready.cli.engine", "Find, build and show Pulumi's engine."),
+    "completion": ("launchready.cli.completion", "Print the completion script of a shell."),
+    "more": ("launchready.cli.more", "List the commands that this page leaves out."),
 }
+
+FIRST = ("new", "show", "plan", "up", "verify", "drift", "audit", "mail", "more")
+"""What the first help page shows, in the order of a client's life; the rest is one level down."""
 
 
 class _Verbs(click.Group):
@@ -49,7 +54,7 @@ class _Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(verb, help_) for verb, (_, help_) in COMMANDS.items()])
+            formatter.write_dl([(verb, COMMANDS[verb][1]) for verb in FIRST if verb in COMMANDS])
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

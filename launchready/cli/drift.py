@@ -5,21 +5,28 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 
 import click
 from rich.console import Console
 
-from launchready.cloudflare import ObservedZone, connect, observe_zone
+from launchready.clearance import clear, word_for
+from launchready.cli.stacks import STACK
+from launchready.cloudflare import ObservedZone, connect, observe_zone, read_certificates
+from launchready.compilation import Compilation
+from launchready.policies import Gap, Judged, declared_by, judge_zone
 from launchready.report.changes import drift_to_json, print_drift
+from launchready.report.findings import findings_to_json, print_findings
 from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, load_stack
-from launchready.zone.diff import diff_zones
+from launchready.zone import covered_by_universal_ssl
+from launchready.zone.diff import Kind, diff_zones
 from launchready.zone.standing import Standing, standing_changes
 from launchready.zone.surroundings import surrounding_changes
 
 
 @click.command("drift")
-@click.argument("stack")
+@click.argument("stack", type=STACK)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.drift/1) instead of sentences.")
 @click.option(
     "--strict", is_flag=True, help="Exit 1 for what nobody declared, and 3 where that could not be looked at."
@@ -27,10 +34,15 @@ from launchready.zone.surroundings import surrounding_changes
 def command(stack: str, as_json: bool, strict: bool) -> int:
     """Say what a repair (`pulumi up`) would change at Cloudflare, what somebody has to, and what nobody declared.
 
-    Exit codes: 0 no drift, 1 drift, 2 wrong use or bad stack file, 3 Cloudflare's API could not be read.
+    What Cloudflare holds is judged by the policies, too (docs/policies.md).
+
+    Exit codes: 0 no drift, 1 drift or a finding of severity high or critical that nobody allows, 2 wrong use or bad
+    stack file, 3 Cloudflare's API could not be read.
     """
     loaded = load_stack(stack)
-    observed = asyncio.run(_observe(loaded, os.environ))
+    word = word_for(loaded, os.environ)
+    looked = asyncio.run(_observe(loaded, os.environ))
+    observed = [held for held, _ in looked]
     changes = tuple(
         change
         for declared, held in zip(loaded.compilation.zones, observed, strict=True)
@@ -40,27 +52,53 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
             *surrounding_changes(declared, held.neighbours),
         )
     )
-    calls = sum(held.api_calls for held in observed)
+    judged = [judge_zone(_judged(part, *look)) for part, look in zip(loaded.compilation.parts, looked, strict=True)]
+    found = clear((finding for each in judged for finding in each.findings), word)
+    rulings = (*found.refused, *found.told)
+    notes = tuple(note for each in judged for note in each.not_judged)
+    calls = sum(held.api_calls + (certificates is not None) for held, certificates in looked)
     foreign = tuple(phrase for held in observed for phrase in held.foreign)
     unread = tuple(reason for held in observed for reason in held.unread)
     if as_json:
-        click.echo(dump_json(drift_to_json(loaded.name, changes, calls, foreign, unread)))
+        report = drift_to_json(loaded.name, changes, calls, foreign, unread)
+        click.echo(dump_json({**report, **findings_to_json(rulings, notes)}))
     else:
         print_drift(Console(), changes, calls, foreign, unread)
-    if any(change.contradicts for change in changes) or (strict and (changes or foreign)):
+        print_findings(Console(), rulings, notes)
+    if found.refused or any(change.contradicts for change in changes) or (strict and (changes or foreign)):
         return 1
-    return 3 if strict and unread else 0
+    return 3 if strict and (unread or notes) else 0
+
+
+def _judged(part: Compilation, held: ObservedZone, certificates: tuple[str, ...] | None) -> Judged:
+    """Return what Cloudflare holds for judging: what its products own too, and what acts beside it as gaps."""
+    owned = {f"kept/{number}": record for number, record in enumerate(held.kept_by_cloudflare)}
+    beside = [f"{name} acts on requests too and is not evaluated" for name in held.foreign]
+    return Judged(
+        replace(held.zone, records={**held.zone.records, **owned}),
+        declared_by(part),
+        certificates=certificates,
+        gaps=tuple(Gap(Kind.RULE, reason) for reason in (*beside, *held.unread)),
+    )
 
 
 def _standing(held: ObservedZone) -> Standing:
     return Standing(held.status, held.paused, held.name_servers, held.dnssec)
 
 
-async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
-    """Return every zone of the stack as Cloudflare holds it, the primary one first."""
-    primary = stack.site.zone
+async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[tuple[ObservedZone, tuple[str, ...] | None]]:
+    """Return every zone of the stack as Cloudflare holds it, the primary one first.
+
+    Beside it stands what its certificates cover, asked only where that matters; None: not asked, or not to be had.
+    """
+    looked: list[tuple[ObservedZone, tuple[str, ...] | None]] = []
     async with connect(environment) as client:
-        return [
-            await observe_zone(client, zone.name, primary.id if zone.name == primary.name else None)
-            for zone in stack.compilation.zones
-        ]
+        for part in stack.compilation.parts:
+            zone = part.site.zone
+            held = await observe_zone(client, zone.name, zone.id)
+            deep = any(
+                record.proxied and not covered_by_universal_ssl(record.name, zone.name)
+                for record in held.zone.records.values()
+            )
+            looked.append((held, await read_certificates(client, held.id) if deep else None))
+    return looked

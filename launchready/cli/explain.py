@@ -11,6 +11,7 @@ from dataclasses import replace
 import click
 from rich.console import Console
 
+from launchready.cli.stacks import STACK
 from launchready.cloudflare import ObservedZone, connect, observe_zone
 from launchready.edge import EdgeZone, Ending, Request, compile_zone, edge_of, request_from_url, walk
 from launchready.errors import CouldNotFindOut, LanguageError, UsageError
@@ -24,7 +25,7 @@ _UNSAID = frozenset({"user-agent", "accept", "accept-encoding", "accept-language
 
 
 @click.command("explain")
-@click.argument("stack")
+@click.argument("stack", type=STACK)
 @click.argument("url")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="Send this cookie (repeatable).")
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header (repeatable).")

@@ -7,12 +7,13 @@ import json
 import click
 from rich.console import Console
 
+from launchready.cli.stacks import STACK
 from launchready.report.declaration import declaration_json, print_declaration
 from launchready.stackfile import load_stack
 
 
 @click.command("show")
-@click.argument("stack")
+@click.argument("stack", type=STACK)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.show/1) instead of tables.")
 def command(stack: str, as_json: bool) -> None:
     """Print what STACK compiles to: records, settings, rules, expectations, and where each was declared.

@@ -7,6 +7,7 @@ import asyncio
 import click
 from rich.console import Console
 
+from launchready.cli.stacks import STACK
 from launchready.cli.vantage import facts_of, looks
 from launchready.live.vantage import Vantage
 from launchready.mail.proofs import read_proofs, show_proofs
@@ -17,7 +18,7 @@ from launchready.verify import verify_site
 
 
 @click.command("verify")
-@click.argument("stack")
+@click.argument("stack", type=STACK)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.verify/1) instead of a table.")
 @click.option("--wait", type=click.FloatRange(0, 3600), default=0.0, metavar="SECONDS", help="Look again this long.")
 @looks
