@@ -3,6 +3,7 @@
 LaunchReadyError             a message that a founder understands; never shown as a traceback
 ├── UsageError               wrong use of a command (exit 2)
 ├── DeclarationError         a stack file that cannot be compiled, with every problem found (exit 2)
+├── Refused                  what was asked for is not done, for what was found; nothing was changed (exit 1)
 ├── LanguageError            an expression of the rules language that is wrong, with its column (exit 2)
 └── CouldNotFindOut          something needed for an answer could not be had (exit 3)
     ├── CannotTell           an expression whose value depends on what the request does not say
@@ -53,6 +54,12 @@ class DeclarationError(LaunchReadyError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Refused(LaunchReadyError):  # noqa: N818 - what happened, as a reader would say it
+    """What was asked for is not done, for what was found on the way; nothing was changed."""
+
+    exit_code = 1
 
 
 class LanguageError(LaunchReadyError):

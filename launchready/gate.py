@@ -22,10 +22,13 @@ from typing import Any, NoReturn, Protocol, TypeAlias
 
 import pulumi
 
+from launchready.clearance import clear, judge_stack, judge_update, refusal, say, word_for
 from launchready.cloudflare import ObservedZone, connect, observe_zone, write_before
 from launchready.compilation import Compilation
 from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.live.vantage import refuse_stray_variables
+from launchready.policies import Finding
+from launchready.policies.allowances import Ruling
 from launchready.stackfile import Gate, Stack
 from launchready.verdicts import FAILED_PROOF
 from launchready.zone.collisions import collisions
@@ -87,12 +90,14 @@ def folder_of(stack: Stack) -> Path:
 
 
 def guard(stack: Stack, zones: Zones) -> None:
-    """Look at every zone before anything is declared; end the program where the update could not work.
+    """Judge what is declared, and look at every zone before anything is declared; end the program where it must.
 
-    Refused is what would collide, because the engine creates before it deletes. The first real run keeps what was
-    there. Where the API cannot be asked, that is said, and the engine has the last word.
+    Refused is what policies find and nobody allows, what would lock customers out, and what would collide, because the
+    engine creates before it deletes. The first real run keeps what was there. Where the API cannot be asked, that is
+    said, and the engine has the last word.
     """
     environment = api_environment()
+    _judge_declared(stack)
     try:
         refuse_stray_variables(environment)
         observed = _run_apart(lambda: _observe(zones, environment))
@@ -114,9 +119,54 @@ def guard(stack: Stack, zones: Zones) -> None:
             f"{collision}: Pulumi creates before it deletes, and Cloudflare refuses it" for collision in found
         )
         stop(UsageError(f"{told}\nRun `launchready up {stack.name}`: it does this in the right order."))
+    _judge_update(stack, zones, observed)
     if not pulumi.runtime.is_dry_run():
         for (part, _), held in zip(zones, observed, strict=True):
             write_before(folder_of(stack) / part.prefix, held)
+
+
+_allowed: list[Ruling] = []
+"""What was allowed in this run although it was found: for the run's report."""
+
+
+def _judge_declared(stack: Stack) -> None:
+    verdicts = judge_stack(stack)
+    for note in verdicts.not_judged:
+        pulumi.log.info(str(note))
+    _rule(stack, verdicts.findings)
+
+
+def _judge_update(stack: Stack, zones: Zones, observed: Sequence[ObservedZone]) -> None:
+    """Refuse what would lock customers out, looking at what this stack created: the engine tells from its state."""
+    try:
+        resources = _created()
+    except Exception as error:  # noqa: BLE001 - the SDK raises no other where an invoke fails
+        pulumi.log.warn(f"whether this update locks anybody out is not judged: the state cannot be read: {error}")
+        return
+    _rule(stack, judge_update([part for part, _ in zones], observed, resources))
+
+
+def _rule(stack: Stack, findings: Iterable[Finding]) -> None:
+    try:
+        clearance = clear(findings, word_for(stack, os.environ))
+    except UsageError as error:
+        stop(error)
+    for sentence in say(stack, clearance.told):
+        pulumi.log.warn(sentence)
+    _allowed.extend(clearance.allowed)
+    if clearance.refused:
+        stop(refusal(stack, clearance.refused))
+
+
+def _created() -> list[dict[str, Any]]:
+    """Return the resources in this stack's state: urn, type and outputs.
+
+    The engine's own function, for which no class of the SDK exists (pulumi 3.259.0, verified 2026-11-24).
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
+    found: Mapping[str, Mapping[str, Any]] = (answer or {}).get("outputs") or {}
+    return [{"urn": urn, **resource} for urn, resource in found.items()]
 
 
 def prove(stack: Stack, zones: Zones, components: Iterable[Component]) -> None:
@@ -127,6 +177,7 @@ def prove(stack: Stack, zones: Zones, components: Iterable[Component]) -> None:
     ids = [resource.id for component in components for resource in component.resources]
     pulumi.Output.all(*ids).apply(lambda _: applied.append(True))
     asked: dict[str, object] = {"stack": stack.name, "config": configuration(), "folder": str(folder_of(stack))}
+    asked["allowed"] = [str(ruling) for ruling in _allowed]
     asked["zone_ids"] = {part.zone.name: zone_id for part, zone_id in zones}
     environment = api_environment()
     enforced = stack.verify is Gate.ENFORCE

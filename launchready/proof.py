@@ -45,18 +45,24 @@ def main() -> int:
     try:
         asked: Mapping[str, Any] = json.load(sys.stdin)
         stack = stack_from_config(asked["stack"], asked["config"])
-        return prove_stack(stack, asked["zone_ids"], Path(asked["folder"]), os.environ)
+        folder, allowed = Path(asked["folder"]), tuple(asked.get("allowed") or ())
+        return prove_stack(stack, asked["zone_ids"], folder, os.environ, allowed)
     except LaunchReadyError as error:
         _say(f"nothing is proved: {error}")
         return error.exit_code
 
 
-def prove_stack(stack: Stack, zone_ids: Mapping[str, str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Look at everything that ``stack`` promises, keep the verdicts in ``folder``, and return the exit code."""
+def prove_stack(
+    stack: Stack, zone_ids: Mapping[str, str], folder: Path, environment: Mapping[str, str], allowed: tuple[str, ...]
+) -> int:
+    """Look at everything that ``stack`` promises, keep the verdicts in ``folder``, and return the exit code.
+
+    ``allowed`` are sentences on what was found before and applied all the same; they go into the report.
+    """
     vantage = vantage_from(Options(), environment)
     wait = _WAIT_ON_LOOPBACK if on_loopback(environment.get("CLOUDFLARE_BASE_URL", "")) else _WAIT
     verdicts = show_proofs(asyncio.run(_look(stack, zone_ids, vantage, wait, environment)), read_proofs(folder))
-    file = write_verdicts(folder, stack, vantage, verdicts)
+    file = write_verdicts(folder, stack, vantage, verdicts, allowed)
     for line in describe(verdicts):
         _say(line)
     _say(f"{summarise(verdicts)}; every verdict with its evidence: {file}")
@@ -108,12 +114,15 @@ def describe(verdicts: Iterable[Verdict]) -> Iterable[str]:
     yield from failed
 
 
-def write_verdicts(folder: Path, stack: Stack, vantage: Vantage, verdicts: tuple[Verdict, ...]) -> Path:
+def write_verdicts(
+    folder: Path, stack: Stack, vantage: Vantage, verdicts: tuple[Verdict, ...], allowed: tuple[str, ...] = ()
+) -> Path:
     """Keep the report in ``folder``: written beside and moved, so that no reader ever finds half of it."""
     report = {
         **verdicts_to_json(stack.name, stack.site.zone.name, vantage.as_json(), verdicts),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "digest": zone_digest(*stack.compilation.zones),
+        "allowed": list(allowed),
     }
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / REPORT

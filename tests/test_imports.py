@@ -24,16 +24,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "concerns": {"claims", "expectations", "presets", "site", "zone"},
     "consistency": {"claims", "concerns", "expectations", "presets", "site", "zone"},
     "compilation": {"claims", "concerns", "consistency", "expectations", "site", "zone"},
-    "stackfile": {"compilation", "presets", "probe", "site", "zone"},
+    "policies": {"compilation", "concerns", "edge", "language", "live", "zone"},
+    "clearance": {"cloudflare", "compilation", "policies", "stackfile", "zone"},
+    "stackfile": {"policies", "compilation", "presets", "probe", "site", "zone"},
     "live": {"expectations", "probe", "verdicts", "zone"},
     "cloudflare": {"live", "zone"},
     "mail": {"concerns", "expectations", "live", "site", "verdicts", "zone"},
     "verify": {"compilation", "expectations", "live", "probe", "verdicts", "zone"},
-    "report": {"compilation", "edge", "expectations", "live", "mail", "verdicts", "zone"},
+    "report": {"policies", "compilation", "edge", "expectations", "live", "mail", "verdicts", "zone"},
     "engine": set(),
     "local": {"edge", "language", "zone"},
     "proof": {"cloudflare", "expectations", "live", "mail", "report", "stackfile", "verdicts", "verify", "zone"},
-    "gate": {"cloudflare", "compilation", "live", "stackfile", "verdicts", "zone"},
+    "gate": {"clearance", "cloudflare", "compilation", "live", "policies", "stackfile", "verdicts", "zone"},
 }
 PULUMI_ALLOWED = (
     "__main__.py",
@@ -46,7 +48,8 @@ PULUMI_ALLOWED = (
 
 
 def modules() -> list[Path]:
-    files = [ROOT / "__main__.py", *ROOT.glob("launchready/**/*.py"), *ROOT.glob("components/**/*.py")]
+    folders = ("launchready", "components", "policies")
+    files = [ROOT / "__main__.py", *(file for folder in folders for file in (ROOT / folder).rglob("*.py"))]
     return [file for file in files if file.exists()]
 
 

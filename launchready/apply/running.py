@@ -13,6 +13,7 @@ from launchready.apply.holders import only_run
 from launchready.apply.recovery import run_unlocked, settle_pending, take_over
 from launchready.apply.stopping import stopping_cleanly
 from launchready.apply.way import clear_way
+from launchready.clearance import judge_end, refuse_update
 from launchready.cloudflare import LeftBehind, ObservedZone, connect, observe_zone, read_before, settings_left_behind
 from launchready.engine import Pulumi, engine_environment, ensure_engine
 from launchready.errors import UsageError
@@ -53,12 +54,15 @@ def project_of(file: Path) -> Path:
 def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], show: Show) -> Applied:
     """Go on from a killed run, clear the way and run ``pulumi up``.
 
+    Raises Refused, before anything is changed, for what nobody allows (``environment`` says what is).
+
     The program proves the result itself and fails the run where it must.
     """
     with only_run(folder_of(stack, pulumi)), stopping_cleanly(stack.name, show):
         observed = _observe(stack, environment)
         settle_pending(pulumi, stack.name, observed, show)
         take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
+        refuse_update(stack, observed, pulumi.resources(stack.name), environment)
         clear_way(stack, pulumi, observed, show)
         return _run(pulumi, stack, "up", show)
 
@@ -75,6 +79,12 @@ def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show) -> Applied:
 def folder_of(stack: Stack, pulumi: Pulumi) -> Path:
     """Return where the project keeps what belongs to runs of ``stack``."""
     return pulumi.project / ".launchready" / stack.name
+
+
+def foresee_destruction(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for everything that customers would notice if the stack were destroyed now."""
+    found = judge_end(stack.compilation.parts, _observe(stack, environment), pulumi.resources(stack.name))
+    return tuple(f"{finding.subject}: {finding.message} {finding.impact}" for finding in found)
 
 
 def destroy_stack(

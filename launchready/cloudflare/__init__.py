@@ -2,7 +2,7 @@
 
 from launchready.cloudflare.before import LeftBehind, read_before, settings_left_behind, write_before
 from launchready.cloudflare.client import Client, connect
-from launchready.cloudflare.facts import read_facts
+from launchready.cloudflare.facts import read_certificates, read_facts
 from launchready.cloudflare.snapshot import ObservedZone, find_zone, observe_zone
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "find_zone",
     "observe_zone",
     "read_before",
+    "read_certificates",
     "read_facts",
     "settings_left_behind",
     "write_before",

@@ -30,6 +30,15 @@ def _networks(ranges: Object) -> tuple[Network, ...]:
     return tuple(ip_network(text) for kind in ("ipv4_cidrs", "ipv6_cidrs") for text in ranges[kind])
 
 
+async def read_certificates(client: Client, zone_id: str) -> tuple[str, ...] | None:
+    """Return the hosts that the zone's active certificates cover (``*.`` for one label); None where it may not look."""
+    try:
+        packs = await client.read_list(f"/zones/{zone_id}/ssl/certificate_packs", status="all")
+    except ApiError:
+        return None
+    return tuple(sorted({host for pack in packs if pack.get("status") == "active" for host in pack.get("hosts") or ()}))
+
+
 async def _certificate_packs(client: Client, zone_id: str) -> list[Object]:
     """Return all packs; none where the token may not look: then a certificate that is missing is just missing."""
     try:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from launchready.policies import cache, dns, mail, redirects, tls
 from launchready.policies.finding import Fault, Finding, NotJudged, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Declared, Gap, Judged, declared_by
+from launchready.policies.lockouts import LOCKOUTS
 
 __all__ = [
+    "IDS",
     "POLICIES",
     "Declared",
     "Fault",
@@ -32,6 +34,9 @@ __all__ = [
 
 POLICIES: tuple[Policy, ...] = (*mail.POLICIES, *dns.POLICIES, *cache.POLICIES, *tls.POLICIES, *redirects.POLICIES)
 
+IDS: tuple[str, ...] = (*(policy.id for policy in POLICIES), *(lockout.id for lockout in LOCKOUTS))
+"""Every id that may be allowed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
@@ -47,8 +52,10 @@ def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdict
     not_judged: list[NotJudged] = []
     keys = judged.declared.keys if judged.declared else {}
     for policy in policies:
-        gaps = (gap for gap in judged.gaps if gap.kind in policy.needs)
+        gaps = [gap for gap in judged.gaps if gap.kind in policy.needs]
         not_judged.extend(NotJudged(policy.id, judged.zone.name, gap.reason) for gap in gaps)
+        if any(gap.blinds for gap in gaps):
+            continue
         for judgement in policy.judge(judged):
             if isinstance(judgement, Unjudged):
                 not_judged.append(NotJudged(policy.id, judgement.subject, judgement.because))

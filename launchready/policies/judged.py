@@ -14,10 +14,14 @@ from launchready.zone.diff import Kind
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A part of a zone that is not known as a whole; ``reason`` goes on from "not judged, because …"."""
+    """A part of a zone that is not known as a whole; ``reason`` goes on from "not judged, because …".
+
+    ``blinds``: so much is missing that what is left says nothing; else what is found in it stands.
+    """
 
     kind: Kind
     reason: str
+    blinds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Declared:
     """What a stack file says that a zone does not: what needs a log-in, where visitors end, what was bought.
 
     Hosts are canonical names, wildcards included. ``prefixes`` are decoded path prefixes without the last slash
-    (empty: every path). ``moved`` are the (host, path) of declared redirects, path None for a whole host.
-    ``https_first``: HSTS preload makes http on the redirecting host go to its own https first, in two hops.
+    (empty: every path). ``moved`` are the (host, path) of declared redirects, path None for a whole host. ``keys`` has
+    the key in the stack file of each (kind, slot or id or ref).
     """
 
     canonical: str
@@ -36,7 +40,6 @@ class Declared:
     session_cookies: tuple[str, ...]
     static_extensions: tuple[str, ...]
     moved: tuple[tuple[str, str | None], ...]
-    https_first: bool
     https_everywhere: bool
     advanced_certificates: bool
     keys: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
@@ -63,7 +66,6 @@ def declared_by(compilation: Compilation) -> Declared:
     """Return what the stack file behind ``compilation`` says, with the key of every record, setting and rule."""
     site = compilation.site
     hosts = named_hosts(site)
-    hsts = site.tls.hsts
     return Declared(
         canonical=canonical_host(site),
         other=other_host(site),
@@ -72,7 +74,6 @@ def declared_by(compilation: Compilation) -> Declared:
         session_cookies=tuple(site.cache.session_cookies),
         static_extensions=tuple(site.cache.static.extensions),
         moved=tuple((full_name(site, rule.host), rule.path) for rule in site.redirects),
-        https_first=bool(hsts and hsts.preload) and other_host(site) == site.zone.name,
         https_everywhere=site.tls.https_everywhere,
         advanced_certificates=site.tls.advanced_certificates,
         keys={

@@ -75,6 +75,8 @@ def judge_hops(judged: Judged) -> Iterator[Judgement]:
                 f"Redirect it to {declared.canonical}, the canonical host, in one hop.",
                 _place(astray[0], hosts.get(host)),
             )
+    if "always_use_https" not in zone.settings:
+        yield Unjudged(zone.name, "whether Always Use HTTPS is on, which adds a hop, is not known")
     if declared is None:
         yield Unjudged(zone.name, "no stack file says which host is the canonical one that visitors should end at")
 

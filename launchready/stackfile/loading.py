@@ -6,12 +6,16 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from launchready.compilation import compile_site
 from launchready.errors import DeclarationError, Problem
+from launchready.policies import IDS
+from launchready.policies.allowances import KEY as ALLOW
+from launchready.policies.allowances import read_allowances
 from launchready.probe import Probe
 from launchready.site import Site
 from launchready.stackfile.defaults import DEFAULTS, Defaults, merge, read_defaults
@@ -46,8 +50,9 @@ def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path
     itself may not hold is refused here too: the engine has decrypted and expanded what it hands over.
     """
     config = {key if ":" in key else NAMESPACE + key: value for key, value in values.items()}
-    if isinstance(text := config.get(SITE), str):
-        config[SITE] = _parsed(text)
+    for key in (SITE, ALLOW):
+        if isinstance(text := config.get(key), str):
+            config[key] = _parsed(text)
     file = (project_dir or find_project()) / "stacks" / f"Pulumi.{name}.yaml"
     if not os.path.lexists(file):
         return _build(name, None, config, _with_defaults(_Written({}, {}, ()), config, file.parent, None))
@@ -130,11 +135,13 @@ def _build(name: str, file: Path | None, config: Mapping[str, object], written: 
             compilation = compile_site(site)
         except DeclarationError as error:
             problems += error.problems
+    allow, unclear = read_allowances(config.get(ALLOW), IDS, datetime.now(UTC).date())
+    problems += unclear
     if site is None or compilation is None or problems:
         raise _refusal(problems, file, written)
     verify = Gate(str(config.get(VERIFY, Gate.ENFORCE.value)))
     probe = Probe(str(config.get(PROBE, Probe.FULL.value)))
-    return Stack(name, file, site, compilation, verify, probe, written.lines, written.defaults)
+    return Stack(name, file, site, compilation, verify, probe, written.lines, written.defaults, allow)
 
 
 def _merged(own: object, defaults: Defaults | None, problems: list[Problem]) -> object:
@@ -188,7 +195,7 @@ def _unusable(value: object, path: str = "", depth: int = 0) -> Iterator[Problem
 
 
 def _config_problems(config: Mapping[str, object]) -> Iterable[Problem]:
-    known = (SITE, VERIFY, PROBE, DEFAULTS)
+    known = (SITE, VERIFY, PROBE, DEFAULTS, ALLOW)
     for key in config:
         if key.startswith(NAMESPACE) and key not in known:
             yield Problem(key, f"this key is not known{nearest(key, known)}")
@@ -235,6 +242,6 @@ def _lines_of(document: Document) -> dict[str, int]:
     for path, line in document.lines.items():
         if path[:2] in (("config", SITE), ("config", SITE.removeprefix(NAMESPACE))):
             lines[".".join(path[2:])] = line
-        elif len(path) == 2 and path[0] == "config":
-            lines[path[1]] = line
+        elif len(path) > 1 and path[0] == "config":
+            lines[".".join(path[1:])] = line
     return lines

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from launchready.policies import IDS
 from launchready.probe import Probe
 from launchready.site import Site
 from launchready.stackfile.stack import Gate
@@ -33,6 +34,7 @@ def stack_schema() -> dict[str, Any]:
                         "launchready:site": {"$ref": "#/$defs/Site"},
                         "launchready:verify": _words(Gate, _VERIFY),
                         "launchready:probe": _words(Probe, _PROBE),
+                        "launchready:allow": _allow(),
                         "launchready:defaults": {"description": _DEFAULTS, "type": "string"},
                     },
                     "patternProperties": {"^(?!launchready:)[^:]+:": {}},
@@ -43,6 +45,26 @@ def stack_schema() -> dict[str, Any]:
         }
     )
     return schema
+
+
+def _allow() -> dict[str, Any]:
+    texts = {
+        "subject": "The host or address it is about, as the finding names it; left out, whatever the policy finds.",
+        "until": "The last day on which it is allowed, such as 2026-12-01; at most 90 days ahead.",
+        "reason": "Why it may be so, for those who review it.",
+    }
+    policy = {"type": "string", "enum": sorted(IDS), "description": "The policy's id, see docs/policies.md."}
+    keys = {key: {"type": "string", "description": text} for key, text in texts.items()}
+    return {
+        "description": "What policies may find for a while: each with its end and a reason.",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"policy": policy, **keys},
+            "required": ["policy", "until", "reason"],
+            "additionalProperties": False,
+        },
+    }
 
 
 def _words(words: type[Gate] | type[Probe], description: str) -> dict[str, Any]:

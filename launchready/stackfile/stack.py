@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from launchready.compilation import Compilation
+from launchready.policies.allowances import Allowance
 from launchready.probe import Probe
 from launchready.site import Site
 from launchready.stackfile.defaults import Defaults
@@ -27,6 +28,7 @@ class Stack:
     """One client. ``file`` is where it was read, None where the engine's configuration alone was there.
 
     ``lines`` has the line of every key path below ``launchready:site``, empty where the file says something else.
+    ``allow`` is what policies may find for a while, ended allowances included.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Stack:
     probe: Probe = Probe.FULL
     lines: Mapping[str, int] | None = None
     defaults: Defaults | None = None
+    allow: tuple[Allowance, ...] = ()
 
     def place_of(self, key: str) -> tuple[str | None, int | None]:
         """Return the file and line of ``key``, or of the nearest key above it that is written here or shared."""

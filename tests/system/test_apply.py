@@ -29,7 +29,7 @@ def test_up_then_nothing_changes_then_destroy_gives_back_what_was_there(new_clie
     kept = json.loads((client.project / ".launchready" / client.name / "before.json").read_text())
     assert kept["settings"]["ssl"] == "full"
 
-    gone = client.run("launchready", "destroy", client.name, "--yes")
+    gone = client.run("launchready", "destroy", client.name, "--yes", "--allow", "site-gone")
     assert gone.returncode == 0, gone.stdout + gone.stderr
     assert client.records() == before
     assert client.outsider.call("GET", "/rulesets") == []

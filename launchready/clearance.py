@@ -1,0 +1,144 @@
+"""Clearance: what is found in a stack, or would become of a zone, against what is allowed; refused or told.
+
+The program, ``launchready up``, ``destroy`` and ``drift`` ask here, so that one thing is found, allowed and said alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from launchready.cloudflare import ObservedZone
+from launchready.compilation import Compilation
+from launchready.errors import Problem, Refused, UsageError
+from launchready.policies import IDS, Judged, Verdicts, declared_by, judge_zone
+from launchready.policies.allowances import Ruling, Word, nearest_id, rule, spoken_in
+from launchready.policies.finding import Finding
+from launchready.policies.lockouts import Transition, foresee, foresee_end, judge_change
+from launchready.stackfile import Stack
+from launchready.zone import Record, record_from_api
+
+RECORD_TYPE = "cloudflare:index/dnsRecord:DnsRecord"
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What ends a run, and what is only told: findings that are allowed, and those that refuse nothing."""
+
+    refused: tuple[Ruling, ...]
+    told: tuple[Ruling, ...]
+
+    @property
+    def allowed(self) -> tuple[Ruling, ...]:
+        """What would end a run, were it not allowed."""
+        return tuple(ruling for ruling in self.told if ruling.finding.severity.refuses)
+
+
+def word_for(stack: Stack, environment: Mapping[str, str]) -> Word:
+    """Return what is allowed in a run of ``stack``; raise UsageError for an id that is none."""
+    spoken, unknown = spoken_in(environment, IDS)
+    refuse_unknown(unknown, IDS)
+    return Word(spoken, stack.allow, datetime.now(UTC).date())
+
+
+def refuse_unknown(ids: Iterable[str], known: Iterable[str]) -> None:
+    """Raise UsageError where there is any of ``ids``, which are none of ``known``."""
+    told = [f"there is no policy {id_} to allow{nearest_id(id_, known)}" for id_ in ids]
+    if told:
+        raise UsageError("\n".join(told))
+
+
+def judge_stack(stack: Stack) -> Verdicts:
+    """Return what the policies say of every zone that ``stack`` declares."""
+    judged = [judge_zone(Judged(part.zone, declared_by(part))) for part in stack.compilation.parts]
+    return Verdicts(
+        tuple(finding for each in judged for finding in each.findings),
+        tuple(note for each in judged for note in each.not_judged),
+    )
+
+
+def transition_of(part: Compilation, held: ObservedZone, applied: Mapping[str, Record]) -> Transition:
+    """Return what an update makes of one zone; ``applied`` are the records that the stack created, by slot."""
+    return foresee(part.zone, held.zone, applied, held.kept_by_cloudflare)
+
+
+def judge_update(
+    parts: Iterable[Compilation], observed: Iterable[ObservedZone], resources: Iterable[Mapping[str, Any]]
+) -> tuple[Finding, ...]:
+    """Return the lock-outs that an update would bring; ``resources`` are those in the engine's state."""
+    state = tuple(resources)
+    return tuple(
+        finding
+        for part, held in zip(parts, observed, strict=True)
+        for finding in judge_change(transition_of(part, held, applied_records(state, held.id, part.prefix)))
+    )
+
+
+def applied_records(resources: Iterable[Mapping[str, Any]], zone_id: str, prefix: str) -> dict[str, Record]:
+    """Return the records of one zone in the engine's state, by slot.
+
+    ``resources`` have ``urn``, ``type`` and either ``inputs`` or ``outputs``, as the engine hands them over.
+    """
+    applied: dict[str, Record] = {}
+    for resource in resources:
+        body = {**(resource.get("outputs") or {}), **(resource.get("inputs") or {})}
+        if resource.get("type") == RECORD_TYPE and body.get("zoneId") == zone_id:
+            slot = str(resource["urn"]).rpartition("::")[2].removeprefix(prefix)
+            applied[slot] = record_from_api(body)
+    return applied
+
+
+def clear(findings: Iterable[Finding], word: Word) -> Clearance:
+    """Return which of ``findings`` end the run, and which are told."""
+    rulings = [rule(finding, word) for finding in findings]
+    return Clearance(
+        tuple(ruling for ruling in rulings if ruling.refused), tuple(ruling for ruling in rulings if not ruling.refused)
+    )
+
+
+def say(stack: Stack, rulings: Iterable[Ruling]) -> Iterator[str]:
+    """Return a sentence for each ruling, with file, line and key where they are known."""
+    for ruling in rulings:
+        key = ruling.finding.key
+        file, line = stack.place_of(key) if key else (None, None)
+        yield str(Problem(key or "", str(ruling), file, line))
+
+
+def refusal(stack: Stack, refused: Iterable[Ruling]) -> Refused:
+    """Return the error that ends a run for ``refused``: what is found, and how it could be allowed."""
+    rulings = tuple(refused)
+    ids = list(dict.fromkeys(ruling.finding.policy for ruling in rulings))
+    options = " ".join(f"--allow {id_}" for id_ in ids)
+    how = (
+        f"Nothing was changed. If that is what you want, for this once: `launchready up {stack.name} {options}`; "
+        "for a while: launchready:allow in the stack file (docs/policies.md)."
+    )
+    return Refused("\n".join([*say(stack, rulings), how]))
+
+
+def refuse_update(
+    stack: Stack,
+    observed: Iterable[ObservedZone],
+    resources: Iterable[Mapping[str, Any]],
+    environment: Mapping[str, str],
+) -> None:
+    """Raise Refused for what is found in ``stack``, or would become of its zones, and is not allowed."""
+    found = (*judge_stack(stack).findings, *judge_update(stack.compilation.parts, observed, resources))
+    if refused := clear(found, word_for(stack, environment)).refused:
+        raise refusal(stack, refused)
+
+
+def judge_end(
+    parts: Iterable[Compilation], observed: Iterable[ObservedZone], resources: Iterable[Mapping[str, Any]]
+) -> tuple[Finding, ...]:
+    """Return the lock-outs that taking everything back would bring."""
+    state = tuple(resources)
+    return tuple(
+        finding
+        for part, held in zip(parts, observed, strict=True)
+        for finding in judge_change(
+            foresee_end(held.zone, applied_records(state, held.id, part.prefix), held.kept_by_cloudflare)
+        )
+    )
