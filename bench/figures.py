@@ -6,7 +6,7 @@ import argparse
 import json
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rich.console import Console
@@ -17,15 +17,23 @@ from bench.machine import describe_machine
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How thoroughly to measure: counted runs of each side after the warm-ups, and how many records a zone has."""
+    """How thoroughly to measure: counted runs of each side after the warm-ups, and how many records a zone has.
+
+    ``further`` are the runs of rows that only explain the figure; 0 leaves them out.
+    """
 
     runs: int
     warm_ups: int
     records: tuple[int, ...]
+    further: int
+
+    def of_further(self) -> Effort:
+        """Return the effort for rows that only explain the figure."""
+        return replace(self, runs=self.further, warm_ups=min(self.warm_ups, self.further))
 
 
-FULL = Effort(runs=9, warm_ups=1, records=(50, 1_000, 5_000))
-QUICK = Effort(runs=1, warm_ups=0, records=(50,))
+FULL = Effort(runs=9, warm_ups=1, records=(50, 1_000, 5_000), further=5)
+QUICK = Effort(runs=1, warm_ups=0, records=(50,), further=0)
 
 
 @dataclass(frozen=True, slots=True)

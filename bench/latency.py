@@ -14,9 +14,9 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
@@ -75,6 +75,12 @@ class _TcpRelay(asyncio.Protocol):
         """Tell the client that the server says no more."""
         if self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
             self._client.write_eof()
+
+    def abort(self) -> None:
+        """Cut both connections."""
+        for transport in (self._client, self._server):
+            if transport is not None:
+                transport.abort()
 
     def close(self) -> None:
         """End the client's connection."""
@@ -146,19 +152,52 @@ class _Reply(asyncio.DatagramProtocol):
             self._reply.set_exception(exc)
 
 
-async def relay_tcp(endpoint: str, seconds: float) -> str:
-    """Start a relay before ``endpoint`` (``ADDRESS:PORT``) on a free port; return where it listens."""
-    server = await asyncio.get_running_loop().create_server(lambda: _TcpRelay(_target(endpoint), seconds), LOOPBACK, 0)
-    return f"{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+class Relays:
+    """Relays that add ``seconds`` to whatever the servers behind them say, until the block is left."""
 
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._open = contextlib.ExitStack()
 
-async def relay_dns(endpoint: str, seconds: float) -> str:
-    """Start a relay for DNS, UDP and TCP on one port; return where it listens."""
-    listening = await relay_tcp(endpoint, seconds)
-    await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _UdpRelay(_target(endpoint), seconds), local_addr=_target(listening)
-    )
-    return listening
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._open.close()
+        await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
+
+    async def tcp(self, endpoint: str) -> str:
+        """Start a relay before ``endpoint`` (``ADDRESS:PORT``) on a free port; return where it listens."""
+        target = _target(endpoint)
+        server = await asyncio.get_running_loop().create_server(lambda: self._relay(target), LOOPBACK, 0)
+        self._open.callback(server.close)
+        return f"{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+
+    def _relay(self, target: tuple[str, int]) -> _TcpRelay:
+        relay = _TcpRelay(target, self._seconds)
+        self._open.callback(relay.abort)
+        return relay
+
+    async def dns(self, endpoint: str) -> str:
+        """Start a relay for DNS, UDP and TCP on one port; return where it listens."""
+        listening = await self.tcp(endpoint)
+        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: _UdpRelay(_target(endpoint), self._seconds), local_addr=_target(listening)
+        )
+        self._open.callback(transport.close)
+        return listening
+
+    async def before(self, contract: Mapping[str, Any]) -> dict[str, Any]:
+        """Return ``contract`` with a relay before each of its servers; the provider alone stays as it is."""
+        api = urlsplit(contract["api"])
+        return {
+            **contract,
+            "api": api._replace(netloc=await self.tcp(api.netloc)).geturl(),
+            "dns": await self.dns(contract["dns"]),
+            "http": await self.tcp(contract["http"]),
+            "https": await self.tcp(contract["https"]),
+            "origins": {name: await self.tcp(place) for name, place in contract["origins"].items()},
+        }
 
 
 def _target(endpoint: str) -> tuple[str, int]:
@@ -166,22 +205,9 @@ def _target(endpoint: str) -> tuple[str, int]:
     return address, int(port)
 
 
-async def relayed(contract: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """Return ``contract`` with a relay before each of its servers; the provider alone stays as it is."""
-    api = urlsplit(contract["api"])
-    return {
-        **contract,
-        "api": api._replace(netloc=await relay_tcp(api.netloc, seconds)).geturl(),
-        "dns": await relay_dns(contract["dns"], seconds),
-        "http": await relay_tcp(contract["http"], seconds),
-        "https": await relay_tcp(contract["https"], seconds),
-        "origins": {name: await relay_tcp(place, seconds) for name, place in contract["origins"].items()},
-    }
-
-
-async def _main(seconds: float, contract: dict[str, Any]) -> None:
-    print(json.dumps(await relayed(contract, seconds)), flush=True)
-    with contextlib.suppress(asyncio.CancelledError):
+async def _main(seconds: float, contract: Mapping[str, Any]) -> None:
+    async with Relays(seconds) as relays:
+        print(json.dumps(await relays.before(contract)), flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 

@@ -7,20 +7,22 @@ so that both plan to create everything; and then, as a user does daily, on a sta
 
 from __future__ import annotations
 
-import json
+import re
 from pathlib import Path
 from pprint import pformat
 
-from bench.figures import Effort, Figure, Report, run_alone
-from bench.processes import BenchError, alternate, rows_of
+from bench.figures import Effort, Figure, Report, Row, run_alone
+from bench.processes import BenchError, Run, alternate, rows_of
 from bench.stage import Project, project_on, staged
 from components.declaring import RULESET_NAME, record_inputs, rule_inputs
 from launchready.compilation import Compilation
+from launchready.demo.stage import Stage
 from launchready.stackfile import load_stack
 
 STACK = "acme"
 OURS, THEIRS = "demo stack", "same resources, import pulumi_cloudflare"
 GOAL = 0.65
+_PLANNED = re.compile(r"^ \+  cloudflare:index:\w+ \S+ create\b", re.MULTILINE)
 
 
 def write_peer(declared: Compilation, folder: Path) -> None:
@@ -37,8 +39,12 @@ def write_peer(declared: Compilation, folder: Path) -> None:
             f"rules={pformat([rule_inputs(rule) for rule in rules])})"
         )
     lines.append(f"pulumi.export('zone', {declared.zone.name!r})")
+    _write_program(folder, "\n".join(lines) + "\n")
+
+
+def _write_program(folder: Path, text: str) -> None:
     folder.mkdir()
-    (folder / "__main__.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "__main__.py").write_text(text, encoding="utf-8")
     (folder / "Pulumi.yaml").write_text("name: peer\nruntime: python\noptions:\n  refresh: always\n", encoding="utf-8")
 
 
@@ -47,30 +53,47 @@ def count_resources(declared: Compilation) -> int:
     return len(declared.zone.records) + len(declared.zone.settings) + len(declared.zone.rulesets)
 
 
-def count_planned(project: Project) -> int:
-    """Return how many resources of Cloudflare's a preview of ``project`` would create."""
-    steps = json.loads(project.call("preview", "--json").output)["steps"]
-    return sum(step["op"] == "create" and "$cloudflare:" in step["urn"].replace("::", "$") for step in steps)
+def preview_all(project: Project, number: int) -> Run:
+    """Return the run of a preview that plans to create ``number`` resources of Cloudflare's; raise BenchError else."""
+    done = project.call("preview")
+    planned = len(_PLANNED.findall(done.output))
+    if planned != number:
+        raise BenchError(f"{number} resources are declared, and {planned} are planned: {done.output[-800:]}")
+    return done
 
 
 def measure(effort: Effort) -> Report:
     """Return the figure of a preview: that of a stack of which nothing is applied yet."""
     with staged("acme.test") as stage, staged("acme.test") as beside:
         declared = load_stack(STACK, stage.project).compilation
-        folder = beside.project.parent / "peer"
-        write_peer(declared, folder)
-        ours, theirs = project_on(stage, stage.project, STACK), project_on(beside, folder, STACK)
-        planned, number = (count_planned(ours), count_planned(theirs)), count_resources(declared)
-        if planned != (number, number):
-            raise BenchError(f"{number} resources are declared, and {planned[0]} and {planned[1]} planned")
-        sides = {OURS: lambda: ours.call("preview"), THEIRS: lambda: theirs.call("preview")}
+        number = count_resources(declared)
+        write_peer(declared, beside.project.parent / "peer")
+        ours = project_on(stage, stage.project, STACK)
+        theirs = project_on(beside, beside.project.parent / "peer", STACK)
+        sides = {OURS: lambda: preview_all(ours, number), THEIRS: lambda: preview_all(theirs, number)}
         rows = rows_of(alternate(effort, sides))
-        ours.call("up", "--yes", "--skip-preview")
-        theirs.call("up", "--yes", "--skip-preview")
-        applied = rows_of(alternate(effort, {f"{name}, applied": act for name, act in sides.items()}))
+        further = (*_floor(effort, stage), *_applied(effort, ours, theirs)) if effort.further else ()
     figure = Figure("preview", THEIRS, rows[0].median, rows[2].median, "s", GOAL)
-    notes = (f"{number} resources; applied: each is read from Cloudflare first (refresh: always)",)
-    return Report(figure, (*rows, *applied), notes)
+    return Report(figure, (*rows, *further), (f"{number} resources of Cloudflare's, all to be created",))
+
+
+def _floor(effort: Effort, stage: Stage) -> tuple[Row, ...]:
+    """Return rows for a program that declares nothing: what the engine and its host take, whatever a program does."""
+    folder = stage.project.parent / "nothing"
+    _write_program(folder, "import pulumi\n")
+    nothing = project_on(stage, folder, STACK)
+    return rows_of(alternate(effort.of_further(), {"a program that declares nothing": lambda: nothing.call("preview")}))
+
+
+def _applied(effort: Effort, ours: Project, theirs: Project) -> tuple[Row, ...]:
+    """Return rows for the same programs once they are applied: each resource is read first (refresh: always)."""
+    ours.call("up", "--yes", "--skip-preview")
+    theirs.call("up", "--yes", "--skip-preview")
+    sides = {
+        f"{OURS}, applied": lambda: ours.call("preview", "--expect-no-changes"),
+        f"{THEIRS}, applied": lambda: theirs.call("preview", "--expect-no-changes"),
+    }
+    return rows_of(alternate(effort.of_further(), sides))
 
 
 if __name__ == "__main__":

@@ -91,10 +91,10 @@ def measure(effort: Effort) -> Report:
             looking.look_well(every)
             chain = find_chain(looking, min(3, effort.runs))
             everything, alone = _by_turns(effort, lambda: looking.look_well(every), lambda: looking.look_well((chain,)))
-            launchready = Path(sys.prefix, "bin", "launchready")
-            command = (launchready, "verify", STACK)
-            whole = alternate(effort, {"whole command": lambda: run_well(command, stage.project, environment)})
-    rows = (Row(ALL, "s", everything), Row(CHAIN, "s", alone), *rows_of(whole))
+            command = (Path(sys.prefix, "bin", "launchready"), "verify", STACK)
+            whole = {"whole command": lambda: run_well(command, stage.project, environment)}
+            further = rows_of(alternate(effort.of_further(), whole)) if effort.further else ()
+    rows = (Row(ALL, "s", everything), Row(CHAIN, "s", alone), *further)
     figure = Figure("verify", CHAIN, rows[0].median, rows[1].median, "s", GOAL)
     return Report(figure, rows, (f"{len(every)} expectations; the chain is {chain.id}",))
 

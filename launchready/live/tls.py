@@ -11,6 +11,7 @@ import ssl
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -105,6 +106,7 @@ async def _shake(endpoint: Endpoint, server_name: str, version: str) -> Handshak
         writer.transport.abort()
 
 
+@lru_cache(maxsize=len(VERSIONS))
 def _offer(version: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("launchready", "components", "stacks", "tests", "docs", ".github", ".ci")
+FOLDERS = ("launchready", "components", "stacks", "bench", "tests", "docs", ".github", ".ci")
 # Joined here, or this file would name them itself.
 HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("proxy", "golang", "org"))]
 # A path begins there, unlike the path of a URL.
