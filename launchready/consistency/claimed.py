@@ -106,7 +106,7 @@ def _cname_problems(site: Site, name: str, group: list[RecordClaim]) -> Iterator
             yield Problem(
                 claim.declared_at,
                 f"{name} has {_article(mine)} {mine} record here, which stands alone on its name, but "
-                f"{_article(theirs)} {theirs} record at {others[0].declared_at} too",
+                f"{_article(theirs)} {theirs} record at {others[0].declared_at} too: keep one, or rename one",
             )
 
 
@@ -129,7 +129,10 @@ def _proxy_problems(name: str, group: Iterable[RecordClaim]) -> Iterator[Problem
     addresses = [claim for claim in group if claim.record.type in _ADDRESS_TYPES]
     if len({claim.record.proxied for claim in addresses}) > 1:
         odd = next(claim for claim in addresses if claim.record.proxied != addresses[0].record.proxied)
-        yield Problem(odd.declared_at, f"{name} is proxied at one key and not at {addresses[0].declared_at}")
+        yield Problem(
+            odd.declared_at,
+            f"{name} is proxied at one key and not at {addresses[0].declared_at}: write the same at both",
+        )
 
 
 def _size_problems(claim: RecordClaim) -> Iterator[Problem]:

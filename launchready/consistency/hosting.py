@@ -53,7 +53,10 @@ def hosting_problems(site: Site) -> Iterator[Problem]:
     yield from _hsts_problems(site)
     sample = site.cache.static.sample
     if sample and sample.rpartition("/")[2].rpartition(".")[2].lower() not in site.cache.static.extensions:
-        yield Problem("cache.static.sample", f"{sample} has none of the extensions that are declared as static")
+        yield Problem(
+            "cache.static.sample",
+            f"{sample} has none of the extensions in cache.static.extensions: give a file that has one",
+        )
 
 
 def _canonical_problems(site: Site) -> Iterator[Problem]:
@@ -160,14 +163,18 @@ def _record_proxy_problems(site: Site) -> Iterator[Problem]:
         if not extra.proxied:
             continue
         if extra.type not in ("A", "AAAA", "CNAME"):
-            yield Problem(f"{key}.proxied", f"only A, AAAA and CNAME records can be proxied, {extra.type} cannot")
+            yield Problem(
+                f"{key}.proxied", f"only A, AAAA and CNAME records can be proxied: leave it out of this {extra.type}"
+            )
             continue
         if extra.ttl is not None:
             yield Problem(f"{key}.ttl", "a proxied record has Cloudflare's own TTL: leave ttl out")
         target = extra_record(site, extra).content
         address = address_of(target)
         if address is not None and (reason := unreachable(address)):
-            yield Problem(f"{key}.content", f"{extra.content} is {reason}: Cloudflare cannot reach it")
+            yield Problem(
+                f"{key}.content", f"{extra.content} is {reason}: Cloudflare cannot reach it; give the public one"
+            )
         if address is None and target.endswith(_NEVER_PROXIED):
             yield Problem(f"{key}.proxied", f"{extra.content} has to be seen by its owner as it is: set proxied: false")
         yield from _certificate_problems(site, canonical_name(extra.name, site.zone.name), key)

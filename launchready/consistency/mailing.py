@@ -35,7 +35,8 @@ def mail_problems(site: Site) -> Iterator[Problem]:
         )
     if mail.provider is not MailProvider.MICROSOFT_365 and mail.microsoft_tenant is not None:
         yield Problem(
-            "mail.microsoft_tenant", f"it belongs to microsoft-365, but the provider is {mail.provider.value}"
+            "mail.microsoft_tenant",
+            f"it belongs to microsoft-365, and the provider is {mail.provider.value}: leave it out",
         )
     if len(root_includes(mail)) > _MOST_LOOKUPS:
         yield Problem(

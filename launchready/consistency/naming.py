@@ -50,7 +50,10 @@ def name_problems(site: Site) -> Iterator[Problem]:
         try:
             path_prefix(path)
         except ValueError:
-            yield Problem(f"cache.authenticated_paths.{index}", f"{path} does not decode to UTF-8 text")
+            yield Problem(
+                f"cache.authenticated_paths.{index}",
+                f"{path} does not decode to UTF-8 text: write it as a browser's address bar shows it",
+            )
     yield from _alias_problems(site)
     if not any(_in_zone("canonical", site.canonical, zone)) and (
         canonical_name(site.canonical, zone) not in apex_and_www(site)
@@ -95,7 +98,7 @@ def _origin_problems(key: str, origin: str, *, several: bool) -> Iterator[Proble
     elif "://" in origin or "/" in origin or ":" in origin:
         yield Problem(key, f"{origin!r} is no address or host name: leave out the scheme, the port and the path")
     elif origin.replace(".", "").isdigit():
-        yield Problem(key, f"{origin!r} is no valid IPv4 address")
+        yield Problem(key, f"{origin!r} is no valid IPv4 address: four numbers of 0 to 255, as 203.0.113.10")
     else:
         try:
             target = canonical_name(origin)
@@ -137,7 +140,9 @@ def _content_problems(site: Site, index: int) -> Iterator[Problem]:
     if wants_priority and record.priority is None:
         yield Problem(f"records.{index}", f"an {extra.type} record needs a priority, such as priority: 10")
     if not wants_priority and record.priority is not None:
-        yield Problem(f"records.{index}.priority", f"only MX and SRV records have a priority, {extra.type} has none")
+        yield Problem(
+            f"records.{index}.priority", f"only MX and SRV records have a priority: leave it out of this {extra.type}"
+        )
 
 
 def _target_problem(record: Record) -> str | None:

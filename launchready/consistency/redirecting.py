@@ -33,10 +33,15 @@ def redirect_problems(site: Site) -> Iterator[Problem]:
         key, host = f"redirects.{index}", full_name(site, rule.host)
         place = (host, rule.path)
         if place in seen:
-            yield Problem(key, f"{host}{rule.path or ''} is redirected twice: here and at redirects.{seen[place]}")
+            yield Problem(
+                key, f"{host}{rule.path or ''} is redirected twice: here and at redirects.{seen[place]}; keep one"
+            )
             continue
         if rule.path is not None and (host, None) in seen:
-            yield Problem(key, f"never reached: redirects.{seen[host, None]} redirects all of {host} before it")
+            yield Problem(
+                key,
+                f"never reached: redirects.{seen[host, None]} redirects all of {host} first; put this one before it",
+            )
         yield from _shadowed(site, index, host, rule)
         seen[place] = index
         yield from _source_problems(key, rule, host, hosts)
@@ -47,7 +52,7 @@ def redirect_problems(site: Site) -> Iterator[Problem]:
 
 def _source_problems(key: str, rule: RedirectRule, host: str, hosts: Mapping[str, object]) -> Iterator[Problem]:
     if host.startswith("*."):
-        yield Problem(f"{key}.host", "a redirect is for one host: a wildcard cannot be redirected here")
+        yield Problem(f"{key}.host", "a wildcard cannot be redirected: write one rule for each host that is")
     if rule.path is None and host in hosts:
         yield Problem(
             f"{key}.host",
@@ -142,7 +147,9 @@ def _target_problems(
             return
         circles.add(round_)
         kind = "to itself" if len(trail) == 1 else "in a circle"
-        yield Problem(f"{key}.to", f"{host}{rule.path or ''} is redirected {kind}: {shown}")
+        yield Problem(
+            f"{key}.to", f"{host}{rule.path or ''} is redirected {kind} ({shown}): lead it to a page that answers"
+        )
     elif len(trail) > 2:
         final = "https://" + trail[-1][0] + trail[-1][1].removesuffix(_SAMPLE)
         yield Problem(

@@ -176,13 +176,13 @@ MISTAKES = [
     pytest.param(
         "    redirects: [{host: a, to: https://b.acme.test/}, {host: b, to: https://a.acme.test/}]\n",
         "redirects.0.to",
-        "in a circle: a.acme.test/launch-ready → b.acme.test/launch-ready → a.acme.test/launch-ready",
+        "in a circle (a.acme.test/launch-ready → b.acme.test/launch-ready → a.acme.test/launch-ready): lead it",
         id="loop",
     ),
     pytest.param(
         '    redirects: [{host: "@", path: /a, to: https://acme.test/b}, {host: "@", path: /b, to: https://acme.test/b}]\n',
         "redirects.0.to",
-        "in a circle: acme.test/a → acme.test/b → acme.test/b",
+        "in a circle (acme.test/a → acme.test/b → acme.test/b)",
         id="into-a-loop",
     ),
     pytest.param(
@@ -314,7 +314,7 @@ MISTAKES = [
     pytest.param(
         "    records: [{name: a, type: TXT, content: x, proxied: true}]\n",
         "records.0.proxied",
-        "TXT cannot",
+        "leave it out of this TXT",
         id="proxied-txt",
     ),
     pytest.param(
