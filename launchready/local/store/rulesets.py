@@ -55,12 +55,14 @@ def _accept_rule(phase: str, rule: Any, pointer: str) -> dict[str, Any]:
     parameters = rule.get("action_parameters") or {}
     _judge_parameters(phase, action, parameters, f"{pointer}/action_parameters")
     kept = {key: rule[key] for key in ("ref", "logging", "ratelimit") if rule.get(key)}
+    if action == "skip":
+        kept.setdefault("logging", {"enabled": True})  # as octorules-cloudflare 0.18.1 saw the API fill it in
     return {
         **kept,
         "expression": rule["expression"],
         "action": action,
         **({"action_parameters": _filled(phase, parameters)} if parameters or action not in BARE else {}),
-        "description": rule.get("description") or "",
+        **({"description": rule["description"]} if rule.get("description") is not None else {}),
         "enabled": rule.get("enabled") is not False,
     }
 

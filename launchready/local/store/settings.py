@@ -56,6 +56,7 @@ SETTINGS: Mapping[str, Setting] = {
     "browser_cache_ttl": Setting(14400, _one_of(*BROWSER_CACHE_TTLS)),
     "browser_check": Setting("on", _SWITCH),
     "cache_level": Setting("aggressive", _one_of("aggressive", "basic", "simplified")),
+    "ciphers": Setting([], lambda _: False, editable=False),  # chosen with Advanced Certificate Manager alone
     "challenge_ttl": Setting(1800, _one_of(*_CHALLENGE_TTLS)),
     "development_mode": Setting("off", _SWITCH),
     "early_hints": Setting("off", _SWITCH),
