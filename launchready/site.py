@@ -8,6 +8,7 @@ zone, a redirect to itself) is found by ``launchready.compilation`` and reported
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
@@ -31,6 +32,14 @@ def _host_name(name: str) -> str:
         canonical_name(name)
         _refuse_mixed_scripts(name)
     return name
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is a day that no calendar has") from None
+    return text
 
 
 def _mail_address(uri: str) -> str:
@@ -87,6 +96,7 @@ HostName: TypeAlias = Annotated[
 OneHost: TypeAlias = Annotated[HostName, AfterValidator(_one_host)]
 ServerName: TypeAlias = Annotated[OneHost, AfterValidator(_server_name)]
 MailAddress: TypeAlias = Annotated[str, StringConstraints(pattern=_MAILTO), AfterValidator(_mail_address)]
+Day: TypeAlias = Annotated[str, StringConstraints(pattern=_DATE), AfterValidator(_day)]
 Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=1024)]
 Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
 _Text = TypeVar("_Text", bound=str)
@@ -328,7 +338,7 @@ class DmarcStage(Declared):
 
     policy: Literal["quarantine", "reject"]
     """What ``policy`` is to become."""
-    due: Annotated[str, StringConstraints(pattern=_DATE)]
+    due: Day
     """The day from which the step is reminded of, as 2026-12-31."""
 
 

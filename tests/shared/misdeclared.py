@@ -512,6 +512,24 @@ MISTAKES = [
         "write the tenant's part before .mail.protection.outlook.com",
         id="tenant-of-no-letter",
     ),
+    pytest.param(
+        "    mail: {provider: google-workspace, dmarc: {next: {policy: reject, due: 2026-12-31}}}\n",
+        "mail.dmarc.next.due",
+        "write it in quotes, '2026-12-31'",
+        id="day-without-quotes",
+    ),
+    pytest.param(
+        '    mail: {provider: google-workspace, dmarc: {next: {policy: reject, due: "2026-02-31"}}}\n',
+        "mail.dmarc.next.due",
+        "'2026-02-31' is a day that no calendar has",
+        id="day-of-no-calendar",
+    ),
+    pytest.param(
+        '    mail: {provider: google-workspace, dmarc: {next: {policy: reject, due: "31.12.2026"}}}\n',
+        "mail.dmarc.next.due",
+        "write a day such as 2026-12-31",
+        id="day-in-another-order",
+    ),
     # cache deception
     pytest.param(
         "    cache: {authenticated_paths: [/account/x.css]}\n",
