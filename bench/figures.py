@@ -32,7 +32,7 @@ class Effort:
         return replace(self, runs=self.further, warm_ups=min(self.warm_ups, self.further))
 
 
-FULL = Effort(runs=9, warm_ups=1, records=(50, 1_000, 5_000), further=5)
+FULL = Effort(runs=7, warm_ups=1, records=(50, 1_000, 5_000), further=5)
 QUICK = Effort(runs=1, warm_ups=0, records=(50,), further=0)
 
 

@@ -2,7 +2,7 @@
 
 A rule is compiled once and then asked for every request of a walk, a policy or the local edge. No other evaluator of
 the language is published for Python; the hand-written function is the least that any could take. Rows without a peer
-say what the figure leaves out: the first look at a request, and reading the rule, beside Cloudflare's own parser (Rust).
+say what the figure leaves out: the first look at a request, and reading the rule beside Cloudflare's parser (in Rust).
 """
 
 from __future__ import annotations

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 
 from launchready.cloudflare.client import Client, Object, understood
-from launchready.cloudflare.snapshot import find_zone
+from launchready.cloudflare.snapshot import find_zone, together
 from launchready.errors import ApiError
 from launchready.live.facts import Facts, Network
 
 
 async def read_facts(client: Client, name: str, zone_id: str | None = None) -> Facts:
     """Return the facts about the zone ``name``; raise ApiError where they cannot be had."""
-    ranges = await client.read("/ips")
-    zone = await find_zone(client, name, zone_id)
+    ranges, zone = await together(client.read("/ips"), find_zone(client, name, zone_id))
     packs = await _certificate_packs(client, zone["id"])
     with understood(f"the facts about {name}"):
         return Facts(

@@ -87,7 +87,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
     described = await find_zone(client, name, zone_id)
     with understood(f"the zone {name}"):
         path, account = f"/zones/{described['id']}", (described.get("account") or {}).get("id")
-    records, settings, rulesets, dnssec, around = await _together(
+    records, settings, rulesets, dnssec, around = await together(
         client.read_all(f"{path}/dns_records"),
         client.read_list(f"{path}/settings"),
         _read_rulesets(client, path),
@@ -124,7 +124,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
         )
 
 
-async def _together(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
+async def together(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
     """Return the results of all ``reads``, made at the same time; the first error stops the others."""
     try:
         async with asyncio.TaskGroup() as group:
@@ -139,7 +139,7 @@ async def _read_rulesets(client: Client, path: str) -> list[Object]:
     listed = await client.read_list(f"{path}/rulesets")
     with understood(f"GET {path}/rulesets"):
         own = [ruleset["id"] for ruleset in listed if ruleset["kind"] == "zone"]
-    return await _together(*(client.read(f"{path}/rulesets/{id_}") for id_ in own))
+    return await together(*(client.read(f"{path}/rulesets/{id_}") for id_ in own))
 
 
 async def _read_dnssec(client: Client, path: str) -> str | None:
