@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from string import hexdigits
 
 from launchready.errors import LanguageError
-from launchready.language.cursor import Cursor
 from launchready.language.fields import FIELDS
-from launchready.language.functions import FUNCTIONS, ONCE, check_argument, result_type
+from launchready.language.functions import FUNCTIONS
 from launchready.language.literals import (
-    read_integer,
     read_item,
     read_list_name,
     read_literal,
@@ -25,14 +22,12 @@ from launchready.language.literals import (
     read_string,
     read_text,
 )
+from launchready.language.operands import COMPARISON_SPELLINGS, COMPARISONS, NAME, OperandReader
 from launchready.language.places import Use
 from launchready.language.syntax import (
     Argument,
-    Call,
     Comparison,
     Condition,
-    Field,
-    Index,
     IsTrue,
     ListMembership,
     Literal,
@@ -46,29 +41,17 @@ from launchready.language.syntax import (
     type_of,
     unpacks,
 )
-from launchready.language.types import BOOLEAN, BOOLEANS, INTEGER, IP, STRING, Array, Map, Scalar, Type, spell_type
+from launchready.language.types import BOOLEAN, BOOLEANS, INTEGER, IP, STRING, Map, Scalar, Type, spell_type
 
-MAX_NESTING = 128
-_MAX_INDEX = 2**32 - 1
-
-# In the order in which they are tried, at a place where one may stand.
-_LOGICAL: Mapping[str, str] = {"or": "or", "||": "or", "xor": "xor", "^^": "xor", "and": "and", "&&": "and"}
+_LOGICAL = {"or": "or", "||": "or", "xor": "xor", "^^": "xor", "and": "and", "&&": "and"}
 _STRENGTH = {"or": 0, "xor": 1, "and": 2}
-_COMPARISONS: Mapping[str, str] = {
-    "in": "in", "eq": "eq", "==": "eq", "ne": "ne", "!=": "ne", "ge": "ge", ">=": "ge", "le": "le", "<=": "le",
-    "gt": "gt", ">": "gt", "lt": "lt", "<": "lt", "&": "bitwise_and", "bitwise_and": "bitwise_and",
-    "contains": "contains", "~": "matches", "matches": "matches", "wildcard": "wildcard",
-    "strict wildcard": "strict wildcard",
-}  # fmt: skip
 _LOGICAL_SPELLINGS = tuple(_LOGICAL)
-_COMPARISON_SPELLINGS = tuple(_COMPARISONS)
 _ORDERING = frozenset({"eq", "ne", "ge", "le", "gt", "lt"})
 _ALLOWED: Mapping[Type, frozenset[str]] = {
     STRING: _ORDERING | {"in", "contains", "matches", "wildcard", "strict wildcard"},
     INTEGER: _ORDERING | {"in", "bitwise_and"},
     IP: _ORDERING | {"in"},
 }
-_NAME = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*")
 _TRUTH = re.compile(r"(true|false)(?![A-Za-z0-9_.])")
 
 
@@ -92,14 +75,8 @@ def parse_value(expression: str, use: Use) -> Argument:
     return tree
 
 
-class _Parser:
+class _Parser(OperandReader):
     """One pass over the text of one expression."""
-
-    def __init__(self, expression: str, use: Use) -> None:
-        self._cursor = Cursor(expression)
-        self._use = use
-        self._depth = 0
-        self._replaced = False
 
     def expect_end(self) -> None:
         cursor = self._cursor
@@ -109,14 +86,9 @@ class _Parser:
         hint = ""
         if cursor.shown in ("AND", "OR", "XOR", "NOT"):
             hint = "; operators are written in lower case"
-        elif cursor.sees("=") or cursor.sees_one_of(_COMPARISON_SPELLINGS):
+        elif cursor.sees("=") or cursor.sees_one_of(COMPARISON_SPELLINGS):
             hint = "; a boolean is not compared: it stands alone, or with not before it"
         raise cursor.error(f"{cursor.shown} cannot follow here{hint}")
-
-    def _enter(self) -> None:
-        self._depth += 1
-        if self._depth > MAX_NESTING:
-            raise self._cursor.error(f"more than {MAX_NESTING} levels are nested")
 
     def condition(self, weakest: int = 0) -> Condition:
         """Read conditions that are joined by operators at least as strong as ``weakest``."""
@@ -156,49 +128,37 @@ class _Parser:
         if cursor.sees("("):
             return self._parenthesized()
         if cursor.accept("not") or cursor.accept("!"):
-            self._enter()
+            self.enter()
             cursor.skip_blank()
             inner = self._single()
-            self._depth -= 1
+            self.leave()
             return Not(inner, column)
         if (quantified := self._quantifier()) is not None:
             return quantified
         if truth := cursor.take(_TRUTH):
             return Truth(truth == "true", column)
-        return self._comparison(self._operand())
+        return self.comparison(self.operand())
 
     def _parenthesized(self) -> Condition:
         cursor = self._cursor
-        self._enter()
+        self.enter()
         cursor.expect("(")
         cursor.skip_blank()
         inner = self.condition()
         cursor.skip_blank()
         cursor.expect(")")
-        self._depth -= 1
+        self.leave()
         return inner
-
-    def _sees_quantifier(self) -> str | None:
-        cursor = self._cursor
-        name = cursor.sees_one_of(("any", "all"))
-        if name is None:
-            return None
-        before = cursor.position
-        cursor.position += len(name)
-        cursor.skip_blank()
-        called = cursor.sees("(")
-        cursor.position = before
-        return name if called else None
 
     def _quantifier(self) -> Quantifier | None:
         cursor = self._cursor
         column = cursor.column
-        name = self._sees_quantifier()
+        name = self.sees_quantifier()
         if name is None:
             return None
         cursor.position += len(name)
         cursor.skip_blank()
-        self._enter()
+        self.enter()
         cursor.expect("(")
         cursor.skip_blank()
         argument = self.argument()
@@ -212,10 +172,10 @@ class _Parser:
         if cursor.sees_one_of(_LOGICAL_SPELLINGS):
             raise cursor.error(f"{cursor.shown} stands where ) is expected: {name}( ) takes one comparison, or ( )")
         cursor.expect(")")
-        self._depth -= 1
+        self.leave()
         return Quantifier(name, argument, column)
 
-    def _comparison(self, left: Operand) -> Condition:
+    def comparison(self, left: Operand) -> Condition:
         """Read what follows an operand in a condition: an operator and a value, or nothing after a boolean."""
         cursor = self._cursor
         if left.type == BOOLEAN:
@@ -226,10 +186,10 @@ class _Parser:
             return IsTrue(left, left.column)
         cursor.skip_blank()
         column = cursor.column
-        spelling = cursor.sees_one_of(_COMPARISON_SPELLINGS)
+        spelling = cursor.sees_one_of(COMPARISON_SPELLINGS)
         if spelling is None:
             raise self._no_operator(left)
-        operator = _COMPARISONS[spelling]
+        operator = COMPARISONS[spelling]
         cursor.position += len(spelling)
         if operator not in _ALLOWED.get(left.type, frozenset()):
             raise cursor.error(f"{operator} does not work on {spell_type(left.type)}", column)
@@ -277,10 +237,10 @@ class _Parser:
             return read_literal(cursor, type_)
         except LanguageError as error:
             cursor.position = before
-            name = _NAME.match(cursor.text, before)
+            name = NAME.match(cursor.text, before)
             if name is None or (name[0] not in FIELDS and name[0] not in FUNCTIONS):
                 raise self._no_value(type_, error) from None
-        right = self._operand()
+        right = self.operand()
         if right.type != type_ or unpacks(right):
             many = "many values" if unpacks(right) else spell_type(right.type)
             raise LanguageError(f"{spell_type(type_)} is compared with {many}", right.column)
@@ -295,127 +255,3 @@ class _Parser:
         if type_ is STRING and cursor.peek().isdigit():
             return cursor.error(f'a string is compared with {cursor.shown}: write it in quotes, "{cursor.shown}"')
         return error
-
-    def argument(self) -> Argument:
-        """Read an argument: a literal, a field or call, or a condition; which, Cloudflare's parser tells like this."""
-        cursor = self._cursor
-        first, second, third = (*cursor.peek(3), "", "", "")[:3]
-        if first == '"' or (first == "r" and second in ("#", '"') and second):
-            return read_text(cursor)
-        if first == "(" or cursor.sees("not") or first == "!" or self._sees_quantifier() is not None:
-            return self.condition()
-        if (
-            _begins_name(first)
-            or (_in_name(first) and _begins_name(second))
-            or (_in_name(first) and _in_name(second) and _begins_name(third))
-        ):
-            return self._compared_or_not(self._operand())
-        before = cursor.position
-        name = _NAME.match(cursor.text, before)
-        if name is not None and (name[0] in FIELDS or name[0] in FUNCTIONS):
-            return self._compared_or_not(self._operand())
-        for type_ in (IP, INTEGER, STRING):
-            try:
-                return read_literal(cursor, type_)
-            except LanguageError:
-                cursor.position = before
-        raise cursor.error(f"{cursor.shown} stands where a value is expected")
-
-    def _compared_or_not(self, operand: Operand) -> Argument:
-        cursor = self._cursor
-        before = cursor.position
-        cursor.skip_blank()
-        compared = cursor.sees_one_of(_COMPARISON_SPELLINGS) is not None
-        cursor.position = before
-        return self._comparison(operand) if compared else operand
-
-    def _operand(self) -> Operand:
-        cursor = self._cursor
-        column = cursor.column
-        name = cursor.take(_NAME)
-        if not name:
-            raise cursor.error(f"{cursor.shown} stands where a field or function is expected")
-        if cursor.sees("."):
-            raise cursor.error(f"the name {name}. has nothing after its dot", column)
-        of: Field | Call
-        if name in FIELDS:
-            self._use.refuse_field(name, column)
-            of = Field(name, FIELDS[name], column)
-        elif name in FUNCTIONS:
-            of = self._call(name, column)
-        else:
-            raise cursor.error(f"the field or function {name} is unknown", column)
-        return self._indexed(of, column)
-
-    def _indexed(self, of: Field | Call, column: int) -> Operand:
-        cursor = self._cursor
-        type_ = of.type
-        keys: list[bytes | int | None] = []
-        while cursor.accept("["):
-            at = cursor.column - 1
-            cursor.skip_blank()
-            key = self._key()
-            cursor.skip_blank()
-            cursor.expect("]")
-            fits = isinstance(type_, Map) if isinstance(key, bytes) else isinstance(type_, Array)
-            if not (fits or (key is None and isinstance(type_, Map))):
-                raise cursor.error(f"{spell_type(type_)} has no such index", at)
-            assert not isinstance(type_, Scalar)  # noqa: S101 - refused above
-            type_ = type_.of
-            keys.append(key)
-        return Index(of, tuple(keys), type_, column) if keys else of
-
-    def _key(self) -> bytes | int | None:
-        cursor = self._cursor
-        column = cursor.column
-        if cursor.accept("*"):
-            return None
-        if cursor.sees('"'):
-            key = read_text(cursor).value
-            assert isinstance(key, bytes)  # noqa: S101 - read_text reads strings
-            try:
-                key.decode()
-            except UnicodeDecodeError:
-                raise cursor.error("a key is text in UTF-8", column) from None
-            return key
-        try:
-            number = read_integer(cursor)
-        except LanguageError:
-            number = -1
-        if not 0 <= number <= _MAX_INDEX:
-            raise cursor.error('an index is a number from 0, a "name" or *', column)
-        return number
-
-    def _call(self, name: str, column: int) -> Call:
-        cursor = self._cursor
-        self._use.refuse_function(name, column)
-        if name in ONCE:
-            if self._replaced:
-                raise cursor.error("wildcard_replace and regex_replace can stand only once in a target", column)
-            self._replaced = True
-        self._enter()
-        cursor.skip_blank()
-        cursor.expect("(")
-        cursor.skip_blank()
-        arguments: list[Argument] = []
-        while not cursor.sees(")") and not cursor.at_end:
-            if arguments:
-                cursor.expect(",")
-                cursor.skip_blank()
-            argument = self.argument()
-            check_argument(name, arguments, argument)
-            arguments.append(argument)
-            cursor.skip_blank()
-        type_ = result_type(name, arguments, column)
-        cursor.expect(")")
-        self._depth -= 1
-        return Call(name, tuple(arguments), type_, column)
-
-
-def _in_name(character: str) -> bool:
-    return character == "_" or (character.isascii() and character.isalnum())
-
-
-def _begins_name(character: str) -> bool:
-    """Say whether ``character`` can stand in a name and in no number: the parser takes it for a name's then."""
-    return _in_name(character) and character not in hexdigits

@@ -79,6 +79,8 @@ class _Headers(dict[bytes, tuple[bytes, ...]]):
         self._request = request
 
     def get(self, key: bytes, default: object = None) -> tuple[bytes, ...] | None:  # type: ignore[override]
+        if key == b"host" and key not in self:
+            return (text(self._request.host),)  # every request has one, whoever described it
         if key not in self:
             _refuse_unsaid(self._request, (key.decode("utf-8", "surrogateescape"),))
         return super().get(key)

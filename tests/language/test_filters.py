@@ -42,6 +42,7 @@ ROWS = {
     "x-forwarded-for": ('http.x_forwarded_for eq "192.0.2.1"', True),
     "header": ('http.request.headers["x-tag"][1] eq "two"', True),
     "header keys are lower case": ('http.request.headers["X-Tag"][0] eq "one"', False),
+    "every request has a host": ('http.request.headers["host"][0] eq "www.acme.com"', True),
     "ssl": ("ssl", True),
     "not ssl": ("not ssl", False),
     "double negation": ("not not ssl", True),

@@ -6,7 +6,7 @@ import pytest
 
 from launchready.errors import LanguageError
 from launchready.language import compile_filter, request_from_url
-from launchready.language.parser import MAX_NESTING
+from launchready.language.operands import MAX_NESTING
 
 ROWS = {
     "empty": ("", 1, "empty"),
