@@ -122,7 +122,7 @@ def _item_problems(key: str, item: object, ids: tuple[str, ...], today: date) ->
 def _end_problems(key: str, value: object, today: date) -> Iterator[Problem]:
     until, latest = _day(value), today + LONGEST
     if until is None:
-        yield Problem(key, f"{value} is no day: write it as 2026-12-01")
+        yield Problem(key, f"{value} is no day: write it in quotes, as '2026-12-01'")
     elif until > latest:
         yield Problem(key, f"{until} is too far ahead: {latest} at the latest ({LONGEST.days} days)")
 
