@@ -66,6 +66,8 @@ def declare_records(
             # Where one CNAME becomes several addresses, the further ones have to wait until it is gone, too.
             depends_on=[declared[first]] if (first := first_slot(slot)) in declared else [],
             aliases=_former(name),
+            # What people note on a record is theirs: no stack declares it, so none takes it away.
+            ignore_changes=["comment", "tags"],
         )
         declared[slot] = DnsRecord(f"{prefix}{slot}", zone_id=zone_id, **record_inputs(record), opts=options)
     return tuple(declared.values())

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from launchready.zone.beside import Declared, unsettling
 from launchready.zone.matching import pair_records
+from launchready.zone.purposes import purpose_of
 from launchready.zone.records import Record
 from launchready.zone.rules import Json, Rule, canonical_parameters, canonical_value
 from launchready.zone.sentences import describe_differences, show_value
@@ -150,9 +151,11 @@ def _record_change(zone: str, pair: tuple[Record | None, Record | None], held: D
 
 
 def _undeclared(zone: str, found: Record, held: Declared) -> Change:
+    spoiled, purpose = held.spoiled_by(found), purpose_of(found)
     beside = " and acts beside the records declared for this name" if held.shares_name(found) else ""
+    if spoiled is None and purpose is not None:
+        beside = f" ({purpose})"
     sentence = f"{found} is at Cloudflare{beside}, and nobody declared it"
-    spoiled = held.spoiled_by(found)
     if spoiled is None:
         sentence += "; a repair leaves it alone unless this stack created it."
         return Change(Action.UNMANAGED, Kind.RECORD, zone, found.name, None, record_fields(found), sentence)

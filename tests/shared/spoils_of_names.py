@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spoils import REPAIR, SPF, WWW_HOPS, Spoil, fails, unknown
-from strange_acts import API, MARKETING, NOBODYS, add, both, copy_text, delete, edit, rewrite
+from strange_acts import API, MARKETING, NOBODYS, add, all_of, copy_text, delete, edit, rewrite
 
 ADDRESS_FIRST = "Mend the address of"
 BESIDE = "beside the records declared for this name"
@@ -52,7 +52,7 @@ NAMES = (
     Spoil("wildcard-added", add(type="A", name="*.acme.test", content=NOBODYS),
           ("unmanaged record *.acme.test: nobody declared it",)),
     Spoil("name-handed-to-other-servers",
-          both(delete("app.acme.test", "A"), add(type="NS", name="app.acme.test", content="ns.elsewhere.test")),
+          all_of(delete("app.acme.test", "A"), add(type="NS", name="app.acme.test", content="ns.elsewhere.test")),
           ("create record app.acme.test: a repair creates it",
            "by_hand record app.acme.test: other name servers answer for the whole name"), (
         unknown("dns", "see to it that this can be looked at", "dns/app.acme.test/answers-edge"),
@@ -60,7 +60,7 @@ NAMES = (
                 "tls/app.acme.test/versions", "tls/app.acme.test/hsts", "cache/app.acme.test/never-cached"),
         unknown("origin", "see to it that this can be looked at", "subdomains/app.acme.test/serves-https"),
     )),
-    Spoil("host-made-a-dangling-cname", both(
+    Spoil("host-made-a-dangling-cname", all_of(
               delete("app.acme.test", "A"),
               add(type="CNAME", name="app.acme.test", content="acme.herokuapp.invalid", proxied=True)),
           ("update record app.acme.test: type is CNAME (declared A)",), (

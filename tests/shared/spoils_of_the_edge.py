@@ -31,7 +31,7 @@ from strange_acts import (
     add_page_rule,
     add_redirect,
     add_worker,
-    both,
+    all_of,
     change,
     drop,
     first,
@@ -73,8 +73,8 @@ TLS = (
         unknown("edge", HOME_FIRST, STATIC),
         unknown("edge", REDIRECT_FIRST, *NEVER),
     )),
-    Spoil("server-wants-https-and-the-edge-speaks-http", both(setting("ssl", "flexible"), origin(APP, https_only=True)),
-          ("update setting ssl: is flexible",), (
+    Spoil("server-wants-https-and-the-edge-speaks-http",
+          all_of(setting("ssl", "flexible"), origin(APP, https_only=True)), ("update setting ssl: is flexible",), (
         fails("edge", ROUND, "redirects/app.acme.test/https"),
         fails("origin", ROUND, "subdomains/app.acme.test/serves-https"),
     ), reworded=("cache/app.acme.test/never-cached",)),
@@ -135,15 +135,15 @@ HOPS = (
 CACHING = (
     Spoil("cache-everything-rule", add_cache_rule('(http.host contains "acme.test")', CACHE_ALL),
           ('delete rule *: "make it fast" acts in the phase',), (fails("edge", PURGE, *NEVER),)),
-    Spoil("cookie-on-a-cached-page", both(
+    Spoil("cookie-on-a-cached-page", all_of(
               change(CACHE, "lr_cache_static", rewrite_rule(expression='http.host eq "acme.test"')),
               origin(MARKETING, set_headers={"Set-Cookie": "session=one-visitors"})),
           ('update rule lr_cache_static: expression is http.host eq "acme.test"',), (fails("edge", PURGE, SESSION),)),
     Spoil("bypass-moved-before-the-static-files",
-          both(last(CACHE, "lr_cache_static"), origin(MARKETING, one_page=True)),
+          all_of(last(CACHE, "lr_cache_static"), origin(MARKETING, one_page=True)),
           (f"update rule {CACHE}: stand in another order",), (fails("edge", PURGE, *DISGUISED),),
           reworded=(NEVER_ON_PATHS[0], NEVER_ON_PATHS[2])),
-    Spoil("authenticated-page-cached", both(
+    Spoil("authenticated-page-cached", all_of(
               drop(CACHE, "lr_cache_authenticated_hosts"),
               change(CACHE, "lr_cache_static", rewrite_rule(expression='http.host in {"acme.test" "app.acme.test"}'))),
           ("create rule lr_cache_authenticated_hosts: is not at Cloudflare",

@@ -13,7 +13,7 @@ MARKETING, APP, API, ADMIN = "198.51.100.10", "198.51.100.11", "198.51.100.12", 
 NOBODYS = "203.0.113.200"  # an address where no server listens
 
 
-def both(*acts: Act) -> Act:
+def all_of(*acts: Act) -> Act:
     return lambda stranger: [act(stranger) for act in acts]
 
 

@@ -166,6 +166,17 @@ class Applied:
         finally:
             self.put_back()
 
+    @contextlib.contextmanager
+    def engine_kept(self) -> Iterator[None]:
+        """Put the engine's own state back afterwards, for a test that applies something."""
+        state = self.client.project / "state"
+        kept = shutil.copytree(state, state.with_name("state-kept"))
+        try:
+            yield
+        finally:
+            shutil.rmtree(state)
+            kept.rename(state)
+
     def put_back(self) -> None:
         """Make the zone, the edge's cache and the origins what they were after the apply."""
         world = self.beside.world

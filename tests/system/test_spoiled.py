@@ -14,6 +14,7 @@ import pytest
 import spoils_of_names
 import spoils_of_the_edge
 from spoils import Spoil, nameless
+from strange_acts import ADMIN, NOBODYS, add, edit
 from strangers import ZONE, Applied
 
 pytestmark = pytest.mark.xdist_group("applied")
@@ -111,6 +112,41 @@ def test_a_zone_that_is_not_delegated_is_said_once_for_all(
     assert list(verdicts) == list(before["verdicts"])
     assert {verdict["verdict"] for verdict in verdicts.values()} == {"unknown"}
     assert all(fix in verdict["fix"] for verdict in verdicts.values())
+
+
+NOTE = "asked Jo before changing this"
+
+
+def test_a_repair_puts_back_what_was_done_to_resources_and_leaves_the_rest(
+    applied: Applied, before: Mapping[str, Any]
+) -> None:
+    acts = [
+        *(row.act for row in PREVIEWED),
+        edit("admin.acme.test", "A", comment=NOTE, content=NOBODYS),
+        add(type="TXT", name="theirs.acme.test", content='"theirs"'),
+    ]
+    with applied.engine_kept(), applied.spoiled(*acts):
+        up = applied.client.run("launchready", "up", "acme", "--yes")
+        assert up.returncode == 0, up.stdout + up.stderr
+        shown, drift = applied.stranger.dump(), applied.drift()
+    assert (drift.code, [change["name"] for change in drift.report["changes"]]) == (0, ["theirs.acme.test"])
+    (noted,) = shown.pop(("record", "admin.acme.test"))
+    assert (noted["comment"], noted["content"]) == (NOTE, ADMIN)
+    del shown["record", "theirs.acme.test"]
+    was = {key: value for key, value in before["shown"].items() if key != ("record", "admin.acme.test")}
+    assert _without_ids(shown) == _without_ids(was)
+
+
+def _without_ids(shown: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    """Return what is shown without ids: what was deleted and created anew has another one."""
+    return {
+        (kind, name): sorted(({**each, "id": ""} for each in value), key=str)
+        if kind == "record"
+        else {**value, "id": ""}
+        if kind == "rule"
+        else value
+        for (kind, name), value in shown.items()
+    }
 
 
 PREVIEWED = tuple(row for row in ROWS if row.preview)
