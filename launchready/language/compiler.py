@@ -67,7 +67,7 @@ def compile_condition(node: Condition) -> Test:
             test = compile_condition(condition)
             return lambda values: not test(values)
         case Logical(joined, conditions):
-            return _join(joined, tuple(compile_condition(condition) for condition in conditions))
+            return _join(joined, tuple(map(compile_condition, conditions)))
         case Quantifier():
             return _quantifier(node)
         case IsTrue(operand):

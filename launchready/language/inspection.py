@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from launchready.language.functions import FUNCTIONS
 from launchready.language.syntax import (
     Argument,
@@ -28,23 +26,26 @@ def unevaluated(tree: Argument) -> tuple[str, ...]:
 
     Fields without a way from a request to a value, functions without an evaluation, and named lists (``$name``).
     """
-    return tuple(sorted(set(_unevaluated(tree))))
+    found: set[str] = set()
+    waiting = [tree]  # a stack of our own: expressions nest deeper than generators may
+    while waiting:
+        node = waiting.pop()
+        waiting += children_of(node)
+        if (what := _beyond_requests(node)) is not None:
+            found.add(what)
+    return tuple(sorted(found))
 
 
-def _unevaluated(node: Argument) -> Iterator[str]:
+def _beyond_requests(node: Argument) -> str | None:
     match node:
-        case Field(name):
-            if name not in GETTERS:
-                yield name
-        case Call(function):
-            if FUNCTIONS[function].prepare is None:
-                yield f"{function}( )"
-        case ListMembership(_, name):
-            yield f"the list ${name}"
+        case Field(name) if name not in GETTERS:
+            return name
+        case Call(function) if FUNCTIONS[function].prepare is None:
+            return f"{function}( )"
+        case ListMembership(name=name):
+            return f"the list ${name}"
         case _:
-            pass
-    for child in children_of(node):
-        yield from _unevaluated(child)
+            return None
 
 
 def children_of(node: Argument) -> tuple[Argument, ...]:

@@ -42,8 +42,8 @@ class OperandReader(ABC):
         self._replaced = False
 
     @abstractmethod
-    def condition(self, weakest: int = 0) -> Condition:
-        """Read conditions that are joined by operators at least as strong as ``weakest``."""
+    def condition(self) -> Condition:
+        """Read conditions that are joined by operators."""
 
     @abstractmethod
     def comparison(self, left: Operand) -> Condition:

@@ -75,6 +75,41 @@ def parse_value(expression: str, use: Use) -> Argument:
     return tree
 
 
+class _Chain:
+    """Conditions and the operators between them; the stronger ones are joined first, equal ones in one node."""
+
+    def __init__(self, column: int, first: Condition) -> None:
+        self._type = type_of(first)
+        self._parts = [(column, first)]
+        self._operators: list[str] = []
+
+    def join(self, operator: str, column: int, right: Condition) -> None:
+        """Add an operator and what stands right of it, which has to be of the same type as all before."""
+        if type_of(right) != self._type:
+            message = f"{operator} joins {spell_type(self._type)} with {spell_type(type_of(right))}"
+            raise LanguageError(message, right.column)
+        while self._operators and _STRENGTH[self._operators[-1]] > _STRENGTH[operator]:
+            self._fold()
+        self._operators.append(operator)
+        self._parts.append((column, right))
+
+    def close(self) -> Condition:
+        """Return the whole as one condition."""
+        while self._operators:
+            self._fold()
+        return self._parts[0][1]
+
+    def _fold(self) -> None:
+        """Make one node of the last operators that are equal."""
+        operator = self._operators[-1]
+        count = 1
+        while self._operators and self._operators[-1] == operator:
+            self._operators.pop()
+            count += 1
+        parts = self._parts[-count:]
+        self._parts[-count:] = [(parts[0][0], Logical(operator, tuple(part for _, part in parts), parts[0][0]))]
+
+
 class _Parser(OperandReader):
     """One pass over the text of one expression."""
 
@@ -90,37 +125,25 @@ class _Parser(OperandReader):
             hint = "; a boolean is not compared: it stands alone, or with not before it"
         raise cursor.error(f"{cursor.shown} cannot follow here{hint}")
 
-    def condition(self, weakest: int = 0) -> Condition:
-        """Read conditions that are joined by operators at least as strong as ``weakest``."""
-        column = self._cursor.column
-        left = self._single()
-        while (spelling := self._next_logical(weakest)) is not None:
-            operator = _LOGICAL[spelling]
-            conditions = [left]
-            while spelling is not None and _LOGICAL[spelling] == operator:
-                self._cursor.skip_blank()
-                self._cursor.expect(spelling)
-                self._cursor.skip_blank()
-                conditions.append(self._joined(operator, left))
-                spelling = self._next_logical(weakest)
-            left = Logical(operator, tuple(conditions), column)
-        return left
+    def condition(self) -> Condition:
+        """Read conditions that are joined by operators, without going deeper for their precedence."""
+        cursor = self._cursor
+        chain = _Chain(cursor.column, self._single())
+        while (spelling := self._next_logical()) is not None:
+            cursor.expect(spelling)
+            cursor.skip_blank()
+            chain.join(_LOGICAL[spelling], cursor.column, self._single())
+        return chain.close()
 
-    def _joined(self, operator: str, left: Condition) -> Condition:
-        right = self.condition(_STRENGTH[operator] + 1)
-        if type_of(right) != type_of(left):
-            message = f"{operator} joins {spell_type(type_of(left))} with {spell_type(type_of(right))}"
-            raise LanguageError(message, right.column)
-        return right
-
-    def _next_logical(self, weakest: int) -> str | None:
-        """Return how the operator that comes next is written; None where none so strong does."""
+    def _next_logical(self) -> str | None:
+        """Return how the operator that comes next is written, and go there; None where none does."""
         cursor = self._cursor
         before = cursor.position
         cursor.skip_blank()
         spelling = cursor.sees_one_of(_LOGICAL_SPELLINGS)
-        cursor.position = before
-        return spelling if spelling is not None and _STRENGTH[_LOGICAL[spelling]] >= weakest else None
+        if spelling is None:
+            cursor.position = before
+        return spelling
 
     def _single(self) -> Condition:
         cursor = self._cursor

@@ -166,6 +166,7 @@ BOTH_TAKE = [
     'http.host matches "["]"', r'http.host matches "[\"]"', 'http.host eq r###"""##"###', "!" * 128 + "ssl",
     "(" * 128 + "ssl" + ")" * 128, "lower(" * 128 + "http.host" + ")" * 128 + ' eq "a"', "coalesce(1, 2) eq 1",
     'concat(http.request.headers["x"], http.request.headers["y"])[0] eq "a"', "hash_in_range(1, 2, ip.src) eq 1",
+    "(ssl or ssl xor ssl and " * 128 + "ssl" + ")" * 128, "not (ssl or ssl and " * 64 + "ssl" + ")" * 64,
     'trim_start(http.host, "a") eq http.cookie', 'is_jwt_valid("a")',
 ]  # fmt: skip
 
