@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figures import Effort, Row
 
-# ru_maxrss is in kilobytes, on macOS in bytes (getrusage(2)).
-_MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
+_MEASURED = Path(__file__).with_name("measured.py")
 
 
 class BenchError(Exception):
@@ -34,24 +32,21 @@ class Run:
 
 def run(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]) -> Run:
     """Run ``command`` to its end and return what it took and, as ``output``, all that it printed."""
-    with tempfile.TemporaryFile() as output:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            list(map(str, command)),
+    with tempfile.TemporaryDirectory(prefix="launchready-bench-") as folder:
+        report = Path(folder) / "report.json"
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", _MEASURED, report, *command],
             cwd=cwd,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
-            stdout=output,
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            check=False,
         )
-        # wait4 tells what this one process took, which RUSAGE_CHILDREN, a sum over all of them, does not.
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        text = output.read().decode("utf-8", "replace")
-    memory = usage.ru_maxrss * _MEMORY_UNIT
-    return Run(seconds, usage.ru_utime + usage.ru_stime, memory, process.returncode, text)
+        output = done.stdout.decode("utf-8", "replace")
+        if done.returncode != 0:
+            raise BenchError(f"{command[0]} could not be started: {output[-800:]}")
+        return Run(**json.loads(report.read_text(encoding="utf-8")), output=output)
 
 
 def run_well(

@@ -22,11 +22,17 @@ def python(code: str, *, cwd: Path) -> Run:
 
 
 def test_a_run_tells_what_its_process_took(tmp_path: Path) -> None:
-    done = python("import time; kept = bytes(90_000_000); time.sleep(0.3); print(len(kept))", cwd=tmp_path)
+    done = python("import time; kept = b'x' * 90_000_000; time.sleep(0.3); print(len(kept))", cwd=tmp_path)
     assert (done.code, done.output) == (0, "90000000\n")
     assert done.seconds >= 0.3
     assert done.cpu < done.seconds
     assert 90_000_000 < done.memory < 400_000_000
+
+
+def test_the_memory_of_whoever_measures_is_not_the_commands(tmp_path: Path) -> None:
+    kept = bytearray(b"x" * 200_000_000)
+    assert python("pass", cwd=tmp_path).memory < 60_000_000
+    assert len(kept) == 200_000_000
 
 
 def test_processor_time_is_counted_where_it_is_spent(tmp_path: Path) -> None:
