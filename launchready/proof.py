@@ -89,9 +89,7 @@ def blocking(gate: Gate, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Return the verdicts that fail the update: failed, of the layers it is answerable for, where enforced."""
     if gate is not Gate.ENFORCE:
         return ()
-    return tuple(
-        verdict for verdict in verdicts if verdict.outcome is Outcome.FAIL and verdict.expectation.layer in ANSWERABLE
-    )
+    return tuple(verdict for verdict in verdicts if verdict.outcome is Outcome.FAIL and verdict.layer in ANSWERABLE)
 
 
 def describe(verdicts: Iterable[Verdict]) -> Iterable[str]:
@@ -103,7 +101,7 @@ def describe(verdicts: Iterable[Verdict]) -> Iterable[str]:
             waiting.setdefault((verdict.observed, verdict.fix), []).append(verdict.expectation.id)
         elif verdict.outcome is Outcome.FAIL:
             told = explain_verdict(verdict).plain
-            fails = verdict.expectation.layer in ANSWERABLE
+            fails = verdict.layer in ANSWERABLE
             failed.append(told if fails else f"warning, which no update can mend: {told}")
     for (observed, fix), ids in islice(waiting.items(), _UNKNOWN_SHOWN):
         what = ids[0] if len(ids) == 1 else f"{len(ids)} expectations"

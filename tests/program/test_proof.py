@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,16 @@ def stack(tmp_path: Path) -> Stack:
 )
 def test_what_fails_an_update(gate: Gate, outcome: Outcome, layer: Layer, blocks: bool) -> None:
     assert bool(blocking(gate, [verdict(Outcome.PASS, Layer.DNS), verdict(outcome, layer)])) is blocks
+
+
+@pytest.mark.parametrize(("expected", "to_blame", "blocks"), [
+    pytest.param(Layer.EDGE, Layer.ORIGIN, False, id="the-server-after-all"),
+    pytest.param(Layer.ORIGIN, Layer.EDGE, True, id="the-edge-after-all"),
+])  # fmt: skip
+def test_who_is_to_blame_decides_and_not_who_was_expected(expected: Layer, to_blame: Layer, blocks: bool) -> None:
+    found = replace(verdict(Outcome.FAIL, expected), to_blame=to_blame)
+    assert bool(blocking(Gate.ENFORCE, [found])) is blocks
+    assert any(line.startswith("warning") for line in describe([found])) is not blocks
 
 
 def test_what_failed_is_told_in_full_and_a_warning_as_such() -> None:
