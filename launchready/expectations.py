@@ -85,7 +85,7 @@ class SendsHsts:
 
 @dataclass(frozen=True, slots=True)
 class StaticCached:
-    """A static asset of ``host`` is served from the edge's cache, with the declared browser TTL in seconds.
+    """A static asset of ``host`` is served from the edge's cache, with the declared browser TTL in seconds if any.
 
     ``path`` None: take the first asset with one of ``extensions`` that the home page names.
     """
@@ -93,7 +93,7 @@ class StaticCached:
     host: str
     path: str | None
     extensions: tuple[str, ...]
-    browser_ttl: int
+    browser_ttl: int | None
 
 
 @dataclass(frozen=True, slots=True)

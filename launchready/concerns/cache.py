@@ -13,7 +13,7 @@ path that two readers can read in two ways.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from launchready.claims import Claim, RuleClaim, SettingClaim
@@ -31,6 +31,8 @@ from launchready.zone.rules import Json
 
 name: Final = "cache"
 
+Ttl: TypeAlias = int | Literal["origin"]  # seconds, or as the server says
+
 _BYPASS: Mapping[str, Json] = {"cache": False}
 # An encoded zero byte or line end; and what still ends or changes a path for one reader or another once decoded.
 _AMBIGUOUS_ENCODED = ("%0",)
@@ -45,17 +47,61 @@ def claims(site: Site) -> Iterator[Claim]:
     yield SettingClaim(name, "cache", "browser_cache_ttl", 0)
     if site.cache.session_cookies:
         yield _session_claim(site)
+    if cacheable_hosts(site) and site.cache.pages:
+        yield _pages_claim(site)
     if cacheable_hosts(site):
         yield _static_claim(site)
     if authenticated_hosts(site):
         yield _hosts_claim(site)
     if site.cache.authenticated_paths:
         yield _paths_claim(site)
-        yield _ambiguous_claim("cache.authenticated_paths")
+    for declared_at, paths in (
+        ("cache.authenticated_paths", site.cache.authenticated_paths),
+        ("cache.static.paths", site.cache.static.paths),
+        ("cache.pages", site.cache.pages),
+    ):
+        if paths:
+            yield _ambiguous_claim(declared_at)
+            break
 
 
 def _is_static(site: Site) -> str:
-    return f"http.request.uri.path.extension in {_set(site.cache.static.extensions)}"
+    """Return the test for static files: by extension, and by path where some are declared; one term or in brackets."""
+    by_extension = f"http.request.uri.path.extension in {_set(site.cache.static.extensions)}"
+    below = [_starts(path.rstrip("/") + "/") for path in site.cache.static.paths]
+    return f"({' or '.join([by_extension, *below])})" if below else by_extension
+
+
+def _starts(prefix: str) -> str:
+    return f"starts_with(http.request.uri.path, {_text(prefix)})"
+
+
+def _is_page(site: Site) -> str:
+    tests = [
+        _starts(path.removesuffix("*")) if path.endswith("/*") else f"http.request.uri.path eq {_text(path)}"
+        for path in site.cache.pages
+    ]
+    return f"({' or '.join(tests)})"
+
+
+def _lifetime(ttl: Ttl) -> dict[str, Json]:
+    return {"mode": "respect_origin"} if ttl == "origin" else {"mode": "override_origin", "default": ttl}
+
+
+def _pages_claim(site: Site) -> RuleClaim:
+    # What the server says is respected: with a lifetime of ours the edge would strip cookies and keep the page anyway.
+    parameters = {"cache": True, "edge_ttl": _lifetime("origin"), "browser_ttl": _lifetime("origin")}
+    rule = cache_rule(
+        rule_ref(name, "pages"),
+        "Public pages are kept for as long as the server says",
+        f"http.host in {_public_hosts(site)} and {_is_page(site)}",
+        parameters,
+    )
+    return RuleClaim(name, "cache.pages", CACHE_PHASE, "eligible", rule)
+
+
+def _public_hosts(site: Site) -> str:
+    return _set([host.name for host in cacheable_hosts(site) if not host.is_wildcard])
 
 
 def _set(values: Iterable[str]) -> str:
@@ -76,16 +122,17 @@ def _session_claim(site: Site) -> RuleClaim:
 
 def _static_claim(site: Site) -> RuleClaim:
     static = site.cache.static
-    hosts = _set([host.name for host in cacheable_hosts(site) if not host.is_wildcard])
-    parameters = {
+    parameters: dict[str, Json] = {
         "cache": True,
-        "edge_ttl": {"mode": "override_origin", "default": static.edge_ttl, "status_code_ttl": _NO_STORE},
-        "browser_ttl": {"mode": "override_origin", "default": static.browser_ttl},
+        "edge_ttl": {**_lifetime(static.edge_ttl), "status_code_ttl": _NO_STORE},
+        "browser_ttl": _lifetime(static.browser_ttl),
     }
+    if static.ignore_query:
+        parameters["cache_key"] = {"custom_key": {"query_string": {"exclude": {"all": True}}}}
     rule = cache_rule(
         rule_ref(name, "static"),
         "Static files of public hosts are cached",
-        f"http.host in {hosts} and {_is_static(site)}",
+        f"http.host in {_public_hosts(site)} and {_is_static(site)}",
         parameters,
     )
     return RuleClaim(name, "cache.static", CACHE_PHASE, "static", rule)
@@ -149,6 +196,7 @@ def expectations(site: Site) -> Iterator[Expectation]:
     canonical = canonical_host(site)
     if canonical in {host.name for host in cacheable_hosts(site)}:
         yield _static_cached(site, canonical)
+    asked = _asked_host(site)
     for named in authenticated_hosts(site):
         if not named.is_wildcard:
             yield _never(
@@ -158,14 +206,23 @@ def expectations(site: Site) -> Iterator[Expectation]:
                 f"{named.declared_at}.authenticated",
                 NeverCached(f"https://{named.name}/"),
             )
+    if asked is None:
+        return
     for path in site.cache.authenticated_paths:
-        subject = canonical + (path.rstrip("/") or "/")
+        subject = asked + (path.rstrip("/") or "/")
         yield _never(site, subject, "never-cached", "cache.authenticated_paths", NeverCached(f"https://{subject}"))
-        disguised = NeverCached(f"https://{canonical}{path.rstrip('/')}/launch-ready.css")
+        disguised = NeverCached(f"https://{asked}{path.rstrip('/')}/launch-ready.css")
         yield _never(site, subject, "disguised-never-cached", "cache.authenticated_paths", disguised)
     for cookie in site.cache.session_cookies:
-        check = NeverCached(f"https://{canonical}/", f"{cookie}=launch-ready")
-        yield _never(site, canonical, f"session-{cookie}-never-cached", "cache.session_cookies", check)
+        check = NeverCached(f"https://{asked}/", f"{cookie}=launch-ready")
+        yield _never(site, asked, f"session-{cookie}-never-cached", "cache.session_cookies", check)
+
+
+def _asked_host(site: Site) -> str | None:
+    """Return the host on which paths for all hosts are looked at: the canonical one, or the first at the edge."""
+    at_edge = [host.name for host in named_hosts(site) if host.host.proxied and not host.is_wildcard]
+    canonical = canonical_host(site)
+    return canonical if canonical in at_edge else next(iter(at_edge), None)
 
 
 def _static_cached(site: Site, host: str) -> Expectation:
@@ -178,10 +235,18 @@ def _static_cached(site: Site, host: str) -> Expectation:
         layer=Layer.EDGE,
         declared_at="cache.static",
         expected=f"Files such as {', '.join(static.extensions[:3])} of {host} come from Cloudflare's cache, and "
-        f"browsers keep them for {static.browser_ttl:,} seconds.",
+        f"browsers keep them {_for_how_long(static.browser_ttl)}.",
         fix="Apply this stack; if it stays so, a later cache rule or a page rule overrules it.",
-        check=StaticCached(host, static.sample, tuple(static.extensions), static.browser_ttl),
+        check=StaticCached(host, static.sample, tuple(static.extensions), _seconds(static.browser_ttl)),
     )
+
+
+def _seconds(ttl: Ttl) -> int | None:
+    return None if ttl == "origin" else ttl
+
+
+def _for_how_long(ttl: Ttl) -> str:
+    return "as long as the server says" if ttl == "origin" else f"for {ttl:,} seconds"
 
 
 def _never(site: Site, subject: str, check_name: str, declared_at: str, check: NeverCached) -> Expectation:
@@ -203,8 +268,12 @@ def english(site: Site) -> Iterator[str]:
     """Return sentences for what is cached and what never is."""
     hosts = [host.name for host in cacheable_hosts(site)]
     if hosts:
-        hours = site.cache.static.edge_ttl / 3600
-        yield f"Static files of {' and '.join(hosts)} are cached at the edge for {hours:g} hours."
+        ttl = site.cache.static.edge_ttl
+        long = "as long as the server says" if ttl == "origin" else f"for {ttl / 3600:g} hours"
+        yield f"Static files of {' and '.join(hosts)} are cached at the edge {long}."
+    if hosts and site.cache.pages:
+        pages = ", ".join(site.cache.pages)
+        yield f"Of {' and '.join(hosts)} the pages {pages} are kept too, as long as the server says."
     for named in authenticated_hosts(site):
         yield f"Nothing on {named.name} is ever cached."
     for path in site.cache.authenticated_paths:

@@ -52,7 +52,9 @@ def hosting_problems(site: Site) -> Iterator[Problem]:
     yield from _record_proxy_problems(site)
     yield from _hsts_problems(site)
     sample = site.cache.static.sample
-    if sample and sample.rpartition("/")[2].rpartition(".")[2].lower() not in site.cache.static.extensions:
+    below = sample is not None and any(sample.startswith(path.rstrip("/") + "/") for path in site.cache.static.paths)
+    extension = (sample or "").rpartition("/")[2].rpartition(".")[2].lower()
+    if sample and not below and extension not in site.cache.static.extensions:
         yield Problem(
             "cache.static.sample",
             f"{sample} has none of the extensions in cache.static.extensions: give a file that has one",

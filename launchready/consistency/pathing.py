@@ -34,6 +34,7 @@ def path_problems(site: Site) -> Iterator[Problem]:
             yield from _ambiguous(f"redirects.{index}.path", sample_path(rule.path))
         yield from _ambiguous(f"redirects.{index}.to", _path_of(rule.to), _TARGET_STAR)
     yield from _authenticated_problems(site)
+    yield from _cached_problems(site)
     if site.cache.static.sample:
         yield from _sample_problems(site, site.cache.static.sample)
 
@@ -82,6 +83,26 @@ def _authenticated_problems(site: Site) -> Iterator[Problem]:
             first = site.cache.authenticated_paths[seen[prefix]]
             yield Problem(key, f"{path} is the same as {first}, as case and encoding do not count: keep one of them")
         seen.setdefault(prefix, index)
+
+
+def _cached_problems(site: Site) -> Iterator[Problem]:
+    """Return paths that may be cached and lie below one that never is."""
+    listed = [(f"cache.static.paths.{index}", path) for index, path in enumerate(site.cache.static.paths)]
+    listed += [(f"cache.pages.{index}", path) for index, path in enumerate(site.cache.pages)]
+    for key, path in listed:
+        plain = path.removesuffix("/*") or "/" if key.startswith("cache.pages") else path
+        if found := next(_ambiguous(key, plain, _PREFIX_STAR), None):
+            yield found
+            continue
+        if not plain.strip("/") and not key.startswith("cache.pages"):
+            yield Problem(key, "/ would make everything static: give the folders that hold files only")
+            continue
+        asked = path_prefix(plain)
+        for below in site.cache.authenticated_paths:
+            prefix = path_prefix(below)
+            if asked == prefix or asked.startswith((f"{prefix}/", f"{prefix}.")):
+                yield Problem(key, f"{path} lies below {below}, which is never cached: keep one of the two")
+                break
 
 
 def _of_prefix(site: Site, key: str, path: str, prefix: str) -> Problem | None:

@@ -30,7 +30,8 @@ def plan_problems(site: Site, claims: Iterable[Claim]) -> Iterator[Problem]:
     for rule in rules:
         yield from _feature_problems(site, rule)
     yield from _record_problems(site, [claim for claim in all_claims if isinstance(claim, RecordClaim)])
-    yield from _least(site, EDGE_TTL, "cache.static.edge_ttl", site.cache.static.edge_ttl)
+    edge_ttl = site.cache.static.edge_ttl
+    yield from _least(site, EDGE_TTL, "cache.static.edge_ttl", None if edge_ttl == "origin" else edge_ttl)
     ttls = [(f"{named.declared_at}.ttl", named.host.ttl) for named in named_hosts(site)]
     ttls += [(f"records.{index}.ttl", extra.ttl) for index, extra in enumerate(site.records)]
     for key, ttl in ttls:

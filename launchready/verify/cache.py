@@ -48,8 +48,11 @@ async def check_static(check: StaticCached, look: Look) -> Seen:
     return unknown(f"{url} was answered {', '.join(seen)}: cacheable, but no try came from the cache")
 
 
-def _judge_browser_ttl(url: str, response: Response, declared: int) -> Seen:
+def _judge_browser_ttl(url: str, response: Response, declared: int | None) -> Seen:
     age = _seconds(parse_directives(response.headers.get("cache-control", "")), "max-age")
+    if declared is None:
+        told = "no max-age" if age is None else f"the server's max-age {age}"
+        return passed(f"{url} comes from the edge's cache ({response.headers['cf-cache-status']}), {told}")
     if age == declared:
         return passed(f"{url} comes from the edge's cache ({response.headers['cf-cache-status']}), max-age {age}")
     shown = "no max-age" if age is None else f"max-age {age}"
