@@ -124,7 +124,9 @@ def _requests(place: _Private, cookie: str) -> Iterator[Request]:
 
 def _request(scheme: str, host: str, path: str, method: str, cookie: str | None) -> Request:
     bare, _, query = path.partition("?")
-    return Request(method, scheme, host, bare, query, {"cookie": (cookie,)} if cookie else {})
+    # A visitor of no country that Cloudflare knows, from an address that nobody has (RFC 5737).
+    sent = {"cookie": (cookie,)} if cookie else {}
+    return Request(method, scheme, host, bare, query, sent, ip="203.0.113.1", country="XX")
 
 
 # --- what is private
