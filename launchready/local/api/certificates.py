@@ -14,7 +14,7 @@ from launchready.local.api.reaching import zone_of
 async def universal_ssl(request: web.Request) -> web.Response:
     """``GET …/ssl/universal/settings``: always on here."""
     zone_of(request)
-    return answer({"enabled": True, "certificate_authority": "google"})
+    return answer({"enabled": True})
 
 
 async def certificate_packs(request: web.Request) -> web.Response:

@@ -66,7 +66,13 @@ async def upload_script(request: web.Request) -> web.Response:
     return answer({**script, "startup_time_ms": 1})
 
 
-async def get_script(request: web.Request) -> web.Response:
+async def get_script_settings(request: web.Request) -> web.Response:
+    """``GET …/workers/scripts/{name}/script-settings``: what is not of one version."""
+    find_script(account_of(request), request.match_info["script"])
+    return answer({"logpush": False, "tags": [], "tail_consumers": []})
+
+
+async def get_bindings(request: web.Request) -> web.Response:
     """``GET …/workers/scripts/{name}/settings``: its bindings, of which there are none here."""
     find_script(account_of(request), request.match_info["script"])
     return answer({"bindings": [], "compatibility_flags": [], "logpush": False, "usage_model": "standard"})
@@ -111,5 +117,6 @@ ROUTES = (
     ("GET", "/accounts/{account}/workers/scripts", list_scripts),
     ("PUT", _SCRIPT, upload_script),
     ("DELETE", _SCRIPT, remove_script),
-    ("GET", f"{_SCRIPT}/settings", get_script),
+    ("GET", f"{_SCRIPT}/settings", get_bindings),
+    ("GET", f"{_SCRIPT}/script-settings", get_script_settings),
 )

@@ -42,9 +42,11 @@ def show_zone(zone: ZoneState, account: AccountState) -> dict[str, Any]:
             "custom_certificate_quota": 0,
             "page_rule_quota": 3,
             "phishing_detected": False,
-            "multiple_railguns_allowed": False,
+            "cdn_only": False,
+            "dns_only": False,
+            "foundation_dns": False,
         },
-        "owner": {"id": None, "type": "user", "email": None},
+        "owner": {"id": None, "type": "user", "name": None},
         "account": {"id": zone.account, "name": account.name},
         "permissions": ["#dns_records:read", "#dns_records:edit", "#zone:read", "#zone:edit", "#zone_settings:edit"],
         "plan": {

@@ -126,7 +126,7 @@ def list_rules(zone: ZoneState) -> list[Body]:
 def show_catch_all(zone: ZoneState) -> Body:
     """Return the catch-all rule: off, and what it matches is dropped, until somebody says otherwise."""
     untouched = {"id": zone.id, "tag": zone.id, "name": "", "enabled": False, "matchers": [{"type": "all"}],
-                 "actions": [{"type": "drop"}], "source": "api", "priority": 2147483647}  # fmt: skip
+                 "actions": [{"type": "drop"}], "source": "api"}  # fmt: skip
     return {**untouched, **zone.email_routing.get("catch_all", {})}
 
 

@@ -59,7 +59,7 @@ def _read(zone: str, text: str, *, proxied: bool) -> list[Body]:
     tagged = {name.rstrip(".").lower(): value == "true" for name, value in _TAGGED.findall(text)}
     origin = dns.name.from_text(zone)
     try:
-        sets = dns.zonefile.read_rrsets(text, origin=origin, relativize=False, default_ttl=300)
+        sets = dns.zonefile.read_rrsets(text, origin=origin, rdclass=None, relativize=False, default_ttl=300)
     except (dns.exception.DNSException, ValueError) as error:
         raise Refusal(400, 9207, f"The zone file cannot be read: {error}") from None
     bodies = []
