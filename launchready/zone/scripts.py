@@ -66,7 +66,7 @@ def _sentence(label: str) -> str:
     counts = {script: sum(other == script for _, other in letters) for _, script in letters}
     rarest = min(counts, key=lambda script: (counts[script], script == "LATIN"))
     odd = next(one for one, script in letters if script == rarest)
-    letter = unicodedata.name(odd)
+    letter = unicodedata.name(odd, f"U+{ord(odd):04X}")
     looks = f", which looks like the Latin {_LOOKS_LIKE[letter]}," if letter in _LOOKS_LIKE else ""
     others = " and ".join(script.capitalize() for script in counts if script != rarest)
     return (

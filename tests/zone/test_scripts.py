@@ -39,6 +39,7 @@ def test_one_script_a_label_is_a_name_like_any_other(name: str) -> None:
             "\u043f\u0440\u0438m", "'m' is LATIN SMALL LETTER M beside Cyrillic letters", id="latin-among-cyrillic"
         ),
         pytest.param("\u30ab\u043ab", "beside", id="three-scripts"),
+        pytest.param("a\U00017000", "is U+17000 beside Latin letters", id="letter-without-a-name"),
         pytest.param("\u0905a", "DEVANAGARI LETTER A beside Latin", id="devanagari"),
     ],
 )
