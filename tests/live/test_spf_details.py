@@ -7,7 +7,7 @@ from functools import partial
 from ipaddress import ip_address
 
 import pytest
-from loopback import QUICK, DnsServer, serving_dns
+from loopback import PATIENT, DnsServer, serving_dns
 
 from launchready.live.dns import CouldNotLook, Dns, Exchange
 from launchready.live.spf import Envelope, Evaluation, Result, check_host, find_listed_address
@@ -35,6 +35,16 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "two.example TXT": ("one", "two"),
     "sixes.example TXT": ("v=spf1 a:four.example a:five.example a:six.example ~all",),
     **{f"{name}.example A": ("192.0.2.1",) for name in ("four", "five", "six")},
+    "unserved.example TXT": ("v=spf1 mx:m1.example mx:m2.example mx:m3.example -all",),
+    **{f"m{n}.example MX": (f"1 a.m{n}.example.", f"2 b.m{n}.example.") for n in (1, 2, 3)},
+    "served.example TXT": ("v=spf1 mx:m4.example mx:m5.example mx:m6.example -all",),
+    **{f"m{n}.example MX": (f"1 a.m{n}.example.", f"2 b.m{n}.example.") for n in (4, 5, 6)},
+    **{f"b.m{n}.example AAAA": ("2001:db8::5",) for n in (4, 5, 6)},
+    "10.2.0.192.in-addr.arpa PTR": tuple(f"n{n:02d}.ptr.example." for n in range(11)),
+    "n09.ptr.example A": ("192.0.2.99",),
+    "n10.ptr.example A": ("192.0.2.10",),
+    "11.2.0.192.in-addr.arpa PTR": tuple(f"o{n:02d}.ptr.example." for n in range(10)),
+    "o09.ptr.example A": ("192.0.2.11",),
     "ptr.example TXT": ("v=spf1 ptr -all",),
     "7.2.0.192.in-addr.arpa PTR": ("mail.ptr.example.", "else.example."),
     "8.2.0.192.in-addr.arpa PTR": ("fake.ptr.example.",),
@@ -50,7 +60,7 @@ def evaluate(
 ) -> tuple[Evaluation, list[tuple[str, str, str]]]:
     async def main() -> tuple[Evaluation, list[tuple[str, str, str]]]:
         async with serving_dns(DnsServer(RECORDS, faults or {})) as server:
-            dns_ = Dns(QUICK)
+            dns_ = Dns(PATIENT)
 
             async def ask(name: str, type_: str) -> Exchange:
                 return await dns_.ask(server.endpoint, name, type_)
@@ -128,9 +138,32 @@ def test_a_sender_of_the_other_family_finds_void_what_nobody_does() -> None:
 
 
 @pytest.mark.parametrize(
+    ("domain", "client", "voids"),
+    [
+        pytest.param("unserved.example", "192.0.2.1", 3, id="servers-without-address"),
+        pytest.param("unserved.example", None, 3, id="servers-without-address-for-nobody"),
+        pytest.param("served.example", "192.0.2.1", 3, id="servers-of-the-other-family"),
+        pytest.param("served.example", "2001:db8::1", 0, id="one-server-with-an-address-each"),
+        pytest.param("served.example", None, 0, id="any-family-for-nobody"),
+    ],
+)
+def test_an_mx_is_void_once_where_none_of_its_servers_has_an_address(
+    domain: str, client: str | None, voids: int
+) -> None:
+    found, _ = evaluate(domain, client)
+    assert (found.voids, found.result) == (voids, Result.PERMERROR if voids else Result.FAIL)
+
+
+@pytest.mark.parametrize(
     ("client", "result"),
-    [("192.0.2.7", Result.PASS), ("192.0.2.8", Result.FAIL), ("192.0.2.9", Result.FAIL)],
-    ids=["leads-back", "does-not-lead-back", "no-name"],
+    [
+        ("192.0.2.7", Result.PASS),
+        ("192.0.2.8", Result.FAIL),
+        ("192.0.2.9", Result.FAIL),
+        ("192.0.2.10", Result.FAIL),
+        ("192.0.2.11", Result.PASS),
+    ],
+    ids=["leads-back", "does-not-lead-back", "no-name", "the-eleventh-name", "the-tenth-name"],
 )
 def test_ptr_matches_names_that_lead_back(client: str, result: Result) -> None:
     assert evaluate("ptr.example", client)[0].result is result
@@ -167,7 +200,7 @@ def test_beyond_the_limit_the_walk_goes_on_so_that_the_cost_is_known() -> None:
 def test_who_a_record_lists(domain: str, address: str | None) -> None:
     async def main() -> object:
         async with serving_dns(DnsServer(RECORDS)) as server:
-            dns_ = Dns(QUICK)
+            dns_ = Dns(PATIENT)
             return await find_listed_address(partial(dns_.ask, server.endpoint), domain)
 
     assert asyncio.run(main()) == (ip_address(address) if address else None)
@@ -176,7 +209,7 @@ def test_who_a_record_lists(domain: str, address: str | None) -> None:
 def test_who_a_record_lists_is_not_known_where_dns_is_silent() -> None:
     async def main() -> object:
         async with serving_dns(DnsServer(RECORDS, {"nets.senders.example": "SERVFAIL"})) as server:
-            dns_ = Dns(QUICK)
+            dns_ = Dns(PATIENT)
             return await find_listed_address(
                 lambda name, type_: dns_.ask(server.endpoint, name, type_), "senders.example"
             )

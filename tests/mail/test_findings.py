@@ -235,6 +235,21 @@ def test_a_selector_that_is_named_has_to_be_there(changes: Changes, policy: str 
     assert judged(findings) == ([(policy, "high")] if policy else [])
 
 
+def test_a_wildcard_is_no_key_whatever_selector_is_asked(authority: Authority) -> None:
+    wildcard = {"google._domainkey.acme.com TXT": None, "*._domainkey.acme.com TXT": (rsa_record(),)}
+    report, findings = look(authority, wildcard)
+    assert [(key.selector, key.status.value) for key in report.dkim] == [("*", "wildcard")]
+    assert judged(findings) == [("dkim-wildcard", "low")]
+    report, findings = look(authority, wildcard, selectors=("google",))
+    assert [(key.selector, key.status.value) for key in report.dkim] == [("google", "wildcard")]
+    assert judged(findings) == [("dkim-wildcard", "high")]
+
+
+def test_a_key_beside_a_wildcard_is_one(authority: Authority) -> None:
+    report, _ = look(authority, {"*._domainkey.acme.com TXT": ("v=spf1 -all",)}, selectors=("google",))
+    assert [key.status.value for key in report.dkim] == ["usable"]
+
+
 def test_a_key_that_was_taken_back_is_no_fault_of_a_guessed_selector(authority: Authority) -> None:
     _, findings = look(authority, {"s1._domainkey.acme.com TXT": ("v=DKIM1; p=",)})
     assert judged(findings) == []

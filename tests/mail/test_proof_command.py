@@ -158,6 +158,14 @@ def test_strict_alignment_takes_the_same_domain_only(
     assert run(OWN.sign("acme.com", "google"))[0] == 0
 
 
+@pytest.mark.parametrize(("identity", "code"), [("@acme.com", 0), ("@news.acme.com", 1)], ids=["same", "subdomain"])
+def test_a_key_that_is_not_for_subdomains(
+    identity: str, code: int, run: Run, world: MailWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(world.names.records, "google._domainkey.acme.com TXT", (OWN.record + "; t=s",))
+    assert run(OWN.sign("acme.com", "google", i=identity))[0] == code
+
+
 def test_a_key_that_cannot_be_looked_up_is_exit_3(run: Run, world: MailWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(world.names.faults, "google._domainkey.acme.com", "SERVFAIL")
     code, out, _ = run(OWN.sign("acme.com", "google"))

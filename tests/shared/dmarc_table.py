@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loopback import QUICK, DnsServer, serving_dns
+from loopback import PATIENT, QUICK, DnsServer, serving_dns
 
 from launchready.live.dmarc import Discovery, discover
 from launchready.live.dns import Dns
@@ -225,7 +225,7 @@ def run(case: Case, faults: Mapping[str, str] | None = None) -> Discovery:
 
     async def main() -> Discovery:
         async with serving_dns(DnsServer(records, dict(faults or {}))) as server:
-            dns_ = Dns(QUICK)
+            dns_ = Dns(QUICK if faults else PATIENT)
             return await discover(lambda name, type_: dns_.ask(server.endpoint, name, type_), case.domain)
 
     return asyncio.run(main())

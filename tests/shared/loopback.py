@@ -23,6 +23,7 @@ from aiohttp import web
 from launchready.live.vantage import Endpoint, Limits, Vantage
 
 EDGE = "192.0.2.10"  # what a proxied name answers here
+PATIENT = Limits(dns=5.0, dns_tries=1, connect=3.0, request=3.0, check=60.0, body=100_000)  # where nothing is silent
 QUICK = Limits(dns=0.5, dns_tries=1, connect=1.0, request=1.5, check=10.0, body=100_000)
 
 Records = Mapping[str, tuple[str, ...]]
@@ -75,7 +76,7 @@ class DnsServer:
             target = self.records[f"{name} CNAME"][0]
             answer.answer.append(dns.rrset.from_text(f"{name}.", self.ttl, "IN", "CNAME", target))
             return
-        values = self.records.get(f"{name} {type_}")
+        values = self.records.get(f"{name} {type_}") or self.records.get(f"*.{name.partition('.')[2]} {type_}")
         if values:
             shown = [quote(value) for value in values] if type_ == "TXT" else list(values)
             answer.answer.append(dns.rrset.from_text(f"{name}.", self.ttl, "IN", type_, *shown))

@@ -8,14 +8,14 @@ import ssl
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from loopback import EDGE, Authority, DnsServer, serving_bytes, serving_dns, serving_web, vantage_on
+from loopback import EDGE, PATIENT, Authority, DnsServer, serving_bytes, serving_dns, serving_web, vantage_on
 
 from launchready.live.vantage import Connections, Endpoint, Vantage
 from launchready.mail import Finding, MailReport, Sender, judge_mail, look_at_mail
@@ -129,7 +129,8 @@ async def mail_world(
         https = await stack.enter_async_context(serving_web(host.answer, authority.context(policy_name)))
         server = MailServer(authority.context(smtp_name), smtp_fault)
         smtp = await stack.enter_async_context(serving_bytes(server.talk))
-        vantage = vantage_on(names, https=https, ca=authority.path)
+        limits = replace(PATIENT, dns=1.0) if "silent" in names.faults.values() else PATIENT
+        vantage = replace(vantage_on(names, https=https, ca=authority.path), limits=limits)
         yield MailWorld(names, host, server, vantage, {None: smtp}, https)
 
 

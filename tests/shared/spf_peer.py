@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Any
 
 import spf as pyspf
-from loopback import QUICK, DnsServer, serving_dns
+from loopback import PATIENT, DnsServer, serving_dns
 from spf_suite import Case, Zone, records_at
 
 from launchready.live.dns import Dns
@@ -68,7 +68,7 @@ def both(difference: Difference) -> tuple[str, str]:
 
     async def main() -> str:
         async with serving_dns(DnsServer(dict(records))) as server:
-            ask = partial(Dns(QUICK).ask, server.endpoint)
+            ask = partial(Dns(PATIENT).ask, server.endpoint)
             return str((await check_host(ask, difference.domain, ip_address(difference.client))).result)
 
     pyspf.DNSLookup = partial(_from_records, records)

@@ -17,7 +17,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
-from loopback import QUICK, DnsServer, serving_dns
+from loopback import PATIENT, DnsServer, serving_dns
 from ruamel.yaml import YAML
 from suites import text_in
 
@@ -135,7 +135,7 @@ def run(case: Case) -> Evaluation:
 
     async def main() -> Evaluation:
         async with serving_dns(SuiteServer({}, zone=case.zone)) as server:
-            dns_, view = Dns(QUICK), View("", (server.endpoint,), (server.endpoint,))
+            dns_, view = Dns(PATIENT), View("", (server.endpoint,), (server.endpoint,))
             return await check_host(
                 lambda name, type_: view.ask(dns_, name, type_), envelope.domain, ip_address(case.host), envelope
             )
