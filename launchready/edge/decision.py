@@ -75,8 +75,16 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A rule of the firewall ends the request with 403: ``action`` is ``block`` or one of the challenges."""
+
+    action: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A redirect, a Worker that answers, or what may be cached; and what the edge adds to any answer.
+    """A redirect, a stop, a Worker that answers, or what may be cached; and what the edge adds to any answer.
 
     ``headers`` are added in order (HSTS). ``worker`` is the script that answers in the zone's place: what it says is
     not known here. ``settings`` are the zone's as they are for this request. ``unknown`` names what matches the request
@@ -91,3 +99,4 @@ class Decision:
     settings: Mapping[str, Any] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    stop: Stop | None = None

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from launchready.edge.firewall import EVALUATED, FIREWALL_PHASE
 from launchready.errors import LanguageError
 from launchready.language import Filter, Request, compile_filter
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
 
-_EVALUATED = {REDIRECT_PHASE: "redirect", CACHE_PHASE: "set_cache_settings"}
+_EVALUATED: Mapping[str, frozenset[str]] = {
+    REDIRECT_PHASE: frozenset({"redirect"}),
+    CACHE_PHASE: frozenset({"set_cache_settings"}),
+    FIREWALL_PHASE: EVALUATED,
+}
 # Phases whose rules leave it as it is where an ordinary request leads and what is cached, and what they do instead.
 # Source: developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24.
 _BESIDE: Mapping[str, str] = {
@@ -48,10 +53,12 @@ def opaque_rules(zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]) -> t
     return (*_opaque(zone.rulesets, _EVALUATED, ""), *_opaque(account_rules, {}, "the account's "))
 
 
-def _opaque(rulesets: Mapping[str, tuple[Rule, ...]], evaluated: Mapping[str, str], whose: str) -> Iterator[OpaqueRule]:
+def _opaque(
+    rulesets: Mapping[str, tuple[Rule, ...]], evaluated: Mapping[str, frozenset[str]], whose: str
+) -> Iterator[OpaqueRule]:
     for phase, rules in rulesets.items():
         for rule in rules:
-            if rule.enabled and rule.action != evaluated.get(phase):
+            if rule.enabled and rule.action not in evaluated.get(phase, ()):
                 yield OpaqueRule(
                     f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule), _BESIDE.get(phase)
                 )

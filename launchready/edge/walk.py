@@ -20,6 +20,7 @@ class Ending(StrEnum):
     REDIRECTED = "redirected"
     SERVED = "served"
     WORKER = "answered by a Worker"
+    STOPPED = "stopped by the firewall"
     CANNOT_TELL = "something acts that is not evaluated here"
     DNS_ONLY = "not through Cloudflare"
     NO_SUCH_HOST = "no such host"
@@ -84,6 +85,8 @@ def edge_of(edge_zones: Sequence[EdgeZone], host: str) -> EdgeZone | None:
 def _ending(decision: Decision) -> Ending:
     if decision.unknown:
         return Ending.CANNOT_TELL
+    if decision.stop is not None:
+        return Ending.STOPPED
     return Ending.SERVED if decision.worker is None else Ending.WORKER
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
 from launchready.edge.decision import Decision
+from launchready.edge.firewall import FIREWALL_PHASE, STOPS, FirewallRule, compile_firewall_rule, find_stop
 from launchready.edge.opaque import OpaqueRule, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
 from launchready.edge.redirects import RedirectRule, compile_redirect, redirect_by_settings
@@ -35,13 +36,14 @@ class EdgeZone:
     page_rules: tuple[CompiledPageRule, ...] = ()
     routes: tuple[CompiledRoute, ...] = ()
     bulk_redirects: tuple[CompiledBulkRedirect, ...] = ()
+    firewall: tuple[FirewallRule, ...] = ()
 
     def decide(self, request: Request) -> Decision:
         """Return what the edge does with ``request``, which is taken to be for a proxied name of the zone.
 
         Order (developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24): settings that
-        redirect, redirect rules, what is not evaluated here, page rules, bulk redirects, Workers, cache rules. That
-        the rules of every phase come before page rules is said by third parties.
+        redirect, redirect rules, the firewall's custom rules, what is not evaluated here, page rules, bulk redirects,
+        Workers, cache rules. That the rules of every phase come before page rules is said by third parties.
         """
         headers = self.headers if request.scheme == "https" else ()
         page_rule, found = find_page_rule(self.page_rules, request)
@@ -54,9 +56,15 @@ class EdgeZone:
                 return Decision(None, None, headers, settings=settings, unknown=(untold.reason,))
         if redirect is not None:
             return Decision(redirect, None, headers, settings=settings)
+        try:
+            stop = find_stop(self.firewall, request)
+        except CannotTell as untold:
+            return Decision(None, None, headers, settings=settings, unknown=(untold.reason,))
         opaque = [rule for rule in self.opaque if rule.may_match(request)]
         unknown = tuple(rule.name for rule in opaque if rule.beside is None)
         beside = tuple(f"{rule.name} {rule.beside}" for rule in opaque if rule.beside is not None)
+        if stop is not None and not unknown:
+            return Decision(None, None, headers, settings=settings, beside=beside, stop=stop)
         if page_rule is not None and found is not None:
             unknown = (*unknown, *page_rule.unknown())
             redirect = page_rule.redirect(request, found)
@@ -83,23 +91,24 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
     page_rules = compile_page_rules(neighbours.page_rules)
     return EdgeZone(
         zone=zone,
-        redirects=_compile_rules(zone, REDIRECT_PHASE, "redirect", compile_redirect),
-        cache_rules=_compile_rules(zone, CACHE_PHASE, "set_cache_settings", compile_cache_rule),
+        redirects=_compile_rules(zone, REDIRECT_PHASE, {"redirect"}, compile_redirect),
+        cache_rules=_compile_rules(zone, CACHE_PHASE, {"set_cache_settings"}, compile_cache_rule),
         headers=tuple(_https_headers(zone.settings)),
         unmodelled=(*(rule.name for rule in opaque), *(name for rule in page_rules for name in rule.unknown())),
         opaque=opaque,
         page_rules=page_rules,
         routes=compile_routes(neighbours.routes),
         bulk_redirects=compile_bulk_redirects(neighbours.redirects),
+        firewall=_compile_rules(zone, FIREWALL_PHASE, STOPS, compile_firewall_rule),
     )
 
 
 def _compile_rules(
-    zone: Zone, phase: str, action: str, compile_rule: Callable[[Rule], _Compiled]
+    zone: Zone, phase: str, actions: Set[str], compile_rule: Callable[[Rule], _Compiled]
 ) -> tuple[_Compiled, ...]:
     compiled: list[_Compiled] = []
     for rule in zone.rulesets.get(phase, ()):
-        if not rule.enabled or rule.action != action:
+        if not rule.enabled or rule.action not in actions:
             continue
         try:
             compiled.append(compile_rule(rule))

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from launchready.compilation import Compilation
-from launchready.edge import Caching, Decision, Ending, Hop, Lifetime, Mode, Redirect
+from launchready.edge import Caching, Decision, Ending, Hop, Lifetime, Mode, Redirect, Stop
 from launchready.report.verdicts import printable
 from launchready.zone import covered_by_universal_ssl, within
 
@@ -89,12 +89,17 @@ def _hop_json(walked: Walked, hop: Hop) -> dict[str, Any]:
         "redirect": _redirect_json(walked, hop, redirect) if redirect and decision and not decision.unknown else None,
         "cache": _caching_json(walked, hop, caching) if caching else None,
         "worker": decision.worker if decision else None,
+        "stop": _stop_json(walked, hop, decision.stop) if decision and decision.stop else None,
         "cannot_tell": list(decision.unknown) if decision else [],
         "beside": list(decision.beside) if decision else [],
         "headers": dict(decision.headers) if decision else {},
         "warnings": list(_warnings(walked, hop)),
         "english": list(_sentences(walked, hop)),
     }
+
+
+def _stop_json(walked: Walked, hop: Hop, stop: Stop) -> dict[str, Any]:
+    return {"status": 403, "action": stop.action, "rule": stop.rule, **_place_json(_rule_place(walked, hop, stop.rule))}
 
 
 def _redirect_json(walked: Walked, hop: Hop, redirect: Redirect) -> dict[str, Any]:
@@ -175,6 +180,10 @@ def _decided(walked: Walked, hop: Hop, decision: Decision) -> Iterator[str]:
         # A page rule and a bulk redirect are called by what they are already.
         by = redirect.rule if redirect.rule is not None and redirect.rule.startswith(redirect.why) else by
         yield f"by {by}{_from(walked, _redirect_place(walked, hop, redirect))}"
+    elif decision.stop is not None:
+        what = "blocked" if decision.stop.action == "block" else "challenged, and answered only where that is solved"
+        yield f"→ {what} (403)"
+        yield f"by firewall rule {decision.stop.rule}{_from(walked, _rule_place(walked, hop, decision.stop.rule))}"
     elif decision.worker is not None:
         yield f"→ answered by the Worker {decision.worker}, in the origin's place: what it says is not known here"
     elif decision.caching is not None:

@@ -103,6 +103,13 @@ def test_a_rule_that_acts_beside_is_named_and_in_nobodys_way(zone: ZoneState) ->
     assert (hop["ending"], explain("https://acme.test/")["hops"][0]["beside"]) == ("served", [])
 
 
+def test_what_the_firewall_blocks_ends_there(zone: ZoneState) -> None:
+    put_rules(zone, "http_request_firewall_custom", {"ref": "x", "expression": "ssl", "action": "block"})
+    hop = explain("https://acme.test/")["hops"][0]
+    assert (hop["ending"], hop["stop"]["rule"], hop["stop"]["status"]) == ("stopped by the firewall", "x", 403)
+    assert "→ blocked (403)" in run("https://acme.test/").output
+
+
 def test_nothing_of_a_paused_zone_goes_through_cloudflare(zone: ZoneState) -> None:
     zone.paused = True
     assert explain("https://acme.test/")["ending"] == "not through Cloudflare"

@@ -256,9 +256,9 @@ def test_which_of_several_bulk_redirects_wins(loser: BulkRedirect, winner: BulkR
 
 
 def test_a_rule_that_is_not_evaluated_is_unknown_where_it_matches_alone() -> None:
-    block = Rule("block", 'http.request.uri.path eq "/admin"', "block")
-    zone = zone_with(http_request_firewall_custom=(block,))
-    named = ("rule block (block) of http_request_firewall_custom",)
+    skip = Rule("skip", 'http.request.uri.path eq "/admin"', "skip")
+    zone = zone_with(http_request_firewall_custom=(skip,))
+    named = ("rule skip (skip) of http_request_firewall_custom",)
     assert decide("https://acme.test/admin", zone).unknown == named
     assert decide("https://acme.test/", zone).unknown == ()
     assert walk(compile_zone(zone), request_from_url("https://acme.test/admin"))[-1].ending is Ending.CANNOT_TELL

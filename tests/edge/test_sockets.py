@@ -326,6 +326,20 @@ def test_a_generated_walk_is_the_same_over_sockets(
             assert seen_by(sockets, edge, hop.request, expected) == expected
 
 
+STOPS = {"block": None, "managed_challenge": "challenge", "js_challenge": "challenge"}
+
+
+@pytest.mark.parametrize(("action", "mitigated"), STOPS.items())
+def test_what_the_firewall_stops_is_answered_403(sockets: Sockets, action: str, mitigated: str | None) -> None:
+    shut = Rule("x", 'http.request.uri.path eq "/admin"', action)
+    edge = sockets.hold({}, {"http_request_firewall_custom": (shut,)})
+    stopped = replace(request_from_url("https://example.com/admin"), country="XX")
+    assert walk(edge, stopped)[0].ending is Ending.STOPPED
+    status, headers = sockets.send(stopped)
+    assert (status, headers.get("cf-mitigated"), headers.get("cf-cache-status")) == (403, mitigated, None)
+    assert sockets.send(request_from_url("https://example.com/"))[0] == sockets.told.status
+
+
 def test_the_walk_of_explain_asks_for_what_a_browser_asks(sockets: Sockets) -> None:
     """The target of a redirect is joined to the URL as httpx, which nobody here wrote, joins it."""
     to = {"from_value": {"target_url": {"value": "/relative?x=1#top"}, "status_code": 302}}

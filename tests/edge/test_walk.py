@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from launchready.edge import Ending, Reach, compile_zone, reach_of, request_from_url, walk
+from launchready.edge import Ending, Reach, Stop, compile_zone, reach_of, request_from_url, walk
 from launchready.errors import LanguageError
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Record, Rule, Zone, redirect_rule
 
@@ -161,6 +163,35 @@ def test_wrong_redirect_parameters_are_refused(parameters: dict[str, object]) ->
         compile_zone(zone_with(Rule("r", "true", "redirect", parameters)))
 
 
+FIREWALL = {
+    "block": ((Rule("x", 'http.request.uri.path eq "/admin"', "block"),), Ending.STOPPED),
+    "challenge": ((Rule("x", "true", "managed_challenge"),), Ending.STOPPED),
+    "log": ((Rule("x", "true", "log"),), Ending.SERVED),
+    "another path": ((Rule("x", 'http.request.uri.path eq "/"', "block"),), Ending.SERVED),
+    "the first that matches": ((Rule("y", "true", "log"), Rule("x", "true", "block")), Ending.STOPPED),
+    "skip is not evaluated": ((Rule("y", "true", "skip"), Rule("x", "true", "block")), Ending.CANNOT_TELL),
+    "visitor that is not said": ((Rule("x", 'ip.src.country eq "DE"', "block"),), Ending.CANNOT_TELL),
+}
+
+
+@pytest.mark.parametrize(("rules", "ending"), FIREWALL.values(), ids=FIREWALL.keys())
+def test_what_the_firewall_stops(rules: tuple[Rule, ...], ending: Ending) -> None:
+    (record,) = (record for record in zone_with().records.values() if record.name == "acme.com")
+    zone = Zone("acme.com", {"x": record}, rulesets={"http_request_firewall_custom": rules})
+    (hop,) = walk(compile_zone(zone), request_from_url("https://acme.com/admin"))
+    assert hop.ending is ending
+    if ending is Ending.STOPPED:
+        assert hop.decision is not None
+        assert hop.decision.stop == Stop(rules[-1].action, "x")
+
+
+def test_a_redirect_comes_before_the_firewall() -> None:
+    zone = zone_with(*CANONICAL)
+    shut = replace(zone, rulesets={**zone.rulesets, "http_request_firewall_custom": (Rule("x", "true", "block"),)})
+    hops = walk(compile_zone(shut), request_from_url("http://acme.com/"))
+    assert [hop.ending for hop in hops] == [Ending.REDIRECTED, Ending.STOPPED]
+
+
 def test_wrong_cache_parameters_are_refused() -> None:
     rule = Rule("r", "true", "set_cache_settings", {"edge_ttl": {"mode": "sometimes"}})
     with pytest.raises(LanguageError, match="'sometimes' is no mode"):
@@ -174,6 +205,6 @@ def test_what_is_modelled_or_switched_off_is_not_named_as_unmodelled() -> None:
 
 
 def test_what_is_not_modelled_is_named() -> None:
-    block = Rule("block", "true", "block")
-    zone = compile_zone(Zone("acme.com", rulesets={"http_request_firewall_custom": (block,)}))
-    assert zone.unmodelled == ("rule block (block) of http_request_firewall_custom",)
+    skip = Rule("skip", "true", "skip")
+    zone = compile_zone(Zone("acme.com", rulesets={"http_request_firewall_custom": (skip,)}))
+    assert zone.unmodelled == ("rule skip (skip) of http_request_firewall_custom",)

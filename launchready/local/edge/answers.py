@@ -6,7 +6,7 @@ Source: developers.cloudflare.com/fundamentals/reference/http-headers, verified 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 from multidict import CIMultiDict
@@ -91,6 +91,18 @@ def error_page(status: int, code: int, why: str) -> Served:
     )
     headers = (("Content-Type", "text/html; charset=UTF-8"), ("Cache-Control", "private, no-store"))
     return Served(status, headers, body.encode())
+
+
+def stopped(action: str) -> Served:
+    """Return the answer to a request that the firewall blocks (1020) or challenges.
+
+    Source: developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response, verified
+    2026-11-24.
+    """
+    if action == "block":
+        return error_page(403, 1020, "Access denied: a rule of the firewall blocks this request.")
+    page = error_page(403, 403, "A visitor has to solve a challenge here; the local edge has none to solve.")
+    return replace(page, headers=(*page.headers, ("cf-mitigated", "challenge")))
 
 
 def worker_answer(script: str) -> Served:

@@ -22,10 +22,12 @@ from launchready.local.edge.answers import (
     new_ray,
     redirect,
     respond,
+    stopped,
     worker_answer,
 )
 from launchready.local.edge.cache import Cache, Stored
 from launchready.local.edge.fetch import Ask, OriginAnswer, OriginClient, OriginFault
+from launchready.local.edge.ranges import cut
 from launchready.local.edge.zones import EdgeZones, ServedHost
 
 log = logging.getLogger(__name__)
@@ -71,14 +73,16 @@ class EdgeHandler:
             return cannot_tell((*decision.unknown, *decision.beside))
         if decision.redirect is not None:
             return redirect(decision.redirect.location, decision.redirect.status)
-        assert decision.caching is not None  # noqa: S101 - a decision is a redirect or has a caching part
+        if decision.stop is not None:
+            return stopped(decision.stop.action)
+        assert decision.caching is not None  # noqa: S101 - a decision is one of these, or has a caching part
         if decision.worker is not None:
             return worker_answer(decision.worker)
         try:
             if not decision.caching.eligible:
                 ask = _ask_for_one(request, ray, body)
                 return _from_origin(await self._client.fetch(ask, decision.settings), request, decision.caching)
-            return await self._cached(host, decision, request, ray)
+            return cut(await self._cached(host, decision, request, ray), request)
         except OriginFault as fault:
             return error_page(fault.status, fault.code, fault.why)
 
