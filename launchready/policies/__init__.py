@@ -50,7 +50,6 @@ def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdict
     """Return what ``policies`` find in ``judged``, in one order whatever the zone's own."""
     findings: list[Finding] = []
     not_judged: list[NotJudged] = []
-    keys = judged.declared.keys if judged.declared else {}
     for policy in policies:
         gaps = [gap for gap in judged.gaps if gap.kind in policy.needs]
         not_judged.extend(NotJudged(policy.id, judged.zone.name, gap.reason) for gap in gaps)
@@ -61,7 +60,7 @@ def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdict
                 not_judged.append(NotJudged(policy.id, judgement.subject, judgement.because))
             else:
                 place = judgement.place
-                key = keys.get((place.kind, place.name)) if place else None
+                key = judged.key_of(place.kind, place.name) if place else None
                 findings.append(policy.finding(judgement, key))
     order = list(Severity)
     return Verdicts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from launchready.compilation import Compilation
 from launchready.concerns.cache import path_prefix
 from launchready.concerns.hosts import canonical_host, full_name, named_hosts, other_host
-from launchready.zone import Zone
+from launchready.zone import Record, Zone
 from launchready.zone.diff import Kind
 
 
@@ -30,7 +30,7 @@ class Declared:
 
     Hosts are canonical names, wildcards included. ``prefixes`` are decoded path prefixes without the last slash
     (empty: every path). ``moved`` are the (host, path) of declared redirects, path None for a whole host. ``keys`` has
-    the key in the stack file of each (kind, slot or id or ref).
+    the key in the stack file of each (kind, slot or id or ref), ``records`` the declared records by slot.
     """
 
     canonical: str
@@ -43,6 +43,7 @@ class Declared:
     https_everywhere: bool
     advanced_certificates: bool
     keys: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
+    records: Mapping[str, Record] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,21 @@ class Judged:
     certificates: tuple[str, ...] | None = None
     spf: Mapping[str, str | None] | None = None
     gaps: tuple[Gap, ...] = ()
+
+    def key_of(self, kind: Kind, name: str) -> str | None:
+        """Return the key in the stack file behind a slot, setting or rule of this zone, None where none is.
+
+        A record is known by what it says before its slot: of several that share one, the numbers go by their values.
+        """
+        if self.declared is None:
+            return None
+        slots = {record: slot for slot, record in self.declared.records.items()}
+        held = self.zone.records.get(name)
+        if kind is Kind.RECORD and held in slots:
+            name = slots[held]
+        elif kind is Kind.RECORD and self.declared.records.get(name) in self.zone.records.values():
+            return None  # what is declared for this slot stands elsewhere: this one is somebody else's
+        return self.declared.keys.get((kind, name))
 
 
 def declared_by(compilation: Compilation) -> Declared:
@@ -81,4 +97,5 @@ def declared_by(compilation: Compilation) -> Declared:
             **{(Kind.SETTING, id_): claim.declared_at for id_, claim in compilation.settings.items()},
             **{(Kind.RULE, ref): claim.declared_at for ref, claim in compilation.rules.items()},
         },
+        records={slot: claim.record for slot, claim in compilation.records.items()},
     )

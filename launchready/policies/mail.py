@@ -33,7 +33,7 @@ def judge_spf(judged: Judged) -> Iterator[Judgement]:
             by_name.setdefault(record.name, []).append((slot, record.content))
     known = {name: texts[0][1] for name, texts in by_name.items() if len(texts) == 1}
     for name, texts in by_name.items():
-        place = Place(Kind.RECORD, texts[-1][0])
+        place = Place(Kind.RECORD, _odd_one(judged, [slot for slot, _ in texts]))
         if len(texts) > 1:
             yield Fault(
                 name,
@@ -43,6 +43,12 @@ def judge_spf(judged: Judged) -> Iterator[Judgement]:
             )
         else:
             yield from _judge_one(judged, name, texts[0][1], place, known)
+
+
+def _odd_one(judged: Judged, slots: list[str]) -> str:
+    """Return the slot of the record that nobody declared, where that is known; else the last."""
+    foreign = [slot for slot in slots if judged.declared and judged.key_of(Kind.RECORD, slot) is None]
+    return max(foreign or slots)
 
 
 def _judge_one(judged: Judged, name: str, text: str, place: Place, known: Mapping[str, str]) -> Iterator[Judgement]:

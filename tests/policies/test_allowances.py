@@ -1,0 +1,89 @@
+"""What is allowed: by a word for one run, or in the stack file until a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from launchready.policies import IDS
+from launchready.policies.allowances import Allowance, Word, read_allowances, rule, spoken_in
+from launchready.policies.finding import Finding, Severity
+
+TODAY = date(2026, 11, 24)
+FINDING = Finding("origin-not-leaked", Severity.HIGH, "ssh.acme.test", "It leaks.", "It costs.", "Mend it.")
+ONE = {"policy": "origin-not-leaked", "until": "2026-12-01", "reason": "ticket 4711"}
+
+
+def allowance(**changes: Any) -> Allowance:
+    given: dict[str, Any] = {"policy": "origin-not-leaked", "until": date(2026, 12, 1), "reason": "ticket 4711"}
+    return Allowance(**{**given, **changes})
+
+
+RULINGS = [
+    pytest.param((), (), True, "", id="nothing-is-allowed"),
+    pytest.param(("origin-not-leaked",), (), False, "for this run", id="spoken"),
+    pytest.param(("mx-gone",), (), True, "", id="another-is-spoken"),
+    pytest.param((), (allowance(),), False, "until 2026-12-01: ticket 4711", id="written"),
+    pytest.param((), (allowance(until=TODAY),), False, "until 2026-11-24", id="the-last-day-is-included"),
+    pytest.param((), (allowance(until=date(2026, 11, 23)),), True, "2026-11-23, which is over", id="ended"),
+    pytest.param((), (allowance(until=date(2026, 1, 1)), allowance()), False, "2026-12-01", id="one-ended-one-holds"),
+    pytest.param((), (allowance(subject="ssh.acme.test"),), False, "until", id="for-this-subject"),
+    pytest.param((), (allowance(subject="ftp.acme.test"),), True, "", id="for-another-subject"),
+    pytest.param((), (allowance(policy="mx-gone"),), True, "", id="another-policy"),
+]
+
+
+@pytest.mark.parametrize(("spoken", "written", "refused", "why"), RULINGS)
+def test_what_becomes_of_a_finding(spoken: Any, written: Any, refused: bool, why: str) -> None:
+    ruling = rule(FINDING, Word(frozenset(spoken), written, TODAY))
+    assert ruling.refused is refused
+    assert why in ruling.why
+    assert bool(ruling.why) is bool(why)
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_only_high_and_critical_refuse(severity: Severity) -> None:
+    finding = Finding("x", severity, "acme.test", "m", "i", "f")
+    assert rule(finding, Word(frozenset(), (), TODAY)).refused is (severity in ("critical", "high"))
+
+
+def test_a_right_list_is_read() -> None:
+    read, problems = read_allowances([ONE, {**ONE, "subject": "ssh.acme.test", "until": date(2026, 12, 2)}], IDS, TODAY)
+    assert problems == []
+    assert read == (allowance(), allowance(subject="ssh.acme.test", until=date(2026, 12, 2)))
+    assert read_allowances(None, IDS, TODAY) == ((), [])
+
+
+WRONG = [
+    pytest.param("yes", "this is a list", id="a-text"),
+    pytest.param(["mx-gone"], "block of keys", id="an-id-alone"),
+    pytest.param([{**ONE, "policy": "origin-not-leeked"}], "did you mean origin-not-leaked?", id="misspelled"),
+    pytest.param([{**ONE, "policy": "site-gone"}], "no policy site-gone", id="what-only-a-word-allows"),
+    pytest.param([{"policy": "mx-gone", "until": "2026-12-01"}], "reason is missing", id="no-reason"),
+    pytest.param([{"policy": "mx-gone", "reason": "r"}], "until is missing", id="no-end"),
+    pytest.param([{**ONE, "until": "next week"}], "is no day", id="no-day"),
+    pytest.param([{**ONE, "until": "2027-02-23"}], "2027-02-22 at the latest", id="too-far"),
+    pytest.param([{**ONE, "because": "x"}], "because is not known here", id="unknown-key"),
+    pytest.param([{**ONE, "reason": " "}], "write a text", id="empty-reason"),
+    pytest.param([{**ONE, "reason": ["a"]}], "write a text", id="a-list-as-reason"),
+]
+
+
+@pytest.mark.parametrize(("value", "says"), WRONG)
+def test_a_wrong_list_is_refused(value: Any, says: str) -> None:
+    read, problems = read_allowances(value, IDS, TODAY)
+    assert read == ()
+    assert says in "\n".join(map(str, problems))
+
+
+def test_ninety_days_are_allowed() -> None:
+    assert read_allowances([{**ONE, "until": (TODAY + timedelta(days=90)).isoformat()}], IDS, TODAY)[1] == []
+
+
+def test_the_word_of_a_run_is_read_from_its_variable() -> None:
+    known, unknown = spoken_in({"LAUNCHREADY_ALLOW": "mx-gone, ssl-weaker,nonsense"}, IDS)
+    assert known == {"mx-gone", "ssl-weaker"}
+    assert unknown == ("nonsense",)
+    assert spoken_in({}, IDS) == (frozenset(), ())

@@ -1,0 +1,130 @@
+"""Lock-outs over values: a zone as it is, and as it will be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from judging import record, zone_of
+
+from launchready.policies.lockouts import LOCKOUTS, foresee, foresee_end, judge_change
+from launchready.zone import Zone, assign_slots
+
+BASE = (
+    "@ A 203.0.113.10 proxied",
+    "www AAAA 100:: proxied",
+    "@ MX 1 smtp.google.com",
+    "@ TXT v=spf1 include:_spf.google.com ~all",
+    "google._domainkey TXT v=DKIM1; k=rsa; p=MIIB",
+    "_dmarc TXT v=DMARC1; p=none",
+    "eu NS ns1.example.net",
+    "shop A 203.0.113.11 proxied",
+)
+NOW = zone_of(*BASE, settings={"ssl": "strict"})
+OURS = dict(assign_slots([record(line) for line in BASE], "acme.test"))
+
+
+def without(*starts: str) -> tuple[str, ...]:
+    return tuple(line for line in BASE if not line.startswith(starts))
+
+
+def found(declared: Zone, observed: Zone = NOW, applied: Any = None, kept: Any = ()) -> list[str]:
+    transition = foresee(declared, observed, OURS if applied is None else applied, kept)
+    return [finding.policy for finding in judge_change(transition)]
+
+
+REJECT = "_dmarc TXT v=DMARC1; p=reject"
+UNSIGNED = without("google._domainkey", "_dmarc")
+
+REFUSED = [
+    pytest.param(zone_of(*without("@ A")), ["apex-gone"], id="apex"),
+    pytest.param(zone_of(*without("@ MX")), ["mx-gone"], id="mx"),
+    pytest.param(zone_of(*without("@ MX"), "@ MX 0 ."), ["mx-gone"], id="mx-becomes-null"),
+    pytest.param(zone_of(*without("eu")), ["ns-gone"], id="delegation"),
+    pytest.param(zone_of(*BASE, settings={"ssl": "full"}), ["ssl-weaker"], id="ssl-full"),
+    pytest.param(zone_of(*BASE, settings={"ssl": "off"}), ["ssl-weaker"], id="ssl-off"),
+    pytest.param(zone_of(*UNSIGNED, REJECT), ["dmarc-reject-without-dkim"], id="reject-and-the-key-goes"),
+    pytest.param(
+        zone_of(*without("shop", "www", "google")), ["many-records-deleted"], id="three-of-eight",
+    ),
+    pytest.param(
+        zone_of("www AAAA 100:: proxied"), ["apex-gone", "mx-gone", "ns-gone", "many-records-deleted"], id="nearly-all"
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("declared", "ids"), REFUSED)
+def test_what_locks_out(declared: Zone, ids: list[str]) -> None:
+    assert found(declared) == ids
+
+
+HARMLESS = [
+    pytest.param(zone_of(*BASE, settings={"ssl": "strict"}), id="nothing-changes"),
+    pytest.param(zone_of(*without("@ A"), "@ CNAME x.host.example proxied"), id="apex-becomes-a-cname"),
+    pytest.param(zone_of(*without("@ A"), "@ A 203.0.113.99"), id="apex-moves"),
+    pytest.param(zone_of(*without("@ MX"), "@ MX 10 mx.other.example"), id="another-mail-provider"),
+    pytest.param(zone_of(*without("eu"), "eu NS ns2.example.net"), id="delegated-elsewhere"),
+    pytest.param(zone_of(*BASE, settings={"ssl": "origin_pull"}), id="ssl-stronger"),
+    pytest.param(zone_of(*without("_dmarc"), REJECT), id="reject-with-a-key"),
+    pytest.param(zone_of(*UNSIGNED, "_dmarc TXT v=DMARC1; p=quarantine"), id="quarantine"),
+    pytest.param(
+        zone_of(*without("google._domainkey", "_dmarc", "@ TXT"), "@ TXT v=spf1 -all", REJECT), id="nobody-sends"
+    ),
+    pytest.param(zone_of(*UNSIGNED, REJECT, "_domainkey NS ns.sender.example"), id="keys-are-delegated"),
+    pytest.param(zone_of(*without("shop", "www")), id="two-of-eight-are-few"),
+]
+
+
+@pytest.mark.parametrize("declared", HARMLESS)
+def test_what_does_not(declared: Zone) -> None:
+    assert found(declared) == []
+
+
+def test_only_what_the_stack_created_is_deleted() -> None:
+    assert found(zone_of("@ A 203.0.113.10 proxied"), applied={}) == []
+    ours = {slot: each for slot, each in OURS.items() if slot.startswith("@/mx")}
+    assert found(zone_of("@ A 203.0.113.10 proxied"), applied=ours) == ["mx-gone"]
+
+
+def test_a_record_of_ours_that_somebody_changed_is_still_ours() -> None:
+    changed = zone_of(*without("shop"), "shop A 203.0.113.77 proxied")
+    transition = foresee(zone_of(*without("shop")), changed, OURS)
+    assert [str(each) for each in transition.deleted] == ["shop.acme.test A 203.0.113.77 (proxied)"]
+
+
+def test_mail_that_cloudflare_routes_goes_on() -> None:
+    kept = [record("@ MX 10 route1.mx.cloudflare.net")]
+    assert found(zone_of(*without("@ MX")), kept=kept) == []
+
+
+def test_what_was_so_before_is_no_lockout() -> None:
+    shut = zone_of(*UNSIGNED, REJECT, settings={"ssl": "off"})
+    assert found(zone_of(*UNSIGNED, REJECT, settings={"ssl": "off"}), shut) == []
+    assert found(zone_of("www AAAA 100:: proxied"), zone_of("www AAAA 100:: proxied")) == []
+
+
+@pytest.mark.parametrize(
+    ("there", "gone", "refused"),
+    [(4, 2, False), (4, 3, True), (11, 3, True), (12, 3, False), (12, 4, True), (40, 10, False), (40, 11, True)],
+)
+def test_more_than_a_quarter_and_never_fewer_than_three(there: int, gone: int, refused: bool) -> None:
+    lines = [f"h{number} TXT text-{number}" for number in range(there)]
+    ours = dict(assign_slots([record(line) for line in lines], "acme.test"))
+    ids = found(zone_of(*lines[gone:]), zone_of(*lines), ours)
+    assert (ids == ["many-records-deleted"]) is refused
+
+
+def test_how_many_are_deleted_is_said_exactly() -> None:
+    finding = judge_change(foresee(zone_of(*BASE[:3]), NOW, OURS))[-1]
+    assert "5 of 8 records" in finding.message
+
+
+def test_the_end_of_a_stack_takes_what_it_created() -> None:
+    ids = [finding.policy for finding in judge_change(foresee_end(NOW, OURS))]
+    assert ids == ["apex-gone", "mx-gone", "ns-gone", "many-records-deleted"]
+    assert judge_change(foresee_end(NOW, {})) == ()
+
+
+def test_every_lockout_has_a_row_that_it_refuses() -> None:
+    refused = {id_ for row in REFUSED for id_ in row.values[1]}  # type: ignore[union-attr]
+    assert refused == {lockout.id for lockout in LOCKOUTS}
