@@ -27,9 +27,11 @@ from launchready.local.dns.published import NEGATIVE_TTL, PublishedZone, publish
 from launchready.local.dns.rdatas import AUTOMATIC_TTL
 from launchready.local.dns.tree import Found, Tree
 from launchready.local.store import Store, ZoneState
+from launchready.local.store.registrars import is_bogus, published_ds
 
 PAYLOAD = 1232  # bytes of UDP that we accept: dnsflagday.net/2020, verified 2026-11-24
 MAX_CHAIN = 8
+DS_TTL = 3600  # seconds, of a registry's DS records
 _INVALID = dns.name.from_text("invalid.")
 _ANY_TTL = 3789
 _ADDRESSES = (RdataType.A, RdataType.AAAA)
@@ -75,7 +77,9 @@ class Authority:
         if question.rdclass != dns.rdataclass.IN or question.rdtype in _TRANSFERS:
             response.set_rcode(Rcode.REFUSED)
             return response
-        found = self.resolve(question.name, question.rdtype, recursion=bool(query.flags & dns.flags.RD))
+        recursion = bool(query.flags & dns.flags.RD)
+        found = self._validated(question, query.flags) if recursion else None
+        found = found or self.resolve(question.name, question.rdtype, recursion=recursion)
         response.set_rcode(found.rcode)
         response.answer, response.authority, response.additional = found.answer, found.authority, found.additional
         response.flags |= (dns.flags.AA if found.authoritative else 0) | (dns.flags.RA if found.recursive else 0)
@@ -84,6 +88,23 @@ class Authority:
     def resolve(self, name: dns.name.Name, type_: RdataType, *, recursion: bool = True) -> Resolution:
         """Return what ``name`` holds of ``type_``, aliases followed."""
         return self._resolve(name, type_, recursion, MAX_CHAIN)
+
+    def _validated(self, question: dns.rrset.RRset, flags: int) -> Resolution | None:
+        """Return what a resolver that validates says itself: the parent's DS records, SERVFAIL where they fit nothing.
+
+        The zones here are not signed: DS records that do fit are taken for an answer that is valid.
+        """
+        zone = self._store.zone_for(question.name.to_text(omit_final_dot=True).lower())
+        if zone is None:
+            return None
+        held = published_ds(zone)
+        if question.rdtype == RdataType.DS and question.name == dns.name.from_text(zone.name) and held:
+            return Resolution(
+                answer=[dns.rrset.from_text_list(question.name, DS_TTL, "IN", "DS", held)], recursive=True
+            )
+        if is_bogus(zone) and not flags & dns.flags.CD:
+            return Resolution(rcode=Rcode.SERVFAIL, recursive=True)
+        return None
 
     def published(self, zone: ZoneState) -> PublishedZone:
         """Return ``zone`` as it is published now."""

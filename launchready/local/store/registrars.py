@@ -32,6 +32,16 @@ def published_ds(zone: ZoneState) -> tuple[str, ...]:
     return tuple(zone.registrar.get("ds_records") or ())
 
 
+def is_bogus(zone: ZoneState) -> bool:
+    """Say whether the registrar has DS records and none fits the zone's keys: whoever validates finds nothing then.
+
+    While DNSSEC is being switched off (``pending-disabled``) Cloudflare is taken to sign on; that is unverified.
+    """
+    ours = _short(zone.dnssec.get("ds") or "")
+    published = {record.upper() for record in published_ds(zone)}
+    return bool(published) and ours not in published
+
+
 def change_registrar(
     zone: ZoneState, *, name_servers: Sequence[str] | None = None, ds_records: Sequence[str] | None = None
 ) -> None:
