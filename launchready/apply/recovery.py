@@ -25,6 +25,7 @@ from launchready.zone import Zone, record_from_api
 _LOCKED = "the stack is currently locked"
 _HOLDER = re.compile(r"created by [^@\s]*@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 _RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+_CREATIONS = ("create", "create-replacement")
 _RULESET = "cloudflare:index/ruleset:Ruleset"
 
 Show = Callable[[str], None]
@@ -64,13 +65,11 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone],
     if not pending:
         return
     resources = deployment.setdefault("resources", [])
-    known = {resource["urn"] for resource in resources}
     for operation in pending:
         begun = operation["resource"]
-        id_ = _find(begun, observed) if operation["type"] == "creating" and begun["urn"] not in known else None
-        if id_ is not None:
-            resources.append(_created(begun, id_))
-        found = "is there and is taken over" if id_ is not None else "is looked at anew"
+        id_ = _find(begun, observed) if operation["type"] == "creating" else None
+        entered = id_ is not None and _enter(resources, begun, id_)
+        found = "is there and is taken over" if entered else "is looked at anew"
         show(f"a killed run was {operation['type']} {_name(begun)}: it {found}")
     deployment["pending_operations"] = []
     _write_back(pulumi, stack, state, show)
@@ -84,21 +83,21 @@ def take_over(
     Both are the stack's zones in the same order. Raises EngineError where the state cannot be read or written.
     """
     state = pulumi.stack_export(stack)
-    resources: list[Resource] = (state.get("deployment") or {}).get("resources") or []
+    resources: list[dict[str, Any]] = (state.get("deployment") or {}).get("resources") or []
     ids = {str(resource.get("id")) for resource in resources}
     if not resources or not any(_stands(zone, held, ids) for zone, held in zip(declared, observed, strict=True)):
         return
     known = {resource["urn"] for resource in resources}
-    before = len(known)
+    taken = False
     for begun in _planned_creations(pulumi, stack):
         id_ = _find(begun, observed)
         # A provider that is only planned has no id yet, and nothing can belong to it.
         if id_ is None or begun.get("parent") not in known or _provider(begun) not in known:
             continue
-        state["deployment"]["resources"].append(_created(begun, id_))
-        show(f"{_name(begun)} is at Cloudflare already, just as it is declared: it is taken over")
-        known.add(begun["urn"])
-    if len(known) > before:
+        if _enter(resources, begun, id_):
+            show(f"{_name(begun)} is at Cloudflare already, just as it is declared: it is taken over")
+            taken = True
+    if taken:
         _write_back(pulumi, stack, state, show)
 
 
@@ -112,7 +111,7 @@ def _stands(declared: Zone, observed: ObservedZone, ids: set[str]) -> bool:
 
 def _planned_creations(pulumi: Pulumi, stack: str) -> Iterable[Resource]:
     steps = pulumi.preview_json(stack).get("steps") or []
-    return [step["newState"] for step in steps if step.get("op") == "create" and step.get("newState")]
+    return [step["newState"] for step in steps if step.get("op") in _CREATIONS and step.get("newState")]
 
 
 def _provider(resource: Resource) -> str:
@@ -124,9 +123,23 @@ def _name(resource: Resource) -> str:
     return str(resource["urn"]).rpartition("::")[2]
 
 
-def _created(begun: Resource, id_: str) -> dict[str, Any]:
-    """Return the entry of the state for what was created after all; the next refresh fills in what is computed."""
-    return {**begun, "id": id_, "outputs": {**begun.get("inputs", {}), "id": id_}}
+def _enter(resources: list[dict[str, Any]], begun: Resource, id_: str) -> bool:
+    """Write into the state what was created after all; the next refresh fills in what is computed.
+
+    It takes the place of what it replaces if that has been deleted for it. Return False where that still stands, or
+    where what was found is another resource's.
+    """
+    if any(other.get("id") == id_ for other in resources if other.get("custom")):
+        return False
+    entry = {**begun, "id": id_, "outputs": {**begun.get("inputs", {}), "id": id_}}
+    for place, other in enumerate(resources):
+        if other["urn"] == begun["urn"]:
+            if not other.get("pendingReplacement"):
+                return False
+            resources[place] = entry
+            return True
+    resources.append(entry)
+    return True
 
 
 def _write_back(pulumi: Pulumi, stack: str, state: Mapping[str, Any], show: Show) -> None:

@@ -134,7 +134,7 @@ class Client:
         told = " ".join(message.split()).replace(self._token, "[token]")[:_LONGEST]
         numbers = f"status {status}" if code is None else f"status {status}, code {code}"
         sentence = f"{what}: Cloudflare refused ({numbers}){f': {told}' if told else ''}"
-        hint = _HINTS.get(status)
+        hint = _TROUBLE if status >= _SERVER else _HINTS.get(status)
         return ApiError(f"{sentence.rstrip('.')}. {hint}" if hint else sentence, status=status, code=code)
 
 
@@ -145,6 +145,10 @@ _HINTS: Mapping[int, str] = {
     # developers.cloudflare.com/fundamentals/api/reference/limits, verified 2026-11-24
     429: "Too many calls: 1,200 in five minutes are allowed. Wait five minutes.",
 }
+
+
+_SERVER = 500
+_TROUBLE = "Cloudflare's API has trouble: see www.cloudflarestatus.com, and try again when it is over."
 
 
 def _first_error(body: object) -> tuple[int | None, str]:

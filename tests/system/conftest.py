@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from clients import NUMBERS, PENDING, SECOND_TOKEN, Client, make_client, small_site, zone_names
+from interrupting import Standing
 from strangers import Applied, applying
 from worlds_beside import world_beside
 
@@ -36,6 +37,21 @@ def applied(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The demo client, applied once to a world of its own, and a stranger who may spoil it."""
     with applying(engine, tmp_path_factory.mktemp("applied")) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def settled(world: World, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """Give a client of this module alone that was applied once, to be put back before each row of a table."""
+    number = next(NUMBERS)
+    zone = zone_names()[number - 1]
+    with contextlib.ExitStack() as stack:
+        project = tmp_path_factory.mktemp("settled") / "project"
+        client = make_client(f"client{number}", zone, project, world, engine, stack)
+        client.declare(**small_site(zone))
+        assert client.run("pulumi", "stack", "init", client.name).returncode == 0
+        up = client.up()
+        assert up.returncode == 0, up.stdout + up.stderr
+        yield Standing.of(client, world)
 
 
 @pytest.fixture

@@ -1,89 +1,188 @@
-"""Killed in the middle of an update: the next `launchready up` goes on, nothing twice, nothing lost."""
+"""Interrupted in the middle of an update: the next `launchready up` goes on, nothing twice, nothing lost."""
 
 from __future__ import annotations
 
 import contextlib
+import json
+import os
+import random
 import signal
 import subprocess
-import sys
-from pathlib import Path
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import psutil
 import pytest
-from interrupting import Passage, When, passage
+from interrupting import Passage, Standing, When, assert_goes_on, kill_with_all_it_started, passage, started, up_and_die
 
+from launchready.local.running import ask_faults
 from launchready.local.world import World
 
+pytestmark = pytest.mark.xdist_group("settled")  # they share a client
 
-def up_and_die(client: Any, through: Passage, number: int, when: When) -> None:
-    """Start ``launchready up`` and kill all of it at the change with this number."""
-    command = [str(Path(sys.prefix, "bin", "launchready")), "up", client.name, "--yes"]
-    with subprocess.Popen(
-        command,
-        cwd=client.project,
-        env=client.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        through.cut_at(number, when, lambda: kill_with_all_it_started(process.pid))
-        process.wait(timeout=120)
-    assert process.returncode == -signal.SIGKILL, "the run ended before it was killed"
-    through.number = None
+SHARES = [number / 100 for number in range(5, 100)]
+PLAIN = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--color=never", "--stack")
 
 
-def kill_with_all_it_started(pid: int) -> None:
-    """Kill a process and its descendants, as a machine that goes down would (a language host leaves the group)."""
-    process = psutil.Process(pid)
-    for member in (process, *process.children(recursive=True)):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            member.kill()
+@contextlib.contextmanager
+def faulty(world: World, *faults: str) -> Iterator[None]:
+    """Set ``faults`` until the block is left."""
+    ask_faults(world.contract(), "POST", faults)
+    try:
+        yield
+    finally:
+        ask_faults(world.contract(), "DELETE")
 
 
-def assert_goes_on(client: Any) -> None:
-    up = client.run("launchready", "up", client.name, "--yes")
-    assert up.returncode == 0, up.stdout + up.stderr
-    client.assert_settled()
-    strict = client.run("launchready", "drift", client.name, "--strict")
-    assert strict.returncode == 0, strict.stdout  # nothing is there twice, and nothing is left over
+def await_fault(world: World) -> None:
+    """Wait until the one fault that is set has happened."""
+    deadline = time.monotonic() + 120
+    while not ask_faults(world.contract(), "GET")[0]["happened"]:
+        assert time.monotonic() < deadline, "the call never came"
+        time.sleep(0.05)
 
 
-@pytest.mark.parametrize(
-    ("number", "when"),
-    [(1, When.DURING), (2, When.BEFORE), (4, When.AFTER), (8, When.DURING)],
-    ids=str,
-)
-def test_killed_while_creating(new_client: Any, world: World, number: int, when: When) -> None:
-    client = new_client()
-    with passage(world.api) as through:
-        client.config = {"cloudflare:baseUrl": through.url}
-        client.declare()
-        up_and_die(client, through, number, when)
-        assert_goes_on(client)
+def state_of(client: Any) -> dict[str, Any]:
+    exported = json.loads(client.run("pulumi", "stack", "export", "--stack", client.name).stdout)
+    return dict(exported["deployment"])
+
+
+@pytest.fixture
+def through(world: World) -> Iterator[Passage]:
+    with passage(world.api) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
-    ("number", "when"),
-    [(1, When.DURING), (2, When.DURING), (3, When.AFTER), (5, When.BEFORE)],
-    ids=str,
+    ("call", "when"),
+    [
+        ("POST dns_records www.{zone} AAAA", When.DURING),
+        ("POST dns_records {zone} MX", When.BEFORE),
+        ("POST rulesets default http_request_cache_settings", When.DURING),
+        ("PATCH settings/ssl", When.AFTER),
+    ],
+    ids=["record", "mail", "ruleset", "setting"],
 )
-def test_killed_while_updating_replacing_and_deleting(new_client: Any, world: World, number: int, when: When) -> None:
+def test_killed_while_creating_the_first_of_all(new_client: Any, through: Passage, call: str, when: When) -> None:
     client = new_client()
-    with passage(world.api) as through:
-        client.config = {"cloudflare:baseUrl": through.url}
-        client.declare()
-        assert client.up().returncode == 0
-        hosts = {
-            "@": {**client.site["hosts"]["@"], "origin": "198.51.100.20"},
-            "app": {"origin": "acme.statuspage.test", "audience": "users", "proxied": False},
-            "api": {"origin": "198.51.100.12", "audience": "apis"},
-        }
-        mail = {**client.site["mail"], "senders": []}
-        redirects = [{"host": "old", "to": f"https://{client.zone}/archive"}]
-        client.declare(hosts=hosts, mail=mail, redirects=redirects, tls={"minimum": "1.3"})
-        up_and_die(client, through, number, when)
-        assert_goes_on(client)
+    client.config = {"cloudflare:baseUrl": through.url}
+    client.declare()
+    up_and_die(client, through, call.format(zone=client.zone), when)
+    assert_goes_on(client)
+
+
+@pytest.fixture(scope="module")
+def lasting(settled: Standing) -> float:
+    """Return how many seconds an uninterrupted run takes."""
+    client = prepared(settled)
+    begun = time.monotonic()
+    assert_up(client)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("share", sorted(random.Random(20261124).sample(SHARES, 5)))  # noqa: S311 - the same each time
+def test_killed_at_any_time(settled: Standing, lasting: float, share: float) -> None:
+    """At a share of the time that a run takes, from its first moment to its proof."""
+    client = prepared(settled)
+    with started(client, "launchready", "up", client.name, "--yes") as process:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=share * lasting)
+        kill_with_all_it_started(process.pid)
+    assert_goes_on(client)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_asked_once_it_stops_cleanly(settled: Standing, world: World, number: signal.Signals) -> None:
+    client = prepared(settled)
+    with faulty(world, "slow=3 on change *"), started(client, "launchready", "up", client.name, "--yes") as process:
+        await_fault(world)
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, output
+    assert f"`launchready up {client.name}` goes on from here" in output
+    assert "Traceback" not in output
+    assert not state_of(client).get("pending_operations")
+    assert_goes_on(client)
+
+
+def test_stopped_while_it_proves(settled: Standing, world: World) -> None:
+    client = prepared(settled)
+    with faulty(world, "slow=20 on GET /ips"), started(client, "launchready", "up", client.name, "--yes") as process:
+        await_fault(world)
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, output
+    assert "Traceback" not in output
+    assert_goes_on(client)
+
+
+def test_a_second_one_says_who_is_at_work(settled: Standing, world: World) -> None:
+    client = prepared(settled)
+    with faulty(world, "slow=8 on change *"), started(client, "launchready", "up", client.name, "--yes") as process:
+        await_fault(world)
+        second = client.run("launchready", "up", client.name, "--yes")
+        assert second.returncode == 2, second.stdout + second.stderr
+        assert f"another launchready is at work on this stack (process {process.pid}, since " in second.stderr
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+    assert_goes_on(client)
+
+
+def test_an_engine_at_work_is_waited_for_and_not_disturbed(settled: Standing, world: World) -> None:
+    client = prepared(settled)
+    with faulty(world, "slow=12 on change *"), started(client, *PLAIN, client.name) as process:
+        await_fault(world)
+        second = client.run("launchready", "up", client.name, "--yes")
+        assert second.returncode == 2, second.stdout + second.stderr
+        assert f"process {process.pid} on " in second.stderr
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+    assert_goes_on(client)
+
+
+def test_launchready_alone_is_killed_and_its_engine_is_left_behind(settled: Standing, world: World) -> None:
+    client = prepared(settled)
+    with faulty(world, "slow=2 on change *"), started(client, "launchready", "up", client.name, "--yes") as process:
+        await_fault(world)
+        left = psutil.Process(process.pid).children(recursive=True)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+        _, alive = psutil.wait_procs(left, timeout=60)
+    assert not alive
+    assert_goes_on(client)
+
+
+def test_plain_pulumi_after_a_killed_plain_pulumi(new_client: Any, through: Passage) -> None:
+    """It stops at Pulumi's own lock; without the lock it says which command goes on. Neither shows a traceback."""
+    client = new_client()
+    client.config = {"cloudflare:baseUrl": through.url}
+    client.declare()
+    up_and_die(client, through, f"POST dns_records www.{client.zone} AAAA", When.DURING, *PLAIN, client.name)
+
+    locked = client.up()
+    assert locked.returncode != 0
+    assert "currently locked" in locked.stdout + locked.stderr
+    assert "Traceback" not in locked.stdout + locked.stderr
+
+    assert client.run("pulumi", "cancel", "--yes", "--stack", client.name).returncode == 0
+    unlocked = client.up()
+    assert unlocked.returncode != 0
+    assert f"`launchready up {client.name}`" in unlocked.stdout + unlocked.stderr
+    assert "Traceback" not in unlocked.stdout + unlocked.stderr
+
+    assert "is taken over" in assert_goes_on(client)
+
+
+@pytest.mark.parametrize("cut", [0, 0.5, 0.99], ids=["empty", "half", "almost-whole"])
+def test_a_state_that_was_half_written(settled: Standing, cut: float) -> None:
+    client = prepared(settled)
+    assert_up(client)
+    (state,) = (client.project / "state").glob(f".pulumi/stacks/**/{client.name}.json")
+    whole = state.read_bytes()
+    state.write_bytes(whole[: int(len(whole) * cut)])
+    said = assert_goes_on(client)
+    assert f"killed while it wrote {state.name}: mended" in said
 
 
 def test_the_lock_of_a_run_elsewhere_is_respected(new_client: Any) -> None:
@@ -96,3 +195,16 @@ def test_the_lock_of_a_run_elsewhere_is_respected(new_client: Any) -> None:
     assert up.returncode == 2, up.stdout + up.stderr
     assert "process 1 on elsewhere" in up.stderr
     assert client.records() == {}
+
+
+def prepared(settled: Standing) -> Any:
+    """Return the client, put back, with one host more declared."""
+    settled.go_back()
+    client = settled.client
+    client.declare(hosts={**client.site["hosts"], "more": {"origin": "198.51.100.12", "audience": "apis"}})
+    return client
+
+
+def assert_up(client: Any) -> None:
+    up = client.run("launchready", "up", client.name, "--yes")
+    assert up.returncode == 0, up.stdout + up.stderr
