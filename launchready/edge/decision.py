@@ -86,10 +86,11 @@ class Stop:
 class Decision:
     """A redirect, a stop, a Worker that answers, or what may be cached; and what the edge adds to any answer.
 
-    ``headers`` are added in order (HSTS). ``worker`` is the script that answers in the zone's place: what it says is
-    not known here. ``settings`` are the zone's as they are for this request. ``unknown`` names what matches the request
-    and is not evaluated here: where it is not empty, what a visitor gets cannot be told. ``beside`` says what acts too,
-    not evaluated either, without changing where the request leads and what is cached.
+    ``headers`` are set on it in order (HSTS, and by rules), those named in ``removed`` (lower case) are taken away.
+    ``worker`` is the script that answers in the zone's place: what it says is not known here. ``settings`` are the
+    zone's as they are for this request. ``unknown`` names what matches the request and is not evaluated here: where it
+    is not empty, what a visitor gets cannot be told. ``beside`` says what acts too, not evaluated either, without
+    changing where the request leads and what is cached.
     """
 
     redirect: Redirect | None
@@ -100,3 +101,4 @@ class Decision:
     unknown: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     stop: Stop | None = None
+    removed: frozenset[str] = frozenset()

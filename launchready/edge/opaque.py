@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from launchready.edge.firewall import EVALUATED, FIREWALL_PHASE
+from launchready.edge.header_rules import HEADERS_PHASE, is_evaluated
 from launchready.errors import LanguageError
 from launchready.language import Filter, Request, compile_filter
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
 
-_EVALUATED: Mapping[str, frozenset[str]] = {
+_EVALUATED: Mapping[str, frozenset[str]] = {  # beside header rules, which header_rules.py judges
     REDIRECT_PHASE: frozenset({"redirect"}),
     CACHE_PHASE: frozenset({"set_cache_settings"}),
     FIREWALL_PHASE: EVALUATED,
@@ -58,7 +59,8 @@ def _opaque(
 ) -> Iterator[OpaqueRule]:
     for phase, rules in rulesets.items():
         for rule in rules:
-            if rule.enabled and rule.action not in evaluated.get(phase, ()):
+            judged = bool(evaluated) and phase == HEADERS_PHASE and is_evaluated(rule)
+            if rule.enabled and not judged and rule.action not in evaluated.get(phase, ()):
                 yield OpaqueRule(
                     f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule), _BESIDE.get(phase)
                 )

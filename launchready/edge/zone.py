@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
 from launchready.edge.decision import Decision
 from launchready.edge.firewall import FIREWALL_PHASE, STOPS, FirewallRule, compile_firewall_rule, find_stop
+from launchready.edge.header_rules import (
+    HEADERS_PHASE,
+    HeaderRule,
+    change_headers,
+    compile_header_rule,
+    is_evaluated,
+)
 from launchready.edge.opaque import OpaqueRule, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
 from launchready.edge.redirects import RedirectRule, compile_redirect, redirect_by_settings
@@ -37,6 +44,7 @@ class EdgeZone:
     routes: tuple[CompiledRoute, ...] = ()
     bulk_redirects: tuple[CompiledBulkRedirect, ...] = ()
     firewall: tuple[FirewallRule, ...] = ()
+    header_rules: tuple[HeaderRule, ...] = ()
 
     def decide(self, request: Request) -> Decision:
         """Return what the edge does with ``request``, which is taken to be for a proxied name of the zone.
@@ -45,41 +53,50 @@ class EdgeZone:
         redirect, redirect rules, the firewall's custom rules, what is not evaluated here, page rules, bulk redirects,
         Workers, cache rules. That the rules of every phase come before page rules is said by third parties.
         """
-        headers = self.headers if request.scheme == "https" else ()
+        decided = self._decide(request)
+        headers = dict(self.headers) if request.scheme == "https" else {}
+        try:
+            changes = change_headers(self.header_rules, request)
+        except CannotTell as untold:
+            return replace(decided, headers=tuple(headers.items()), beside=(*decided.beside, untold.reason))
+        kept = {name: value for name, value in headers.items() if name.lower() not in changes}
+        set_ = {name: value for name, value in changes.values() if value is not None}
+        removed = frozenset(key for key, (_, value) in changes.items() if value is None)
+        return replace(decided, headers=(*kept.items(), *set_.items()), removed=removed)
+
+    def _decide(self, request: Request) -> Decision:
+        """Return the decision without the headers of the answer."""
         page_rule, found = find_page_rule(self.page_rules, request)
         settings = {**self.zone.settings, **(page_rule.settings() if page_rule else {})}
         redirect = redirect_by_settings(settings, request)
-        if redirect is None:
-            try:
-                redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
-            except CannotTell as untold:
-                return Decision(None, None, headers, settings=settings, unknown=(untold.reason,))
-        if redirect is not None:
-            return Decision(redirect, None, headers, settings=settings)
         try:
+            if redirect is None:
+                redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
+            if redirect is not None:
+                return Decision(redirect, None, settings=settings)
             stop = find_stop(self.firewall, request)
         except CannotTell as untold:
-            return Decision(None, None, headers, settings=settings, unknown=(untold.reason,))
+            return Decision(None, None, settings=settings, unknown=(untold.reason,))
         opaque = [rule for rule in self.opaque if rule.may_match(request)]
         unknown = tuple(rule.name for rule in opaque if rule.beside is None)
         beside = tuple(f"{rule.name} {rule.beside}" for rule in opaque if rule.beside is not None)
         if stop is not None and not unknown:
-            return Decision(None, None, headers, settings=settings, beside=beside, stop=stop)
+            return Decision(None, None, settings=settings, beside=beside, stop=stop)
         if page_rule is not None and found is not None:
             unknown = (*unknown, *page_rule.unknown())
             redirect = page_rule.redirect(request, found)
         if redirect is None:
             redirect = redirect_in_bulk(self.bulk_redirects, request)
         if redirect is not None:
-            return Decision(redirect, None, headers, settings=settings, unknown=unknown, beside=beside)
+            return Decision(redirect, None, settings=settings, unknown=unknown, beside=beside)
         route = find_route(self.routes, request)
         ruled = page_rule.caching() if page_rule is not None else None
         try:
             caching = decide_caching(settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
         except CannotTell as untold:
-            return Decision(None, None, headers, settings=settings, unknown=(*unknown, untold.reason), beside=beside)
+            return Decision(None, None, settings=settings, unknown=(*unknown, untold.reason), beside=beside)
         worker = route.script if route is not None else None
-        return Decision(None, caching, headers, worker, settings, unknown, beside)
+        return Decision(None, caching, worker=worker, settings=settings, unknown=unknown, beside=beside)
 
 
 def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone:
@@ -100,7 +117,13 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
         routes=compile_routes(neighbours.routes),
         bulk_redirects=compile_bulk_redirects(neighbours.redirects),
         firewall=_compile_rules(zone, FIREWALL_PHASE, STOPS, compile_firewall_rule),
+        header_rules=_compile_rules(_evaluated_headers(zone), HEADERS_PHASE, {"rewrite"}, compile_header_rule),
     )
+
+
+def _evaluated_headers(zone: Zone) -> Zone:
+    rules = tuple(filter(is_evaluated, zone.rulesets.get(HEADERS_PHASE, ())))
+    return replace(zone, rulesets={HEADERS_PHASE: rules})
 
 
 def _compile_rules(

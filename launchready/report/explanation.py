@@ -93,6 +93,7 @@ def _hop_json(walked: Walked, hop: Hop) -> dict[str, Any]:
         "cannot_tell": list(decision.unknown) if decision else [],
         "beside": list(decision.beside) if decision else [],
         "headers": dict(decision.headers) if decision else {},
+        "removed": sorted(decision.removed) if decision else [],
         "warnings": list(_warnings(walked, hop)),
         "english": list(_sentences(walked, hop)),
     }
@@ -165,6 +166,7 @@ def _sentences(walked: Walked, hop: Hop) -> Iterator[str]:
         yield f"→ {_ENDINGS[hop.ending]}"
     if decision is not None:
         yield from (f"sends {name}: {value}" for name, value in decision.headers)
+        yield from (f"takes away the origin's {name}" for name in sorted(decision.removed))
         yield from (f"beside: {what}" for what in decision.beside)
 
 

@@ -340,6 +340,47 @@ def test_what_the_firewall_stops_is_answered_403(sockets: Sockets, action: str, 
     assert sockets.send(request_from_url("https://example.com/"))[0] == sockets.told.status
 
 
+def test_header_rules_set_and_remove(sockets: Sockets) -> None:
+    rules = (
+        Rule("a", "ssl", "rewrite", {"headers": {"X-Frame-Options": {"operation": "set", "value": "DENY"},
+                                                 "x-powered-by": {"operation": "remove"}}}),
+        Rule("b", 'http.request.uri.path eq "/b"', "rewrite",
+             {"headers": {"x-frame-options": {"operation": "set", "expression": "http.host"}}}),
+    )  # fmt: skip
+    edge = sockets.hold({}, {"http_response_headers_transform": rules})
+    sockets.told.status, sockets.told.headers = 200, [("X-Powered-By", "x"), ("X-Frame-Options", "ALLOW")]
+    for url, frame, powered in (
+        ("https://example.com/a", "DENY", None),
+        ("https://example.com/b", "example.com", None),
+        ("http://example.com/a", "ALLOW", "x"),
+    ):
+        request = request_from_url(url)
+        decision = edge.decide(request)
+        headers = sockets.send(request)[1]
+        assert (headers["x-frame-options"], headers.get("x-powered-by")) == (frame, powered)
+        expected = {"x-frame-options": frame} if powered is None else {}
+        assert {name.lower(): value for name, value in decision.headers} == expected
+        assert decision.removed == (frozenset() if powered else {"x-powered-by"})
+
+
+OTHER_HEADERS = {
+    "a second header": ("true", {"headers": {"X": {"operation": "add", "value": "1"}}}),
+    "what the origin said": ("http.response.code eq 200", {"headers": {"X": {"operation": "remove"}}}),
+}
+
+
+@pytest.mark.parametrize(("when", "parameters"), OTHER_HEADERS.values(), ids=OTHER_HEADERS.keys())
+def test_header_rules_that_are_not_evaluated_are_named(
+    sockets: Sockets, when: str, parameters: Mapping[str, Any]
+) -> None:
+    rules = (Rule("x", when, "rewrite", parameters),)
+    edge = sockets.hold({}, {"http_response_headers_transform": rules})
+    request = request_from_url("https://example.com/")
+    named = "rule x (rewrite) of http_response_headers_transform changes headers of the answer"
+    assert edge.decide(request).beside == (named,)
+    assert sockets.send(request)[0] == 501
+
+
 def test_the_walk_of_explain_asks_for_what_a_browser_asks(sockets: Sockets) -> None:
     """The target of a redirect is joined to the URL as httpx, which nobody here wrote, joins it."""
     to = {"from_value": {"target_url": {"value": "/relative?x=1#top"}, "status_code": 302}}

@@ -30,6 +30,10 @@ class Served:
     cache_status: str | None = None
     age: int | None = None
 
+    def without(self, names: frozenset[str]) -> Served:
+        """Return the answer without the headers of these names (lower case)."""
+        return replace(self, headers=tuple(header for header in self.headers if header[0].lower() not in names))
+
 
 def new_ray() -> str:
     """Return the id of one request, with the airport code of a data centre that does not exist."""

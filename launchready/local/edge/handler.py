@@ -60,7 +60,7 @@ class EdgeHandler:
                 return respond(_unknown_host(request.host), (), ray, head=head)
             decision = served.zone.decide(request)
             answer = await self._answer(served, decision, request, body, ray)
-            return respond(answer, decision.headers, ray, head=head)
+            return respond(answer.without(decision.removed), decision.headers, ray, head=head)
         except LanguageError as error:
             log.error("a rule cannot be evaluated: %s", error)  # noqa: TRY400 - its message says all
             return respond(error_page(500, 500, "A rule of the zone cannot be evaluated."), (), ray, head=head)
