@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -80,7 +79,7 @@ def parse_dkim(text: str) -> DkimKey:
         raise RecordError(f"it is not for e-mail (s={tags['s']})")
     try:
         raw = base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; what is not ASCII is another
         raise RecordError("its key (p=) is not valid base64: it may have been cut") from None
     kind = tags.get("k", "rsa").lower()
     flags = _listed(tags.get("t", ""))

@@ -7,7 +7,6 @@ not the body itself.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -83,7 +82,7 @@ def parse_signature(field: bytes) -> Signature:
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(re.sub(r"\s", "", text), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; what is not ASCII is another
         raise RecordError("its b= or bh= is not valid base64") from None
 
 
