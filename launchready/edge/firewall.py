@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launchready.edge.decision import Stop
-from launchready.errors import CannotTell
+from launchready.errors import CannotTell, LanguageError
 from launchready.language import Filter, Request, compile_filter
 from launchready.zone import Rule
 
@@ -27,6 +27,15 @@ class FirewallRule:
     ref: str
     when: Filter
     action: str
+
+
+def is_evaluated(rule: Rule) -> bool:
+    """Say whether a rule of the phase is evaluated here: its action is, and its expression can be read."""
+    try:
+        compile_firewall_rule(rule)
+    except LanguageError:
+        return False
+    return rule.action in EVALUATED
 
 
 def compile_firewall_rule(rule: Rule) -> FirewallRule:

@@ -29,7 +29,14 @@ class HeaderRule:
 
 
 def is_evaluated(rule: Rule) -> bool:
-    """Say whether a rule of the phase does nothing but set and remove headers."""
+    """Say whether a rule of the phase does nothing but set and remove headers, and can be read here."""
+    try:
+        return _sets_and_removes(rule) and bool(compile_header_rule(rule))
+    except LanguageError:
+        return False
+
+
+def _sets_and_removes(rule: Rule) -> bool:
     headers = rule.parameters.get("headers")
     return (
         rule.action == "rewrite"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from launchready.edge.firewall import EVALUATED, FIREWALL_PHASE
-from launchready.edge.header_rules import HEADERS_PHASE, is_evaluated
+from launchready.edge import firewall, header_rules
 from launchready.errors import LanguageError
 from launchready.language import Filter, Request, compile_filter
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
 
-_EVALUATED: Mapping[str, frozenset[str]] = {  # beside header rules, which header_rules.py judges
-    REDIRECT_PHASE: frozenset({"redirect"}),
-    CACHE_PHASE: frozenset({"set_cache_settings"}),
-    FIREWALL_PHASE: EVALUATED,
+_EVALUATED: Mapping[str, Callable[[Rule], bool]] = {
+    REDIRECT_PHASE: lambda rule: rule.action == "redirect",
+    CACHE_PHASE: lambda rule: rule.action == "set_cache_settings",
+    firewall.FIREWALL_PHASE: firewall.is_evaluated,
+    header_rules.HEADERS_PHASE: header_rules.is_evaluated,
 }
 # Phases whose rules leave it as it is where an ordinary request leads and what is cached, and what they do instead.
 # Source: developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24.
@@ -51,19 +51,23 @@ class OpaqueRule:
 
 def opaque_rules(zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]) -> tuple[OpaqueRule, ...]:
     """Return the rules of ``zone`` and its account that are on and not evaluated here, phase after phase."""
-    return (*_opaque(zone.rulesets, _EVALUATED, ""), *_opaque(account_rules, {}, "the account's "))
+    own = ((phase, rule) for phase, rule in _on(zone.rulesets) if not _is_evaluated(phase, rule))
+    return (
+        *(_opaque(phase, rule, "") for phase, rule in own),
+        *(_opaque(phase, rule, "the account's ") for phase, rule in _on(account_rules)),
+    )
 
 
-def _opaque(
-    rulesets: Mapping[str, tuple[Rule, ...]], evaluated: Mapping[str, frozenset[str]], whose: str
-) -> Iterator[OpaqueRule]:
-    for phase, rules in rulesets.items():
-        for rule in rules:
-            judged = bool(evaluated) and phase == HEADERS_PHASE and is_evaluated(rule)
-            if rule.enabled and not judged and rule.action not in evaluated.get(phase, ()):
-                yield OpaqueRule(
-                    f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule), _BESIDE.get(phase)
-                )
+def _on(rulesets: Mapping[str, tuple[Rule, ...]]) -> Iterator[tuple[str, Rule]]:
+    return ((phase, rule) for phase, rules in rulesets.items() for rule in rules if rule.enabled)
+
+
+def _is_evaluated(phase: str, rule: Rule) -> bool:
+    return phase in _EVALUATED and _EVALUATED[phase](rule)
+
+
+def _opaque(phase: str, rule: Rule, whose: str) -> OpaqueRule:
+    return OpaqueRule(f"rule {rule.ref} ({rule.action}) of {whose}{phase}", _filter(rule), _BESIDE.get(phase))
 
 
 def _filter(rule: Rule) -> Filter | None:

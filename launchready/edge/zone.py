@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from launchready.edge import firewall, header_rules
 from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
 from launchready.edge.decision import Decision
@@ -15,7 +16,6 @@ from launchready.edge.header_rules import (
     HeaderRule,
     change_headers,
     compile_header_rule,
-    is_evaluated,
 )
 from launchready.edge.opaque import OpaqueRule, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
@@ -116,14 +116,18 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
         page_rules=page_rules,
         routes=compile_routes(neighbours.routes),
         bulk_redirects=compile_bulk_redirects(neighbours.redirects),
-        firewall=_compile_rules(zone, FIREWALL_PHASE, STOPS, compile_firewall_rule),
-        header_rules=_compile_rules(_evaluated_headers(zone), HEADERS_PHASE, {"rewrite"}, compile_header_rule),
+        firewall=_compile_rules(
+            _with(zone, FIREWALL_PHASE, firewall.is_evaluated), FIREWALL_PHASE, STOPS, compile_firewall_rule
+        ),
+        header_rules=_compile_rules(
+            _with(zone, HEADERS_PHASE, header_rules.is_evaluated), HEADERS_PHASE, {"rewrite"}, compile_header_rule
+        ),
     )
 
 
-def _evaluated_headers(zone: Zone) -> Zone:
-    rules = tuple(filter(is_evaluated, zone.rulesets.get(HEADERS_PHASE, ())))
-    return replace(zone, rulesets={HEADERS_PHASE: rules})
+def _with(zone: Zone, phase: str, is_evaluated: Callable[[Rule], bool]) -> Zone:
+    """Return ``zone`` with those rules of ``phase`` alone that are evaluated; the others are opaque."""
+    return replace(zone, rulesets={phase: tuple(filter(is_evaluated, zone.rulesets.get(phase, ())))})
 
 
 def _compile_rules(

@@ -170,6 +170,7 @@ FIREWALL = {
     "another path": ((Rule("x", 'http.request.uri.path eq "/"', "block"),), Ending.SERVED),
     "the first that matches": ((Rule("y", "true", "log"), Rule("x", "true", "block")), Ending.STOPPED),
     "skip is not evaluated": ((Rule("y", "true", "skip"), Rule("x", "true", "block")), Ending.CANNOT_TELL),
+    "what cannot be read": ((Rule("x", 'http.host matches "(?=a)"', "block"),), Ending.CANNOT_TELL),
     "visitor that is not said": ((Rule("x", 'ip.src.country eq "DE"', "block"),), Ending.CANNOT_TELL),
 }
 
