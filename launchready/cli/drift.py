@@ -71,7 +71,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
 
 
 def _judged(part: Compilation, held: ObservedZone, certificates: tuple[str, ...] | None) -> Judged:
-    """Return what Cloudflare holds for judging: what its products own too, and what acts beside it as gaps."""
+    """Return what Cloudflare holds for judging: what its products own too, and what acts beside it."""
     owned = {f"kept/{number}": record for number, record in enumerate(held.kept_by_cloudflare)}
     beside = [f"{name} acts on requests too and is not evaluated" for name in held.foreign]
     return Judged(
@@ -79,6 +79,7 @@ def _judged(part: Compilation, held: ObservedZone, certificates: tuple[str, ...]
         declared_by(part),
         certificates=certificates,
         gaps=tuple(Gap(Kind.RULE, reason) for reason in (*beside, *held.unread)),
+        neighbours=held.neighbours,
     )
 
 

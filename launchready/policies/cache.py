@@ -55,7 +55,7 @@ class _Private:
 def judge_authenticated(judged: Judged) -> Iterator[Judgement]:
     """Find what is behind a log-in and may be kept at the edge all the same."""
     zone = judged.zone
-    edge = compile_or_say(zone)
+    edge = compile_or_say(judged)
     if isinstance(edge, Unjudged):
         yield edge
         return

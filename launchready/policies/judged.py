@@ -10,6 +10,7 @@ from launchready.concerns.cache import path_prefix
 from launchready.concerns.hosts import canonical_host, full_name, named_hosts, other_host
 from launchready.zone import Record, Zone
 from launchready.zone.diff import Kind
+from launchready.zone.neighbours import Neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Judged:
 
     ``plan`` is Cloudflare's, as the API names it. ``certificates`` are the hosts (``*.`` for one label) that the
     zone's active certificates at the edge cover. ``spf`` has the SPF record of other domains, None where one has none.
-    Each is None where it is not known; ``gaps`` says what of the zone itself is not.
+    Each is None where it is not known; ``gaps`` says what of the zone itself is not. ``neighbours`` act beside it, and
+    are evaluated with it.
     """
 
     zone: Zone
@@ -61,6 +63,7 @@ class Judged:
     certificates: tuple[str, ...] | None = None
     spf: Mapping[str, str | None] | None = None
     gaps: tuple[Gap, ...] = ()
+    neighbours: Neighbours = field(default_factory=Neighbours)
 
     def key_of(self, kind: Kind, name: str) -> str | None:
         """Return the key in the stack file behind a slot, setting or rule of this zone, None where none is.

@@ -87,7 +87,7 @@ _Walk = tuple[Hop, ...]
 def _walks(judged: Judged) -> Iterator[tuple[str, list[_Walk] | Unjudged]]:
     """Return, by host, the walks of every request worth asking; or why none can be walked."""
     zone = judged.zone
-    edge = compile_or_say(zone)
+    edge = compile_or_say(judged)
     if isinstance(edge, Unjudged):
         yield zone.name, edge
         return

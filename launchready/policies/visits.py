@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from launchready.edge import EdgeZone, compile_zone
 from launchready.errors import LanguageError
 from launchready.policies.finding import Place, Unjudged
+from launchready.policies.judged import Judged
 from launchready.zone import Rule, Zone
 from launchready.zone.diff import Kind
 
@@ -30,12 +31,12 @@ def visitable(name: str) -> str:
     return f"{_SAMPLE}{name[1:]}" if name.startswith("*.") else name
 
 
-def compile_or_say(zone: Zone) -> EdgeZone | Unjudged:
-    """Return the zone ready for walking, or why it cannot be walked."""
+def compile_or_say(judged: Judged) -> EdgeZone | Unjudged:
+    """Return the zone ready for walking, with what acts beside it, or why it cannot be walked."""
     try:
-        return compile_zone(zone)
+        return compile_zone(judged.zone, judged.neighbours)
     except LanguageError as error:
-        return Unjudged(zone.name, f"a rule cannot be evaluated: {error}")
+        return Unjudged(judged.zone.name, f"a rule cannot be evaluated: {error}")
 
 
 def acting_beside(zone: Zone, phases: Iterable[str], evaluated: str) -> Iterator[Unjudged]:

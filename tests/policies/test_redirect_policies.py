@@ -12,6 +12,7 @@ from launchready.policies.finding import Place
 from launchready.policies.redirects import REDIRECT_ARRIVES, REDIRECT_ONE_HOP
 from launchready.stackfile import load_stack
 from launchready.zone.diff import Kind
+from launchready.zone.neighbours import BulkRedirect, Neighbours, PageRule
 
 SITE = ("@ A 203.0.113.10 proxied", "www AAAA 100:: proxied")
 WWW = redirect("www", 'http.host eq "www.acme.test"', 'concat("https://acme.test", http.request.uri.path)')
@@ -96,6 +97,18 @@ def test_a_redirect_that_never_arrives_is_found(rules: Any, says: str) -> None:
     assert all(finding.place is not None for finding in findings)
 
 
+@pytest.mark.parametrize("beside", [
+    pytest.param(Neighbours(page_rules=(PageRule("p", "https://acme.test/*", {
+        "forwarding_url": {"url": "https://www.acme.test/$1", "status_code": 301}}),)), id="page-rule"),
+    pytest.param(Neighbours(redirects=(BulkRedirect(
+        "moved", "acme.test/", "https://www.acme.test/", subpath_matching=True),)), id="bulk-redirect"),
+])  # fmt: skip
+def test_what_acts_beside_the_rules_is_walked_too(beside: Neighbours) -> None:
+    zone = site(WWW, HTTPS)
+    assert "acme.test" in found(REDIRECT_ARRIVES, zone, declared=declared(), neighbours=beside)
+    assert found(REDIRECT_ARRIVES, zone, declared=declared()) == []
+
+
 def test_what_never_arrives_is_said_once_and_not_as_a_long_way() -> None:
     zone = site(redirect("loop", 'http.host eq "acme.test"', 'concat("https://acme.test", http.request.uri.path)'))
     assert found(REDIRECT_ARRIVES, zone, declared=declared()) == ["acme.test"]
@@ -122,7 +135,9 @@ def test_a_setting_that_nobody_knows_is_no_pass() -> None:
 
 def test_a_rule_that_cannot_be_evaluated_is_no_pass() -> None:
     for policy in (REDIRECT_ARRIVES, REDIRECT_ONE_HOP):
-        assert "cannot be evaluated" in messages(unjudged(policy, site(redirect("x", "no expression", "https://a.test/"))))
+        assert "cannot be evaluated" in messages(
+            unjudged(policy, site(redirect("x", "no expression", "https://a.test/")))
+        )
 
 
 @pytest.mark.parametrize("name", ["acme", "globex"])
