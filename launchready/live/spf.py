@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-import idna
-
 from launchready.live.dns import CouldNotLook
 from launchready.live.names import Ask
 from launchready.live.spf_macros import Envelope
+from launchready.live.spf_names import ascii_domain
 from launchready.live.spf_terms import Address, SpfError, SpfRecord, Term, is_spf, parse_spf
 from launchready.live.spf_walk import MAX_LOOKUPS, MAX_VOIDS, Result, Step, TempError, Walk
 
@@ -130,14 +129,3 @@ async def _own_address(ask: Ask, domain: str, granting: list[Term]) -> Address |
             if not isinstance(found, CouldNotLook) and found.values:
                 return ip_address(found.values[0])
     return None
-
-
-def ascii_domain(domain: str) -> str:
-    """Return ``domain`` in lower case, international labels as they stand in DNS; as it is where it is no name."""
-    text = domain.removesuffix(".").lower()
-    if text.isascii():
-        return text
-    try:
-        return idna.encode(text, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        return text

@@ -7,19 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-import dns.name
-
 from launchready.live.dns import CouldNotLook
 from launchready.live.names import Ask
-from launchready.live.spf_macros import LONGEST_NAME, Envelope, Macro, letters_in
+from launchready.live.spf_macros import Envelope, Macro, letters_in
+from launchready.live.spf_names import below, is_domain, is_name, spelled
 from launchready.live.spf_terms import Address, SpfError, SpfRecord, Term, is_explanation, is_spf, parse_spf
 
 MAX_LOOKUPS = 10  # RFC 7208 section 4.6.4: terms that query
 MAX_VOIDS = 2  # the same: terms whose query finds nothing
 MAX_NAMES = 10  # the same: names behind one mx (an error beyond), or behind one address (ignored beyond)
-LONGEST_LABEL = 63  # characters, RFC 1035 section 2.3.4
 WALKED = 40  # terms after which we stop counting: the record is broken anyway
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
 class Result(StrEnum):
@@ -81,7 +78,7 @@ class Walk:
         if domain in path:
             raise SpfError(f"{domain} includes itself")
         self.visited.add(domain)
-        if not _is_domain(domain):
+        if not is_domain(domain):
             return Ending(Result.NONE, "it is no domain", domain)  # section 4.3
         found = await self.values(domain, "TXT")
         records = [text for text in found if is_spf(text)]
@@ -159,7 +156,7 @@ class Walk:
                 return await self.exchangers(target, term)
             case "ptr":
                 self.voids += await self.nameless()
-                return tuple(name for name in await self.validated() if _below(name, target))
+                return tuple(name for name in await self.validated() if below(name, target))
             case _:
                 return await self.addresses(target, self.family())
 
@@ -207,9 +204,9 @@ class Walk:
 
     async def values(self, name: str, type_: str) -> tuple[str, ...]:
         """Return what DNS says of ``name``; raises TempError where it cannot be asked."""
-        if not _is_name(name):
+        if not is_name(name):
             return ()  # nothing can be published there
-        found = await self.ask(_spelled(name), type_)
+        found = await self.ask(spelled(name), type_)
         if isinstance(found, CouldNotLook):
             raise TempError(f"the {type_} records of {name} could not be looked up: {found.reason}")
         return found.values
@@ -255,7 +252,7 @@ class Walk:
         validated = "unknown"
         if "p" in letters_in(value) and self.client is not None:
             names = await self.validated()
-            order = sorted(names, key=lambda name: (name != domain, not _below(name, domain)))  # section 7.3
+            order = sorted(names, key=lambda name: (name != domain, not below(name, domain)))  # section 7.3
             validated = order[0] if order else "unknown"
         return Macro(domain, self.client, self.envelope, validated)
 
@@ -275,26 +272,6 @@ class Walk:
             return (await self.macro(texts[0], ending.domain)).expand(texts[0])
         except (SpfError, TempError):
             return None
-
-
-def _below(name: str, domain: str) -> bool:
-    return name == domain or name.endswith(f".{domain}")
-
-
-def _is_name(name: str) -> bool:
-    return len(name) <= LONGEST_NAME and all(0 < len(label) <= LONGEST_LABEL for label in name.split("."))
-
-
-def _is_domain(name: str) -> bool:
-    """Say whether ``name`` can be checked at all: more than one label, none too long, no address (section 4.3)."""
-    return _is_name(name) and "." in name and name.isascii() and not name.startswith("[")
-
-
-def _spelled(name: str) -> str:
-    """Return ``name`` as DNS names are written, whatever a mail's sender put into it."""
-    if _PLAIN.issuperset(name):
-        return name
-    return dns.name.Name([*(label.encode() for label in name.split(".")), b""]).to_text(omit_final_dot=True)
 
 
 def _widen(term: Term, addresses: tuple[str, ...]) -> Iterator[IPv4Network | IPv6Network]:

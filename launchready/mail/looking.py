@@ -12,7 +12,8 @@ from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
 from launchready.live.names import Ask, Views, find_views
 from launchready.live.smtp import PORT, SmtpLook, look_at_server
-from launchready.live.spf import Envelope, ascii_domain, check_host
+from launchready.live.spf import Envelope, check_host
+from launchready.live.spf_names import ascii_domain
 from launchready.live.spf_terms import Address
 from launchready.live.tls import trusting
 from launchready.live.vantage import Connections, Endpoint, Vantage

@@ -24,7 +24,7 @@ from launchready.zone.names import within
 
 _REQUIRED = ("v", "a", "b", "bh", "d", "h", "s")  # RFC 6376 section 3.5
 _KINDS = {"rsa-sha256": "rsa", "ed25519-sha256": "ed25519"}
-_VALUE = re.compile(rb"((?:^|[;:])[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
+_VALUE = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\Z")
 
 
