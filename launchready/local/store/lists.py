@@ -34,7 +34,7 @@ def create_list(account: AccountState, sent: Mapping[str, Any]) -> dict[str, Any
     name, kind = sent.get("name"), sent.get("kind")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise Refusal(400, 10001, "name must be 1 to 50 lower-case letters, digits and underscores", "/name")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise Refusal(400, 10001, f"{kind!r} is not a valid value for kind", "/kind")
     if any(held["name"] == name for held in account.lists.values()):
         raise Refusal(400, 10003, f"the list name {name!r} is in use", "/name")

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import dns.exception
 import dns.name
-import dns.rdata
 import dns.rdatatype
-import dns.zonefile
+import dns.zone
 
 from launchready.local.store.records import PROXIABLE
 from launchready.local.store.refusals import Refusal
@@ -56,23 +55,30 @@ def _add(zone: ZoneState, body: Body) -> bool:
 
 
 def _read(zone: str, text: str, *, proxied: bool) -> list[Body]:
-    tagged = {name.rstrip(".").lower(): value == "true" for name, value in _TAGGED.findall(text)}
+    tagged = {_full(name, zone): value == "true" for name, value in _TAGGED.findall(text)}
     origin = dns.name.from_text(zone)
     try:
-        sets = dns.zonefile.read_rrsets(text, origin=origin, rdclass=None, relativize=False, default_ttl=300)
+        # A record without a TTL gets Cloudflare's automatic one, unless the file says another.
+        parsed = dns.zone.from_text(f"$TTL 300\n{text}", origin, relativize=False, check_origin=False)
     except (dns.exception.DNSException, ValueError) as error:
         raise Refusal(400, 9207, f"The zone file cannot be read: {error}") from None
     bodies = []
-    for rrset in sets:
-        name, type_ = rrset.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(rrset.rdtype)
-        if type_ == "SOA" or (type_ == "NS" and rrset.name == origin):
+    for owner, ttl, rdata in parsed.iterate_rdatas():
+        name, type_ = owner.to_text(omit_final_dot=True), dns.rdatatype.to_text(rdata.rdtype)
+        if type_ == "SOA" or (type_ == "NS" and owner == origin):
             continue
         on = tagged.get(name.lower(), proxied) and type_ in PROXIABLE
-        for rdata in rrset:
-            ttl = 1 if on or rrset.ttl == 1 else rrset.ttl
-            switch = {"proxied": on} if type_ in PROXIABLE else {}
-            bodies.append({"name": name, "type": type_, "ttl": ttl, **switch, **_fields(type_, rdata)})
+        switch = {"proxied": on} if type_ in PROXIABLE else {}
+        bodies.append({"name": name, "type": type_, "ttl": 1 if on else ttl, **switch, **_fields(type_, rdata)})
     return bodies
+
+
+def _full(owner: str, zone: str) -> str:
+    """Return the FQDN of the owner that a line begins with; other origins than the zone's are not followed."""
+    name = owner.lower()
+    if name == "@":
+        return zone
+    return name.rstrip(".") if name.endswith((".", zone)) else f"{name}.{zone}"
 
 
 def _fields(type_: str, rdata: Any) -> Body:

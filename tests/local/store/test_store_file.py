@@ -11,8 +11,10 @@ import pytest
 
 from launchready.errors import UsageError
 from launchready.local.store import Refusal, Store
-from launchready.local.store.registrars import change_dnssec
+from launchready.local.store.lists import add_items, create_list
+from launchready.local.store.registrars import change_dnssec, change_registrar
 from launchready.local.store.rulesets import REDIRECTS
+from launchready.local.store.workers import put_script
 
 RULE = {
     "action": "redirect",
@@ -162,3 +164,21 @@ def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot be written"):
         Store(tmp_path / "file" / "state.json").create_zone("acme.test")
+
+
+def test_what_belongs_to_the_account_is_kept(tmp_path: Path) -> None:
+    first = filled(tmp_path / "state.json")
+    zone = first.zones()[0]
+    account = first.account_of(zone)
+    put_script(account, "api", b"code", {})
+    held = create_list(account, {"name": "moved", "kind": "redirect"})
+    item = {"redirect": {"source_url": "acme.test/a", "target_url": "https://acme.test/b"}}
+    add_items(account, held["id"], [item], replace=True)
+    account.create_ruleset({"kind": "root", "name": "bulk", "phase": "http_request_redirect"})
+    change_registrar(zone, ds_records=["1 13 2 AB"])
+    second = Store(tmp_path / "state.json")
+    again = second.account_of(second.zones()[0])
+    assert (again, second.zones()[0].registrar) == (account, {"ds_records": ["1 13 2 AB"]})
+    create_list(again, {"name": "later", "kind": "ip"})
+    third = Store(tmp_path / "state.json")
+    assert len(third.account_of(third.zones()[0]).lists) == 2

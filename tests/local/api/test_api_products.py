@@ -1,0 +1,29 @@
+"""What other products show of a new zone: it can be read, and not changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from api_calls import Api
+
+CHANGES: dict[str, tuple[str, str, Any, Any]] = {
+    "url-normalization": ("PUT", "/url_normalization", {"scope": "incoming", "type": "cloudflare"}, {"scope": "none"}),
+    "managed-headers": (
+        "PATCH",
+        "/managed_headers",
+        {"managed_response_headers": [{"id": "add_security_headers", "enabled": False}]},
+        {"managed_response_headers": [{"id": "add_security_headers", "enabled": True}]},
+    ),
+    "bot-management": ("PUT", "/bot_management", {"fight_mode": False}, {"fight_mode": True}),
+    "cloud-connector": ("PUT", "/cloud_connector/rules", [], [{"provider": "aws_s3"}]),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "same", "other"), CHANGES.values(), ids=CHANGES)
+def test_what_leaves_all_as_it_is_is_taken_and_nothing_else(
+    api: Api, method: str, path: str, same: Any, other: Any
+) -> None:
+    shown = api.result("GET", path)
+    assert api.result(method, path, same) == shown
+    assert api.refused(method, path, other) == (400, 1007)
