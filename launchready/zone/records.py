@@ -115,7 +115,8 @@ def record_from_api(body: Mapping[str, Any]) -> Record:
     elif type_ in _SERVICE_TYPES and data:
         content = f"{int(data['priority'])} {data['target']} {data.get('value') or ''}"
     elif type_ == "TLSA" and data:
-        content = f"{int(data['usage'])} {int(data['selector'])} {int(data['matching_type'])} {data['certificate']}"
+        matching = data.get("matching_type", data.get("matchingType"))  # the engine's state has its own names
+        content = f"{int(data['usage'])} {int(data['selector'])} {int(matching)} {data['certificate']}"
     priority = body.get("priority")
     if priority is None and type_ == "SRV" and data:
         priority = data.get("priority")

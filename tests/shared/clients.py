@@ -33,7 +33,7 @@ DKIM = (
 
 
 def zone_names() -> tuple[str, ...]:
-    return tuple(f"client{number}.test" for number in range(1, 41))
+    return tuple(f"client{number}.test" for number in range(1, 121))
 
 
 NUMBERS = count(1)

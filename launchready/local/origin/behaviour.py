@@ -7,6 +7,7 @@ shows. Only the origin's own port takes it: a request that came through the edge
     broken         true: every answer is a 500; a number: that status
     set_headers    headers on every answer, over the page's own; null removes one
     https_only     plain HTTP is redirected to https by the origin itself, as many applications do
+    primary        a host name: every other host, and plain HTTP, is redirected to it, as hosting platforms do
     one_page       what is no page of its own is answered 200 with one page, as single-page applications do
     certificate    good, expired, other-name, untrusted, or none (the handshake fails)
 """
@@ -27,6 +28,7 @@ from launchready.local.certificates import Condition
 
 CONTROL = "/__control"
 _MAX_SLOW = 600.0  # seconds
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a header's name, RFC 9110 section 5.6.2
 
 
@@ -38,6 +40,7 @@ class Manner:
     broken: int | None = None
     set_headers: Mapping[str, str | None] = field(default_factory=dict)
     https_only: bool = False
+    primary: str | None = None
     one_page: bool = False
     certificate: Condition = Condition.GOOD
 
@@ -93,11 +96,18 @@ def _switch(value: Any) -> bool:
     return bool(value)
 
 
+def _primary(value: Any) -> str | None:
+    host = isinstance(value, str) and bool(_HOST.fullmatch(value))
+    _demand(value is None or host, "primary is a host name, or null")
+    return None if value is None else str(value)
+
+
 _READ: Mapping[str, Callable[[Any], object]] = {
     "slow": _slow,
     "broken": _broken,
     "set_headers": _set_headers,
     "https_only": _switch,
+    "primary": _primary,
     "one_page": _switch,
     "certificate": Condition,
 }
@@ -129,6 +139,8 @@ class Behaviour:
             return web.Response(status=manner.broken, text="The origin is broken on request.\n")
         if manner.https_only and not request.secure:
             return web.Response(status=301, headers={"Location": f"https://{request.host}{request.path_qs}"})
+        if manner.primary is not None and (request.host != manner.primary or not request.secure):
+            return web.Response(status=301, headers={"Location": f"https://{manner.primary}{request.path_qs}"})
         try:
             return await handler(request)
         except web.HTTPException as answer:

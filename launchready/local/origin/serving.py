@@ -34,6 +34,7 @@ ORIGINS: Mapping[str, Callable[[], web.Application]] = {
     "198.51.100.13": build_admin,
     "198.51.100.20": build_marketing,
     "198.51.100.21": build_marketing,
+    "203.0.113.201": build_marketing,
     "203.0.113.210": build_status,
     "203.0.113.211": build_marketing,
 }

@@ -215,3 +215,17 @@ def test_a_name_of_no_zone_gets_no_certificate_of_its_own() -> None:
                 await visitor.get(f"https://{world.origins[APP]}/", extensions={"sni_hostname": "bank.example"})
 
     tell(story)
+
+
+def test_it_redirects_to_its_primary_domain_on_request() -> None:
+    async def story(world: World) -> None:
+        async with client(world, MARKETING) as visitor:
+            told = await visitor.post("/__control", json={"primary": "www.acme.test"})
+            assert told.status_code == 200
+            moved = await visitor.get("/a?b", headers={"Host": "acme.test"})
+            assert (moved.status_code, moved.headers["location"]) == (301, "https://www.acme.test/a?b")
+            assert (await visitor.post("/__control", json={"primary": "no host"})).status_code == 400
+            await visitor.post("/__control", json={"unset": ["primary"]})
+            assert (await visitor.get("/", headers={"Host": "acme.test"})).status_code == 200
+
+    tell(story)
