@@ -84,7 +84,7 @@ def _judged(part: Compilation, held: ObservedZone, certificates: tuple[str, ...]
 
 
 def _standing(held: ObservedZone) -> Standing:
-    return Standing(held.status, held.paused, held.name_servers, held.dnssec)
+    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held)
 
 
 async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[tuple[ObservedZone, tuple[str, ...] | None]]:

@@ -33,11 +33,15 @@ _NOT_FOUND = 404
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``neighbours`` of a zone; ``foreign`` and ``unread`` are phrases: what else acts, what could not be looked at."""
+    """``neighbours`` of a zone; ``foreign`` and ``unread`` are phrases: what else acts, what could not be looked at.
+
+    ``held``: a zone hold keeps other accounts from adding its name.
+    """
 
     neighbours: Neighbours = field(default_factory=Neighbours)
     foreign: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    held: bool = False
 
 
 async def read_surroundings(client: Client, zone: str, path: str, account: str | None) -> Surroundings:
@@ -51,11 +55,12 @@ async def read_surroundings(client: Client, zone: str, path: str, account: str |
             unread.append(f"{what}: this token may not read them, or the API did not answer ({_numbers(error)})")
             return nothing
 
-    page_rules, routes, account_rules, routing = await asyncio.gather(
+    page_rules, routes, account_rules, routing, held = await asyncio.gather(
         look("page rules", client.read_list(f"{path}/pagerules"), []),
         look("Workers routes", client.read_list(f"{path}/workers/routes"), []),
         look("account rulesets", _read_account_rules(client, account), []),
         look("settings of Email Routing", _read_routing(client, path), None),
+        look("zone holds", _read_hold(client, path), False),
     )
     items = await look("lists of bulk redirects", _read_items(client, account, account_rules), {})
     with understood(f"what acts beside {zone}"):
@@ -70,7 +75,7 @@ async def read_surroundings(client: Client, zone: str, path: str, account: str |
             email_routing=routing,
         )
     foreign = tuple(f"account rule {rule.ref} ({rule.action}, {phase})" for phase, rule in others if rule.enabled)
-    return Surroundings(neighbours, foreign, tuple(unread))
+    return Surroundings(neighbours, foreign, tuple(unread), held)
 
 
 def _numbers(error: ApiError) -> str:
@@ -127,3 +132,15 @@ async def _read_routing(client: Client, path: str) -> EmailRouting | None:
         raise
     with understood(f"GET {path}/email/routing"):
         return EmailRouting(bool(found["enabled"]), str(found.get("status") or "")) if found else None
+
+
+async def _read_hold(client: Client, path: str) -> bool:
+    """Say whether the zone is held now; not where there is no such thing."""
+    try:
+        found = await client.read(f"{path}/hold")
+    except ApiError as error:
+        if error.status == _NOT_FOUND:
+            return False
+        raise
+    with understood(f"GET {path}/hold"):
+        return found.get("hold") is True

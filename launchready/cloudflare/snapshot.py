@@ -27,7 +27,7 @@ class ObservedZone:
     not let one edit. ``kept_by_cloudflare`` are records that a product of Cloudflare owns (Email Routing's): nobody's
     to manage. ``foreign`` says in a phrase each what acts on requests and is not modelled, ``unread`` what could not be
     looked at. ``api_calls`` is what this took. ``dnssec`` is its status, None where that could not be looked at.
-    ``neighbours`` are what acts on its requests and mail beside it.
+    ``neighbours`` are what acts on its requests and mail beside it. ``held``: a zone hold is on.
     """
 
     zone: Zone
@@ -44,6 +44,7 @@ class ObservedZone:
     api_calls: int
     dnssec: str | None = None
     neighbours: Neighbours = field(default_factory=Neighbours)
+    held: bool = False
 
 
 async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
@@ -115,6 +116,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             kept_by_cloudflare=tuple(_record(record) for record in kept),
             dnssec=dnssec,
             neighbours=around.neighbours,
+            held=around.held,
             foreign=around.foreign,
             unread=(
                 *around.unread,

@@ -14,6 +14,8 @@ _WAITING = frozenset({"pending", "initializing"})
 class Standing:
     """``status`` and ``paused`` of the zone, its assigned ``name_servers``, and DNSSEC's status (None: not known).
 
+    ``held``: a zone hold keeps other accounts from adding its name.
+
     Statuses: developers.cloudflare.com/dns/zone-setups/reference/domain-status and the API's DNSSEC details, verified
     2026-11-24.
     """
@@ -22,6 +24,7 @@ class Standing:
     paused: bool
     name_servers: Sequence[str]
     dnssec: str | None = None
+    held: bool = False
 
 
 def standing_changes(zone: str, standing: Standing) -> Iterator[Change]:
@@ -35,6 +38,12 @@ def standing_changes(zone: str, standing: Standing) -> Iterator[Change]:
     if standing.status != "active":
         yield _status_change(zone, standing)
     yield from _dnssec_changes(zone, standing.dnssec)
+    if standing.held:
+        sentence = (
+            f"The zone {zone} is held: nobody can add it in another account of Cloudflare, not even its owner when it "
+            "moves there. Whoever hands it over releases the hold first; a repair leaves it alone."
+        )
+        yield Change(Action.UNMANAGED, Kind.ZONE, zone, "hold", None, True, sentence)
 
 
 def _status_change(zone: str, standing: Standing) -> Change:

@@ -15,6 +15,7 @@ from launchready.cloudflare import client as client_module
 from launchready.errors import ApiError
 from launchready.local.api import serve_api
 from launchready.local.store import Store, ZoneState
+from launchready.local.store.holds import hold_now
 from launchready.local.store.lists import add_items, create_list
 from launchready.local.store.page_rules import create_page_rule
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, cache_rule, redirect_rule, rule_to_api
@@ -74,6 +75,11 @@ def test_bulk_redirects_that_hit_the_zone_are_said() -> None:
     found = observed_in_account(fill)
     assert [redirect.source for redirect in found.neighbours.redirects] == ["acme.test/a", "www.acme.test/b"]
     assert found.foreign == ("account rule narrow (redirect, http_request_redirect)",)
+
+
+def test_a_hold_is_seen() -> None:
+    assert observed(lambda zone: hold_now(zone, include_subdomains=False)).held is True
+    assert observed(lambda _: None).held is False
 
 
 def test_calls_do_not_grow_with_what_acts_beside() -> None:

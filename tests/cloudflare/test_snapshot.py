@@ -213,7 +213,8 @@ def test_an_empty_ruleset_is_observed_as_empty() -> None:
 
 # --- what acts beside it
 
-PAGE_RULE: dict[str, Any] = {"id": "p1", "status": "active", "targets": [{"constraint": {"value": "*.acme.test/old/*"}}]}
+TARGETS = [{"constraint": {"value": "*.acme.test/old/*"}}]
+PAGE_RULE: dict[str, Any] = {"id": "p1", "status": "active", "targets": TARGETS}
 ROOT: dict[str, Any] = {"id": "root", "kind": "root", "phase": "http_request_redirect"}
 FROM_LIST = {"name": "moved", "key": "http.request.full_uri"}
 BULK_RULE: dict[str, Any] = {
@@ -223,6 +224,12 @@ BULK_RULE: dict[str, Any] = {
     "action_parameters": {"from_list": FROM_LIST},
 }
 ITEM = {"id": "i1", "redirect": {"source_url": "acme.test/a", "target_url": "https://acme.test/b"}}
+BULK: dict[str, Any] = {
+    "account": [ROOT],
+    "root": {**ROOT, "rules": [BULK_RULE]},
+    "lists": [{"id": "l1", "name": "moved"}],
+    "items": [ITEM],
+}
 BESIDE: list[Any] = [
     pytest.param({"pagerules": [PAGE_RULE]}, ["*.acme.test/old/*"], id="page-rule"),
     pytest.param({"pagerules": [{**PAGE_RULE, "status": "disabled"}]}, [], id="page-rule-switched-off"),
@@ -230,12 +237,7 @@ BESIDE: list[Any] = [
     pytest.param({"routes": [{"pattern": "acme.test/api/*"}]}, ["acme.test/api/*"], id="workers-route"),
     pytest.param({"account": [{"kind": "managed"}]}, [], id="a-managed-ruleset"),
     pytest.param(
-        {
-            "account": [ROOT],
-            "root": {**ROOT, "rules": [BULK_RULE]},
-            "lists": [{"id": "l1", "name": "moved"}],
-            "items": [ITEM],
-        },
+        BULK,
         ["acme.test/a"],
         id="bulk-redirect",
     ),

@@ -45,8 +45,8 @@ MATCHES = {
 
 @pytest.mark.parametrize(("pattern", "url", "matches"), MATCHES.values(), ids=MATCHES)
 def test_what_a_page_rule_matches(pattern: str, url: str, matches: bool) -> None:
-    target = {"forwarding_url": {"url": "https://found.test/", "status_code": 302}}
-    assert (decide(url, page_rules=(page_rule(pattern, **target),)).redirect is not None) is matches
+    rule = page_rule(pattern, forwarding_url={"url": "https://found.test/", "status_code": 302})
+    assert (decide(url, page_rules=(rule,)).redirect is not None) is matches
 
 
 FORWARDS = {

@@ -20,6 +20,7 @@ SERVERS = ("ada.ns.example", "bob.ns.example")
         pytest.param(Standing("moved", False, SERVERS), [(Action.BY_HAND, "status")], id="moved-away"),
         pytest.param(Standing("pending", False, SERVERS), [(Action.UNMANAGED, "status")], id="not-delegated-yet"),
         pytest.param(Standing("active", False, SERVERS, "pending"), [(Action.UNMANAGED, "dnssec")], id="no-ds-yet"),
+        pytest.param(Standing("active", False, SERVERS, held=True), [(Action.UNMANAGED, "hold")], id="held"),
         pytest.param(
             Standing("active", False, SERVERS, "pending-disabled"), [(Action.BY_HAND, "dnssec")], id="ds-left-behind"
         ),

@@ -11,7 +11,13 @@ from aiohttp import web
 
 from launchready.local.api.envelope import answer, read_object
 from launchready.local.api.reaching import zone_of
-from launchready.local.store.page_rules import change_page_rule, create_page_rule, delete_page_rule, find_page_rule
+from launchready.local.store.page_rules import (
+    available_settings,
+    change_page_rule,
+    create_page_rule,
+    delete_page_rule,
+    find_page_rule,
+)
 
 
 async def list_page_rules(request: web.Request) -> web.Response:
@@ -24,6 +30,12 @@ async def list_page_rules(request: web.Request) -> web.Response:
         return rule["status"] if order == "status" else rule["priority"]
 
     return answer(sorted(rules, key=key, reverse=query.get("direction", "desc") == "desc"))
+
+
+async def list_settings(request: web.Request) -> web.Response:
+    """``GET …/pagerules/settings``: what a page rule can do on this plan; the names of properties are unverified."""
+    zone_of(request)
+    return answer(available_settings())
 
 
 async def create(request: web.Request) -> web.Response:
@@ -58,6 +70,7 @@ _RULE = "/zones/{zone}/pagerules/{page_rule}"
 ROUTES = (
     ("GET", "/zones/{zone}/pagerules", list_page_rules),
     ("POST", "/zones/{zone}/pagerules", create),
+    ("GET", "/zones/{zone}/pagerules/settings", list_settings),
     ("GET", _RULE, get_page_rule),
     ("PUT", _RULE, replace),
     ("PATCH", _RULE, edit),

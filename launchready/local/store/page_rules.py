@@ -36,6 +36,14 @@ _PAID = ("bypass_cache_on_cookie", "cache_by_device_type", "cache_key_fields", "
 _ALONE = ("forwarding_url", "always_use_https")  # "Actions can redirect to another URL or override settings"
 
 
+_CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "browser_cache_ttl": tuple(seconds for seconds in BROWSER_CACHE_TTLS if seconds),
+    "cache_level": ("bypass", "basic", "simplified", "aggressive", "cache_everything"),
+    "security_level": _LEVELS,
+    "ssl": ("off", "flexible", "full", "strict"),
+}
+
+
 def _one_of(*values: Any) -> Callable[[Any], bool]:
     return lambda value: any(value == allowed and type(value) is type(allowed) for allowed in values)
 
@@ -54,12 +62,9 @@ def _edge_ttl(value: Any) -> bool:
 _ACCEPTS: Mapping[str, Callable[[Any], bool]] = {
     **{name: _one_of("on", "off") for name in _SWITCHES},
     **{name: _one_of(None) for name in _BARE},
-    "browser_cache_ttl": _one_of(*(seconds for seconds in BROWSER_CACHE_TTLS if seconds)),
-    "cache_level": _one_of("bypass", "basic", "simplified", "aggressive", "cache_everything"),
+    **{name: _one_of(*values) for name, values in _CHOICES.items()},
     "edge_cache_ttl": _edge_ttl,
     "forwarding_url": _forwards,
-    "security_level": _one_of(*_LEVELS),
-    "ssl": _one_of("off", "flexible", "full", "strict"),
 }
 
 
@@ -165,3 +170,21 @@ def _action(action: Any) -> dict[str, Any]:
     if not _ACCEPTS[name](value):
         raise _invalid(f".settings.{name}: {value!r} is not a valid value")
     return {"id": name} if name in _BARE else {"id": name, "value": value}
+
+
+def available_settings() -> list[dict[str, Any]]:
+    """Return the actions that page rules have on this plan, each with the properties of its value."""
+    return [{"name": name, "properties": _properties(name)} for name in sorted(_ACCEPTS)]
+
+
+def _properties(name: str) -> list[dict[str, Any]]:
+    if name in _BARE:
+        return []
+    if name in _SWITCHES:
+        return [{"name": "value", "type": "toggle"}]
+    if name == "forwarding_url":
+        return [{"name": "url", "type": "forwardingUrl"}, {"name": "status_code", "type": "choice",
+                "choices": [301, 302], "multiple": False}]  # fmt: skip
+    if name == "edge_cache_ttl":
+        return [{"name": "value", "type": "range", "min": MINIMUM_EDGE_CACHE_TTL, "max": MAX_EDGE_CACHE_TTL}]
+    return [{"name": "value", "type": "select", "choices": list(_CHOICES[name]), "multiple": False}]

@@ -103,3 +103,13 @@ def test_a_free_zone_has_three(api: Api) -> None:
     for number in range(3):
         api.result("POST", "/pagerules", rule(f"acme.test/{number}"))
     assert "3 page rules" in api.call("POST", "/pagerules", rule("acme.test/4")).json()["messages"][0]["message"]
+
+
+def test_what_a_page_rule_can_do_is_listed(api: Api) -> None:
+    listed = {item["name"]: item["properties"] for item in api.result("GET", "/pagerules/settings")}
+    assert "host_header_override" not in listed
+    assert listed["always_use_https"] == []
+    (level,) = listed["cache_level"]
+    for value in level["choices"]:
+        made = api.result("POST", "/pagerules", rule("acme.test/x", {"id": "cache_level", "value": value}))
+        api.result("DELETE", f"/pagerules/{made['id']}")

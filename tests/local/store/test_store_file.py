@@ -12,8 +12,8 @@ import pytest
 from launchready.errors import UsageError
 from launchready.local.store import Refusal, Store
 from launchready.local.store.lists import add_items, create_list
+from launchready.local.store.phases import REDIRECTS
 from launchready.local.store.registrars import change_dnssec, change_registrar
-from launchready.local.store.rulesets import REDIRECTS
 from launchready.local.store.workers import put_script
 
 RULE = {

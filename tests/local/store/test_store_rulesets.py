@@ -10,7 +10,7 @@ import pytest
 
 from launchready.edge import compile_zone
 from launchready.local.store import Refusal, Store, ZoneState
-from launchready.local.store.rulesets import CACHE, REDIRECTS
+from launchready.local.store.phases import CACHE, REDIRECTS
 from launchready.zone import Zone, rule_from_api
 
 Rule = dict[str, Any]
