@@ -2,7 +2,7 @@
 
 The engine replaces the state itself by a rename, but not the small file of attributes beside it: killed between the
 two writes, it leaves that one empty, and every command then ends with "failed to load checkpoint: EOF". The
-attributes say nothing that is needed. A lock cut short is as fatal. Seen with engine 3.259.0, 2026-11-24.
+attributes say nothing that is needed. Seen with engine 3.259.0, 2026-11-24.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from launchready.apply.endings import explain_ending
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
 from launchready.engine import Pulumi
@@ -39,6 +40,8 @@ def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], sh
     targets = [argument for urn in sorted(first) for argument in ("--target", urn)]
     done = pulumi.run("destroy", "--yes", "--skip-preview", "--stack", stack.name, *targets, show=show)
     if done.code != 0:
+        for line in explain_ending(done.output, stack.name):
+            show(line)
         raise EngineError("the records that stand in the way could not be deleted; nothing else was changed")
 
 
