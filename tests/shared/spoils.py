@@ -30,6 +30,10 @@ NEVER = (*NEVER_ON_HOSTS, *NEVER_ON_PATHS, SESSION)
 SPF = ("email/acme.test/spf", "email/acme.test/spf-google-workspace", "email/acme.test/spf-sendgrid")
 
 
+ARRIVES, ONE_HOP = "redirect-arrives", "redirect-one-hop"
+NEVER_CACHED, LEAKED, SINGLE_SPF = "authenticated-never-cached", "origin-not-leaked", "spf-single-and-within-lookups"
+
+
 @dataclass(frozen=True, slots=True)
 class Noticed:
     """Verdicts that change together: their outcome, the layer that is named, and a phrase of each one's fix."""
@@ -54,6 +58,7 @@ class Spoil:
 
     ``drift``: every change that drift lists, each as ``action kind name: phrase of its sentence`` (what has no name
     but an id is ``*``), and ``beside: phrase`` for what it cannot compare. ``verify``: every verdict that changes.
+    ``findings`` are the policies that find something new in the zone as it is then.
     ``reworded`` are those that still pass and saw something else on their way. ``preview``: the resources that plain
     ``pulumi preview`` shows as changed, by the end of their name.
     """
@@ -64,6 +69,7 @@ class Spoil:
     verify: tuple[Noticed, ...] = ()
     reworded: tuple[str, ...] = ()
     preview: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
 
     @property
     def changed(self) -> Mapping[str, Noticed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spoils import REPAIR, SPF, WWW_HOPS, Spoil, fails, unknown
+from spoils import LEAKED, REPAIR, SINGLE_SPF, SPF, WWW_HOPS, Spoil, fails, unknown
 from strange_acts import API, MARKETING, NOBODYS, add, all_of, copy_text, delete, edit, rewrite
 
 ADDRESS_FIRST = "Mend the address of"
@@ -41,7 +41,7 @@ NAMES = (
           (f"update record admin.acme.test: content is {API} (declared 198.51.100.13)",),
           reworded=("subdomains/admin.acme.test/serves-https", "cache/admin.acme.test/never-cached")),
     Spoil("origin-leaked-by-another-name", add(type="A", name="direct.acme.test", content=MARKETING),
-          ("unmanaged record direct.acme.test: nobody declared it",)),
+          ("unmanaged record direct.acme.test: nobody declared it",), findings=(LEAKED,)),
     Spoil("origin-leaked-beside-a-proxied-name", add(type="AAAA", name="app.acme.test", content="2001:db8::11"),
           (f"by_hand record app.acme.test: {BESIDE}",)),
     Spoil("second-server-beside", add(type="A", name="ssh.acme.test", content=NOBODYS),
@@ -96,7 +96,7 @@ MAIL = (
           ("update record send.acme.test: feedback-smtp.eu-west-1",),
           (fails("dns", REPAIR, "email/send.acme.test/mx"),)),
     Spoil("second-spf", add(type="TXT", name="acme.test", content='"v=spf1 -all"'),
-          (f"by_hand record acme.test: {BESIDE}",), (fails("dns", OTHER_ONE, *SPF),)),
+          (f"by_hand record acme.test: {BESIDE}",), (fails("dns", OTHER_ONE, *SPF),), findings=(SINGLE_SPF,)),
     Spoil("sender-missing", edit("acme.test", "TXT", "v=spf1", content='"v=spf1 include:_spf.google.com ~all"'),
           ("update record acme.test: declared v=spf1 include:_spf.google.com include:sendgrid.net ~all",),
           (fails("dns", "has to include sendgrid.net", "email/acme.test/spf-sendgrid"),),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from spoils import (
+    ARRIVES,
     BLOG_HOPS,
     DISGUISED,
     EDGE_HOSTS,
     HSTS,
     HTTPS_HOPS,
     NEVER,
+    NEVER_CACHED,
     NEVER_ON_PATHS,
+    ONE_HOP,
     PRICING_HOPS,
     REDIRECT_ONLY,
     REPAIR,
@@ -72,7 +75,7 @@ TLS = (
         fails("edge", ROUND, HEALTH),
         unknown("edge", HOME_FIRST, STATIC),
         unknown("edge", REDIRECT_FIRST, *NEVER),
-    )),
+    ), findings=(ARRIVES,)),
     Spoil("server-wants-https-and-the-edge-speaks-http",
           all_of(setting("ssl", "flexible"), origin(APP, https_only=True)), ("update setting ssl: is flexible",), (
         fails("edge", ROUND, "redirects/app.acme.test/https"),
@@ -93,11 +96,12 @@ TLS = (
 HOPS = (
     Spoil("always-use-https-makes-two-hops", setting("always_use_https", "on"),
           ("update setting always_use_https: is on, declared off",),
-          (fails("edge", REPAIR, WWW_HOPS[0], PRICING_HOPS[0], BLOG_HOPS[0]),)),
+          (fails("edge", REPAIR, WWW_HOPS[0], PRICING_HOPS[0], BLOG_HOPS[0]),), findings=(ONE_HOP,)),
     Spoil("www-redirect-gone", drop(REDIRECTS, CANONICAL), (f"create rule {CANONICAL}: is not at Cloudflare",),
-          (fails("edge", REPAIR, *WWW_HOPS),), preview=(f"{REDIRECTS}",)),
+          (fails("edge", REPAIR, *WWW_HOPS),), preview=(f"{REDIRECTS}",), findings=(ONE_HOP,)),
     Spoil("www-redirect-switched-off", switch_off(REDIRECTS, CANONICAL),
-          (f"update rule {CANONICAL}: enabled is false (declared true)",), (fails("edge", REPAIR, *WWW_HOPS),)),
+          (f"update rule {CANONICAL}: enabled is false (declared true)",), (fails("edge", REPAIR, *WWW_HOPS),),
+          findings=(ONE_HOP,)),
     Spoil("www-redirect-temporary", redirect_value(CANONICAL, status_code=302),
           (f"update rule {CANONICAL}: status_code is 302 (declared 301)",), (fails("edge", REPAIR, *WWW_HOPS),)),
     Spoil("query-lost", redirect_value(CANONICAL, preserve_query_string=False),
@@ -109,19 +113,19 @@ HOPS = (
     Spoil("two-hops", redirect_value(
               CANONICAL, target_url={"expression": 'concat("http://acme.test", http.request.uri.path)'}),
           (f"update rule {CANONICAL}: target_url.expression is concat(\"http://acme.test\"",),
-          (fails("edge", REPAIR, *WWW_HOPS),)),
+          (fails("edge", REPAIR, *WWW_HOPS),), findings=(ONE_HOP,)),
     Spoil("loop-of-apex-and-www", add_redirect('http.host eq "acme.test"', {
               "expression": 'concat("https://www.acme.test", http.request.uri.path)'}, at_start=True),
           ("delete rule *: nobody declared it; a repair deletes it",), (
         fails("edge", ROUND, *WWW_HOPS, HTTPS_HOPS[0], *PRICING_HOPS, *BLOG_HOPS, SERVES[0]),
         unknown("edge", HOME_FIRST, STATIC),
         unknown("edge", REDIRECT_FIRST, *PAGES),
-    )),
+    ), findings=(ARRIVES,)),
     Spoil("redirects-in-another-order", first(REDIRECTS, HTTPS),
           (f"update rule {REDIRECTS}: stand in another order",),
-          (fails("edge", REPAIR, WWW_HOPS[0], PRICING_HOPS[0], BLOG_HOPS[0]),)),
+          (fails("edge", REPAIR, WWW_HOPS[0], PRICING_HOPS[0], BLOG_HOPS[0]),), findings=(ONE_HOP,)),
     Spoil("https-redirect-gone", drop(REDIRECTS, HTTPS), (f"create rule {HTTPS}: is not at Cloudflare",),
-          (fails("edge", REPAIR, *HTTPS_HOPS),)),
+          (fails("edge", REPAIR, *HTTPS_HOPS),), findings=(ONE_HOP,)),
     Spoil("blog-sent-to-somebody-else", redirect_value(
               "lr_redirects_blog_acme_test", target_url={"value": "https://blog.example/"}),
           ("update rule lr_redirects_blog_acme_test: target_url.value is https://blog.example/",),
@@ -129,28 +133,31 @@ HOPS = (
     Spoil("api-behind-a-redirect", add_redirect('http.host eq "api.acme.test"', {"value": "https://acme.test/"}),
           ("delete rule *: nobody declared it; a repair deletes it",), (
         fails("edge", REPAIR, "redirects/api.acme.test/https", HEALTH),
-    ), reworded=("subdomains/api.acme.test/serves-https",)),
+    ), reworded=("subdomains/api.acme.test/serves-https",), findings=(ONE_HOP,)),
 )  # fmt: skip
 
 CACHING = (
     Spoil("cache-everything-rule", add_cache_rule('(http.host contains "acme.test")', CACHE_ALL),
-          ('delete rule *: "make it fast" acts in the phase',), (fails("edge", PURGE, *NEVER),)),
+          ('delete rule *: "make it fast" acts in the phase',), (fails("edge", PURGE, *NEVER),),
+          findings=(NEVER_CACHED,)),
     Spoil("cookie-on-a-cached-page", all_of(
               change(CACHE, "lr_cache_static", rewrite_rule(expression='http.host eq "acme.test"')),
               origin(MARKETING, set_headers={"Set-Cookie": "session=one-visitors"})),
-          ('update rule lr_cache_static: expression is http.host eq "acme.test"',), (fails("edge", PURGE, SESSION),)),
+          ('update rule lr_cache_static: expression is http.host eq "acme.test"',), (fails("edge", PURGE, SESSION),),
+          findings=(NEVER_CACHED,)),
     Spoil("bypass-moved-before-the-static-files",
           all_of(last(CACHE, "lr_cache_static"), origin(MARKETING, one_page=True)),
           (f"update rule {CACHE}: stand in another order",), (fails("edge", PURGE, *DISGUISED),),
-          reworded=(NEVER_ON_PATHS[0], NEVER_ON_PATHS[2])),
+          reworded=(NEVER_ON_PATHS[0], NEVER_ON_PATHS[2]), findings=(NEVER_CACHED,)),
     Spoil("authenticated-page-cached", all_of(
               drop(CACHE, "lr_cache_authenticated_hosts"),
               change(CACHE, "lr_cache_static", rewrite_rule(expression='http.host in {"acme.test" "app.acme.test"}'))),
           ("create rule lr_cache_authenticated_hosts: is not at Cloudflare",
            "update rule lr_cache_static: expression is"),
-          (fails("edge", PURGE, "cache/app.acme.test/never-cached", SESSION),)),
+          (fails("edge", PURGE, "cache/app.acme.test/never-cached", SESSION),), findings=(NEVER_CACHED,)),
     Spoil("bypass-of-paths-switched-off", switch_off(CACHE, "lr_cache_authenticated_paths"),
-          ("update rule lr_cache_authenticated_paths: enabled is false",), reworded=DISGUISED),
+          ("update rule lr_cache_authenticated_paths: enabled is false",), reworded=DISGUISED,
+          findings=(NEVER_CACHED,)),
     Spoil("bypass-of-sessions-gone", drop(CACHE, "lr_cache_session"),
           ("create rule lr_cache_session: is not at Cloudflare",)),
     Spoil("static-rule-gone", drop(CACHE, "lr_cache_static"), ("create rule lr_cache_static: is not at Cloudflare",),

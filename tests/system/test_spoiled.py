@@ -36,8 +36,13 @@ def before(applied: Applied) -> Mapping[str, Any]:
     """What is shown and said before anything is spoiled."""
     verdicts = applied.verify()
     assert verdicts.code == 0, verdicts.errors
-    assert applied.drift().report["changes"] == []
-    return {"verdicts": _by_id(verdicts.report), "shown": applied.stranger.dump()}
+    drift = applied.drift().report
+    assert drift["changes"] == []
+    return {"verdicts": _by_id(verdicts.report), "shown": applied.stranger.dump(), "findings": _findings(drift)}
+
+
+def _findings(report: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(finding["policy"], finding["subject"]) for finding in report["findings"]}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -48,6 +53,7 @@ def test_exactly_what_was_spoiled_is_noticed(row: Spoil, applied: Applied, befor
         verify = applied.verify()
         assert applied.stranger.dump() == shown, "looking changed something"
     assert_drift(row, drift.report, drift.code)
+    assert {policy for policy, _ in _findings(drift.report) - before["findings"]} == set(row.findings)
     assert touched(before["shown"], shown) == named(drift.report), "more was done than drift names, or less"
     assert_verdicts(row, _by_id(verify.report), before["verdicts"])
     assert verify.code == (1 if "fail" in {noticed.outcome for noticed in row.verify} else 3 if row.verify else 0)
