@@ -8,7 +8,14 @@ import pytest
 
 from launchready.edge import Decision, Ending, compile_zone, request_from_url, walk
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Record, Rule, Zone, cache_rule, redirect_rule
-from launchready.zone.neighbours import BulkRedirect, Neighbours, PageRule, WorkersRoute, say_page_rule
+from launchready.zone.neighbours import (
+    BulkRedirect,
+    Neighbours,
+    PageRule,
+    WorkersRoute,
+    page_rules_from_api,
+    say_page_rule,
+)
 
 
 def zone_with(**rulesets: tuple[Rule, ...]) -> Zone:
@@ -119,6 +126,21 @@ def test_only_the_first_page_rule_that_matches_acts() -> None:
     decision = decide("https://acme.test/a.css", page_rules=(first, second))
     assert decision.caching is not None
     assert (decision.settings["ssl"], decision.caching.eligible) == ("full", True)
+
+
+def test_page_rules_of_the_api_are_asked_by_their_priority() -> None:
+    def body(number: int, priority: int, status: str) -> dict[str, Any]:
+        targets = [{"target": "url", "constraint": {"operator": "matches", "value": f"acme.test/{number}"}}]
+        actions = [{"id": "always_use_https"}]
+        return {"id": f"p{number}", "priority": priority, "status": status, "targets": targets, "actions": actions}
+
+    rules = page_rules_from_api([body(1, 1, "active"), body(2, 3, "disabled"), body(3, 2, "active")])
+    assert [(rule.id, rule.pattern, rule.enabled) for rule in rules] == [
+        ("p2", "acme.test/2", False),
+        ("p3", "acme.test/3", True),
+        ("p1", "acme.test/1", True),
+    ]
+    assert rules[0].actions == {"always_use_https": None}
 
 
 def test_a_page_rule_that_is_off_does_nothing() -> None:
