@@ -6,6 +6,8 @@ Sources: developers.cloudflare.com/dns/proxy-status (one proxied address record 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from launchready.zone import Record, Zone, within
@@ -21,27 +23,47 @@ class Reach(StrEnum):
     OUTSIDE = "outside the zone"
 
 
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The names of ``zone`` with their records; ``existing`` has every name at or below which there is one."""
+
+    zone: str
+    records: Mapping[str, tuple[Record, ...]]
+    existing: frozenset[str]
+
+    def reach(self, host: str) -> Reach:
+        """Return where a request to ``host`` (canonical) goes, as the records say."""
+        if not within(host, self.zone):
+            return Reach.OUTSIDE
+        addresses = [record for record in self._answering(host) if record.type in ADDRESS_TYPES]
+        if not addresses:
+            return Reach.NO_SUCH_HOST
+        return Reach.EDGE if any(record.proxied for record in addresses) else Reach.DNS_ONLY
+
+    def _answering(self, host: str) -> tuple[Record, ...]:
+        """Return the records that answer for ``host``: its own, else the wildcard's beside its closest ancestor."""
+        owner = host
+        if host not in self.existing:
+            ancestor = host
+            while ancestor != self.zone and ancestor not in self.existing:
+                ancestor = ancestor.partition(".")[2]
+            owner = f"*.{ancestor}"
+        return self.records.get(owner, ())
+
+
+def hosts_of(zone: Zone) -> Hosts:
+    """Return the names of ``zone``, to be asked for many hosts."""
+    records: dict[str, list[Record]] = {}
+    existing: set[str] = set()
+    for record in zone.records.values():
+        records.setdefault(record.name, []).append(record)
+        name = record.name
+        while name and name not in existing:
+            existing.add(name)
+            name = name.partition(".")[2]
+    return Hosts(zone.name, {name: tuple(found) for name, found in records.items()}, frozenset(existing))
+
+
 def reach_of(zone: Zone, host: str) -> Reach:
     """Return where a request to ``host`` (canonical) goes, as the records of ``zone`` say."""
-    if not within(host, zone.name):
-        return Reach.OUTSIDE
-    addresses = [record for record in _answering(zone, host) if record.type in ADDRESS_TYPES]
-    if not addresses:
-        return Reach.NO_SUCH_HOST
-    return Reach.EDGE if any(record.proxied for record in addresses) else Reach.DNS_ONLY
-
-
-def _answering(zone: Zone, host: str) -> list[Record]:
-    """Return the records that answer for ``host``: its own, else those of the wildcard beside its closest ancestor."""
-    names = {record.name for record in zone.records.values()}
-    owner = host
-    if not _exists(names, host):
-        ancestor = host
-        while ancestor != zone.name and not _exists(names, ancestor):
-            ancestor = ancestor.partition(".")[2]
-        owner = f"*.{ancestor}"
-    return [record for record in zone.records.values() if record.name == owner]
-
-
-def _exists(names: set[str], name: str) -> bool:
-    return any(other == name or other.endswith(f".{name}") for other in names)
+    return hosts_of(zone).reach(host)

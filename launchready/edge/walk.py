@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urljoin
 
 from launchready.edge.decision import Decision
-from launchready.edge.reach import Reach, reach_of
+from launchready.edge.reach import Reach
 from launchready.edge.zone import EdgeZone
 from launchready.language import Request, request_from_url
 from launchready.zone import within
@@ -58,7 +58,7 @@ def walk(edge_zone: EdgeZone, request: Request, limit: int = 10, further: Sequen
     first = edge_zone
     while True:
         edge_zone = edge_of((first, *further), request.host) or first
-        elsewhere = _NOT_HERE.get(reach_of(edge_zone.zone, request.host))
+        elsewhere = _NOT_HERE.get(edge_zone.hosts.reach(request.host))
         if elsewhere is not None:
             return (*hops, Hop(request, elsewhere))
         decision = edge_zone.decide(request)

@@ -19,6 +19,7 @@ from launchready.edge.header_rules import (
 )
 from launchready.edge.opaque import OpaqueRule, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
+from launchready.edge.reach import Hosts, hosts_of
 from launchready.edge.redirects import RedirectRule, compile_redirect, redirect_by_settings
 from launchready.edge.workers_routes import CompiledRoute, compile_routes, find_route
 from launchready.errors import CannotTell, LanguageError
@@ -35,6 +36,7 @@ class EdgeZone:
     """A compiled zone. ``unmodelled`` names what acts on requests in this zone and is not evaluated here."""
 
     zone: Zone
+    hosts: Hosts
     redirects: tuple[RedirectRule, ...]
     cache_rules: tuple[CacheRule, ...]
     headers: tuple[tuple[str, str], ...]
@@ -108,6 +110,7 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
     page_rules = compile_page_rules(neighbours.page_rules)
     return EdgeZone(
         zone=zone,
+        hosts=hosts_of(zone),
         redirects=_compile_rules(zone, REDIRECT_PHASE, {"redirect"}, compile_redirect),
         cache_rules=_compile_rules(zone, CACHE_PHASE, {"set_cache_settings"}, compile_cache_rule),
         headers=tuple(_https_headers(zone.settings)),

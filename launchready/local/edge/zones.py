@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from launchready.edge import EdgeZone, Reach, compile_zone, reach_of
+from launchready.edge import EdgeZone, Reach, compile_zone
 from launchready.local.store import AccountState, Store, ZoneState
 from launchready.zone import Record, Zone, assign_slots, record_from_api, rule_from_api
 from launchready.zone.neighbours import (
@@ -43,7 +43,7 @@ class EdgeZones:
         if state is None or state.status != "active" or state.paused:
             return None
         zone = self._zone(state)
-        return ServedHost(host, state, zone) if reach_of(zone.zone, host) is Reach.EDGE else None
+        return ServedHost(host, state, zone) if zone.hosts.reach(host) is Reach.EDGE else None
 
     def _zone(self, state: ZoneState) -> EdgeZone:
         held = self._compiled.get(state.id)
