@@ -14,13 +14,13 @@ from launchready.clearance import clear, word_for
 from launchready.cli.stacks import STACK
 from launchready.cloudflare import ObservedZone, connect, observe_zone, read_certificates
 from launchready.compilation import Compilation
-from launchready.policies import Gap, Judged, declared_by, judge_zone
+from launchready.policies import Gap, Judged, Part, declared_by, judge_zone
 from launchready.report.changes import drift_to_json, print_drift
 from launchready.report.findings import findings_to_json, print_findings
 from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, load_stack
 from launchready.zone import covered_by_universal_ssl
-from launchready.zone.diff import Kind, diff_zones
+from launchready.zone.diff import diff_zones
 from launchready.zone.standing import Standing, standing_changes
 from launchready.zone.surroundings import surrounding_changes
 
@@ -78,7 +78,7 @@ def _judged(part: Compilation, held: ObservedZone, certificates: tuple[str, ...]
         replace(held.zone, records={**held.zone.records, **owned}),
         declared_by(part),
         certificates=certificates,
-        gaps=tuple(Gap(Kind.RULE, reason) for reason in (*beside, *held.unread)),
+        gaps=tuple(Gap(Part.RULES, reason) for reason in (*beside, *held.unread)),
         neighbours=held.neighbours,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from launchready.policies import cache, dns, mail, redirects, tls
 from launchready.policies.finding import Fault, Finding, NotJudged, Place, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Declared, Gap, Judged, declared_by
+from launchready.policies.judged import Declared, Gap, Judged, Part, declared_by
 from launchready.policies.lockouts import LOCKOUTS
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Gap",
     "Judged",
     "NotJudged",
+    "Part",
     "Place",
     "Policy",
     "Severity",
@@ -51,7 +52,7 @@ def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdict
     findings: list[Finding] = []
     not_judged: list[NotJudged] = []
     for policy in policies:
-        gaps = [gap for gap in judged.gaps if gap.kind in policy.needs]
+        gaps = [gap for gap in judged.gaps if gap.part in policy.needs]
         not_judged.extend(NotJudged(policy.id, judged.zone.name, gap.reason) for gap in gaps)
         if any(gap.blinds for gap in gaps):
             continue

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from launchready.edge import Caching, EdgeZone, Request
 from launchready.edge.defaults import CACHED_EXTENSIONS
 from launchready.policies.finding import Fault, Judgement, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Declared, Judged
+from launchready.policies.judged import Declared, Judged, Part
 from launchready.policies.visits import (
     acting_beside,
     compile_or_say,
@@ -23,7 +23,6 @@ from launchready.policies.visits import (
     visitable,
 )
 from launchready.zone import CACHE_PHASE, Rule, Zone
-from launchready.zone.diff import Kind
 
 # Phases beside the cache rules that change what is cached: they rewrite the path, or speak last.
 # developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24.
@@ -150,11 +149,11 @@ def _bypassed(edge: EdgeZone, hosts: Iterable[str]) -> Iterator[_Private]:
     extensions = tuple(sorted(CACHED_EXTENSIONS))
     named = paths_in(_bypasses(edge.zone))
     for host in hosts:
-        if all(_is_bypassed(edge, host, path) for path in ("/", _PAGE)):
+        if all(_meets_bypass(edge, host, path) for path in ("/", _PAGE)):
             yield _Private(host, host, f"The rules keep {host} from the cache", ("/", _PAGE, *_files("", extensions)))
             continue
         for path in named:
-            if _is_bypassed(edge, host, path):
+            if _meets_bypass(edge, host, path):
                 # Only what every server takes for something below the path: how this one reads others is not known.
                 forms = (path, f"{path}?a=b", *_files(path, extensions))
                 yield _Private(host, f"{host}{path}", f"The rules keep {path} from the cache", forms)
@@ -164,9 +163,10 @@ def _bypasses(zone: Zone) -> Iterator[Rule]:
     return (rule for rule in zone.rulesets.get(CACHE_PHASE, ()) if rule.parameters.get("cache") is False)
 
 
-def _is_bypassed(edge: EdgeZone, host: str, path: str) -> bool:
+def _meets_bypass(edge: EdgeZone, host: str, path: str) -> bool:
+    """Say whether a rule that bypasses the cache matches, whatever comes after it."""
     caching = edge.decide(_request("https", host, path, "GET", None)).caching
-    return caching is not None and not caching.eligible and caching.decided_by is not None
+    return caching is not None and any(rule.ref in caching.rules for rule in _bypasses(edge.zone))
 
 
 def _files(path: str, extensions: Iterable[str]) -> Iterator[str]:
@@ -201,7 +201,7 @@ AUTHENTICATED_NEVER_CACHED = Policy(
         Source("developers.cloudflare.com/cache/cache-security/cache-deception-armor", "2026-11-24"),
         Source("RFC 9111 section 3", "2026-11-24"),
     ),
-    needs=frozenset({Kind.RECORD, Kind.RULE, Kind.SETTING}),
+    needs=frozenset({Part.RECORDS, Part.RULES, Part.SETTINGS}),
     judge=judge_authenticated,
 )
 

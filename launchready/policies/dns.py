@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from launchready.live.spf_terms import SpfError, is_spf, parse_spf
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source
-from launchready.policies.judged import Judged
+from launchready.policies.judged import Judged, Part
 from launchready.zone import Record, Zone, relative_name
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
@@ -136,7 +136,7 @@ ORIGIN_NOT_LEAKED = Policy(
         Source("developers.cloudflare.com/fundamentals/security/protect-your-origin-server", "2026-11-24"),
         Source("developers.cloudflare.com/dns/proxy-status", "2026-11-24"),
     ),
-    needs=frozenset({Kind.RECORD}),
+    needs=frozenset({Part.RECORDS, Part.CONTENTS}),
     judge=judge_leaks,
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from launchready.policies.judged import Judged
+from launchready.policies.judged import Judged, Part
 from launchready.zone.diff import Kind
 
 
@@ -111,7 +111,7 @@ class Policy:
     title: str
     impact: str
     sources: tuple[Source, ...]
-    needs: frozenset[Kind]
+    needs: frozenset[Part]
     judge: Callable[[Judged], Iterator[Judgement]]
 
     def finding(self, fault: Fault, key: str | None = None) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from launchready.compilation import Compilation
 from launchready.concerns.cache import path_prefix
@@ -13,6 +14,15 @@ from launchready.zone.diff import Kind
 from launchready.zone.neighbours import Neighbours
 
 
+class Part(StrEnum):
+    """The parts of a zone that a policy may rest on."""
+
+    RECORDS = "records"
+    CONTENTS = "what records hold"
+    SETTINGS = "settings"
+    RULES = "rules"
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A part of a zone that is not known as a whole; ``reason`` goes on from "not judged, because …".
@@ -20,7 +30,7 @@ class Gap:
     ``blinds``: so much is missing that what is left says nothing; else what is found in it stands.
     """
 
-    kind: Kind
+    part: Part
     reason: str
     blinds: bool = False
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from launchready.live.spf_terms import SpfError, SpfRecord, is_spf, parse_spf
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Judged
+from launchready.policies.judged import Judged, Part
 from launchready.policies.spf_costs import COSTS
 from launchready.zone.diff import Kind
 
@@ -117,7 +117,7 @@ SPF_SINGLE_AND_WITHIN_LOOKUPS = Policy(
         Source("RFC 7208 sections 3.2, 4.5, 4.6.4", "2026-11-24"),
         Source("launchready/policies/spf_costs.py (look-ups of known providers)", "2026-11-24"),
     ),
-    needs=frozenset({Kind.RECORD}),
+    needs=frozenset({Part.RECORDS, Part.CONTENTS}),
     judge=judge_spf,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from launchready.edge import Ending, Hop, Request, walk
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Judged
+from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import (
     acting_beside,
     compile_or_say,
@@ -174,7 +174,7 @@ _SOURCES = (
     Source("developers.cloudflare.com/rules/url-forwarding/single-redirects", "2026-11-24"),
     Source("RFC 9110 section 15.4", "2026-11-24"),
 )
-_NEEDS = frozenset({Kind.RECORD, Kind.RULE, Kind.SETTING})
+_NEEDS = frozenset({Part.RECORDS, Part.RULES, Part.SETTINGS})
 
 REDIRECT_ARRIVES = Policy(
     id="redirect-arrives",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from launchready.policies.judged import Gap
+from launchready.policies.judged import Gap, Part
 from launchready.zone import Record, Zone, assign_slots, canonical_name, record_from_api, rule_from_api, within
 from launchready.zone.diff import Kind
 from launchready.zone.rules import Json, canonical_value
@@ -93,7 +93,7 @@ def _collect(parts: _Parts, resource: Resource) -> None:
         setting, value = properties.get("settingId"), properties.get("value")
         if holds_unknown([setting, value]):
             reason = f"the setting {resource.name} is not known in this preview"
-            parts.gaps.append(Gap(Kind.SETTING, reason, blinds=True))
+            parts.gaps.append(Gap(Part.SETTINGS, reason, blinds=True))
         else:
             parts.settings[str(setting)] = canonical_value(value)
             parts.urns[Kind.SETTING, str(setting)] = resource.urn
@@ -108,7 +108,7 @@ def _collect(parts: _Parts, resource: Resource) -> None:
         what, key = _BESIDE[resource.type]
         said = properties.get(key)
         name = resource.name if said in (None, UNKNOWN) or key == "zoneId" else said
-        parts.gaps.append(Gap(Kind.RULE, f"the {what} {name} acts on requests too and is not evaluated"))
+        parts.gaps.append(Gap(Part.RULES, f"the {what} {name} acts on requests too and is not evaluated"))
 
 
 def _collect_record(parts: _Parts, resource: Resource) -> None:
@@ -116,11 +116,11 @@ def _collect_record(parts: _Parts, resource: Resource) -> None:
     vital = [key for key in ("name", "type", "proxied") if body.get(key) == UNKNOWN]
     if vital:
         reason = f"the {vital[0]} of {resource.name} is not known in this preview"
-        parts.gaps.append(Gap(Kind.RECORD, reason, blinds=True))
+        parts.gaps.append(Gap(Part.RECORDS, reason, blinds=True))
         return
     lost = [key for key in ("content", "data") if holds_unknown(body.get(key))]
     if lost:
-        parts.gaps.append(Gap(Kind.RECORD, f"the {lost[0]} of {resource.name} is not known in this preview"))
+        parts.gaps.append(Gap(Part.CONTENTS, f"the {lost[0]} of {resource.name} is not known in this preview"))
     known = {key: value for key, value in body.items() if key not in lost and not holds_unknown(value)}
     if isinstance(known.get("data"), Mapping):
         known["data"] = _api_names(known["data"])
@@ -131,7 +131,7 @@ def _collect_ruleset(parts: _Parts, resource: Resource) -> None:
     phase, rules = resource.properties.get("phase"), resource.properties.get("rules") or []
     if holds_unknown([phase, rules]):
         reason = f"the rules of {resource.name} are not known in this preview"
-        parts.gaps.append(Gap(Kind.RULE, reason, blinds=True))
+        parts.gaps.append(Gap(Part.RULES, reason, blinds=True))
         return
     read = []
     for number, body in enumerate(rules, start=1):
@@ -162,7 +162,7 @@ def _rebuild(parts: _Parts, named: Iterable[str]) -> Rebuilt | None:
     if name is None:
         return None  # settings or rules alone: no policy has anything to ask for
     if name.count(".") > 1 and not _is_apex(name, parts):
-        gaps.append(Gap(Kind.RECORD, f"whether the zone is {name} or a domain above it does not show in its records"))
+        gaps.append(Gap(Part.RECORDS, f"whether the zone is {name} or a domain above it does not show in its records"))
     records = [record for _, body in parts.records for record in _records(body, name)]
     slots = assign_slots(records, name)
     urns = {record: resource.urn for resource, body in parts.records for record in _records(body, name)}

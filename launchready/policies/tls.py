@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Judged
+from launchready.policies.judged import Judged, Part
 from launchready.zone import covered_by_universal_ssl
 from launchready.zone.diff import Kind
 
@@ -52,7 +52,7 @@ EDGE_CERTIFICATE_MISSING = Policy(
         Source("developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations", "2026-11-24"),
         Source("RFC 9525 section 6.3", "2026-11-24"),
     ),
-    needs=frozenset({Kind.RECORD}),
+    needs=frozenset({Part.RECORDS}),
     judge=judge_certificates,
 )
 

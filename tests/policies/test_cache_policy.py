@@ -66,7 +66,9 @@ KEPT = [
     pytest.param([*GOOD, keep("p", "not ssl")], "http://acme.test/account", id="over-http"),
     pytest.param([bypass("a", 'starts_with(http.request.uri.path, "/account")')], "/ACCOUNT/X.CSS", id="upper-case"),
     pytest.param([bypass("a", f'starts_with({PATH}, "/account/")')], "/account.css", id="account-dot-css"),
-    pytest.param([bypass("a", 'lower(http.request.uri.path) in {"/account" "/account/"}')], "/account%2Fx.css", id="slash"),
+    pytest.param(
+        [bypass("a", 'lower(http.request.uri.path) in {"/account" "/account/"}')], "/account%2Fx.css", id="slash"
+    ),
     pytest.param([bypass("a", ACCOUNT)], "/static/..%2F", id="out-of-another-folder"),
     pytest.param([GOOD[1]], "/account;x.css", id="a-path-parameter"),
     pytest.param([bypass("a", f'{PATH} eq "/account"')], "/account/x.css", id="the-page-alone"),
@@ -124,6 +126,11 @@ def test_what_the_rules_keep_from_the_cache_is_asked_for_in_disguise() -> None:
 def test_a_bypassed_path_that_a_later_rule_caches_below_is_found() -> None:
     below = bypass("a", 'starts_with(http.request.uri.path, "/account")')
     assert found(POLICY, zone(below, keep("css", 'ends_with(http.request.uri.path, ".css")'))) == ["acme.test/account"]
+
+
+def test_a_bypass_that_a_later_rule_takes_back_is_found() -> None:
+    below = bypass("a", 'starts_with(http.request.uri.path, "/account")')
+    assert found(POLICY, zone(below, keep("late", "true or false"))) == ["acme.test/account"]
 
 
 def test_where_nothing_says_what_needs_a_log_in_nothing_is_judged() -> None:

@@ -33,7 +33,9 @@ MISSING = [
     pytest.param(DEEP, {}, id="two-labels"),
     pytest.param("*.app A 203.0.113.11 proxied", {}, id="a-wildcard-below"),
     pytest.param(DEEP, {"certificates": ("acme.test", "*.acme.test")}, id="only-universal-ssl-is-there"),
-    pytest.param(DEEP, {"certificates": ("*.acme.test",), "declared": declared(advanced_certificates=True)}, id="bought"),
+    pytest.param(
+        DEEP, {"certificates": ("*.acme.test",), "declared": declared(advanced_certificates=True)}, id="bought"
+    ),
     pytest.param("a.b.staging A 203.0.113.11 proxied", {"certificates": ("*.staging.acme.test",)}, id="one-label-only"),
 ]
 

@@ -38,14 +38,18 @@ LEAKS = [
     pytest.param([APP, "ssh A 203.0.113.11"], "ssh", "cannot go through the proxy", id="ssh"),
     pytest.param([APP, "ftp.eu A 203.0.113.11"], "ftp.eu", "cannot go through the proxy", id="ftp-below"),
     pytest.param([APP, "* A 203.0.113.11"], "*", "wildcard", id="wildcard"),
-    pytest.param([APP, "mx1 A 203.0.113.11", "@ MX 10 mx1.acme.test"], "mx1", "mail is delivered there", id="mx-target"),
+    pytest.param(
+        [APP, "mx1 A 203.0.113.11", "@ MX 10 mx1.acme.test"], "mx1", "mail is delivered there", id="mx-target"
+    ),
     pytest.param(
         [APP, "pbx A 203.0.113.11", "_sip._tls SRV 1 1 443 pbx.acme.test"], "pbx", "announced there", id="srv-target"
     ),
     pytest.param([APP, "@ TXT v=spf1 ip4:203.0.113.11 -all"], "@", "SPF record lists", id="spf"),
     pytest.param([APP, "@ TXT v=spf1 ip4:203.0.113.0/28 -all"], "@", "SPF record lists", id="spf-small-network"),
     pytest.param([SIX, "@ TXT v=spf1 ip6:2001:db8::11 -all"], "@", "SPF record lists", id="spf-six"),
-    pytest.param(["app CNAME o.acme.test proxied", "o A 203.0.113.11"], "o", "behind app.acme.test", id="behind-a-cname"),
+    pytest.param(
+        ["app CNAME o.acme.test proxied", "o A 203.0.113.11"], "o", "behind app.acme.test", id="behind-a-cname"
+    ),
 ]
 
 

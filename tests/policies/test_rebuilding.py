@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from judging import messages
 
-from launchready.policies import Judged, judge_zone
+from launchready.policies import Judged, Part, judge_zone
 from launchready.policies.resources import UNKNOWN, Rebuilt, Resource, rebuild_zones
 from launchready.zone import Record
 from launchready.zone.diff import Kind
@@ -41,7 +41,11 @@ def test_records_settings_and_rules_are_the_zones() -> None:
         "enabled": True,
         "actionParameters": {
             "cache": True,
-            "edgeTtl": {"mode": "override_origin", "default": 60.0, "statusCodeTtls": [{"statusCode": 200.0, "value": 5.0}]},
+            "edgeTtl": {
+                "mode": "override_origin",
+                "default": 60.0,
+                "statusCodeTtls": [{"statusCode": 200.0, "value": 5.0}],
+            },
         },
     }
     found = rebuilt(
@@ -74,7 +78,9 @@ NAMES = [
     pytest.param([record("_dmarc.acme.test", "TXT", '"v=DMARC1; p=none"')], "acme.test", id="dmarc-alone"),
     pytest.param([record("s1._domainkey.acme.test", "TXT", '"p="')], "acme.test", id="dkim-alone"),
     pytest.param(at("*.acme.test"), "acme.test", id="wildcard-alone"),
-    pytest.param([EU, *at("eu.acme.test", "a.b.eu.acme.test"), record("@", "MX", "mx.test")], "eu.acme.test", id="declared"),
+    pytest.param(
+        [EU, *at("eu.acme.test", "a.b.eu.acme.test"), record("@", "MX", "mx.test")], "eu.acme.test", id="declared"
+    ),
     pytest.param(at("ACME.test."), "acme.test", id="any-case"),
 ]
 
@@ -102,20 +108,20 @@ RULES = resource(RULESET, "r", phase="http_request_dynamic_redirect", rules=[{"r
 PAGE_RULE = resource(f"{CLOUDFLARE}pageRule:PageRule", "p", target="acme.test/*")
 ROUTE = resource(f"{CLOUDFLARE}workersRoute:WorkersRoute", "w", pattern="acme.test/*")
 UNKNOWNS = [
-    pytest.param(record("new.acme.test", "A", UNKNOWN, proxied=True), Kind.RECORD, False, id="content"),
-    pytest.param(record(UNKNOWN, "A", "203.0.113.1"), Kind.RECORD, True, id="name"),
-    pytest.param(record("new.acme.test", "A", "203.0.113.1", proxied=UNKNOWN), Kind.RECORD, True, id="proxied"),
-    pytest.param(SSL, Kind.SETTING, True, id="setting"),
-    pytest.param(RULES, Kind.RULE, True, id="rule"),
-    pytest.param(PAGE_RULE, Kind.RULE, False, id="page-rule"),
-    pytest.param(ROUTE, Kind.RULE, False, id="workers-route"),
+    pytest.param(record("new.acme.test", "A", UNKNOWN, proxied=True), Part.CONTENTS, False, id="content"),
+    pytest.param(record(UNKNOWN, "A", "203.0.113.1"), Part.RECORDS, True, id="name"),
+    pytest.param(record("new.acme.test", "A", "203.0.113.1", proxied=UNKNOWN), Part.RECORDS, True, id="proxied"),
+    pytest.param(SSL, Part.SETTINGS, True, id="setting"),
+    pytest.param(RULES, Part.RULES, True, id="rule"),
+    pytest.param(PAGE_RULE, Part.RULES, False, id="page-rule"),
+    pytest.param(ROUTE, Part.RULES, False, id="workers-route"),
 ]
 
 
-@pytest.mark.parametrize(("lacking", "kind", "blinds"), UNKNOWNS)
-def test_what_is_not_known_is_a_gap(lacking: Resource, kind: Kind, blinds: bool) -> None:
+@pytest.mark.parametrize(("lacking", "part", "blinds"), UNKNOWNS)
+def test_what_is_not_known_is_a_gap(lacking: Resource, part: Part, blinds: bool) -> None:
     (gap,) = rebuilt(APEX, APP, lacking).gaps
-    assert (gap.kind, gap.blinds) == (kind, blinds)
+    assert (gap.part, gap.blinds) == (part, blinds)
 
 
 def test_the_program_with_an_unknown_zone_is_judged_all_the_same() -> None:

@@ -47,7 +47,9 @@ def spoiled(name: str) -> tuple[Zone, Declared]:
     for phase, added in rules.items():
         rulesets[phase] = () if added is None else (*rulesets[phase], *added)
     records = assign_slots([*zone.records.values(), *map(record, lines)], zone.name)
-    return replace(zone, records=records, settings={**zone.settings, **settings}, rulesets=rulesets), declared_by(compilation)
+    return replace(zone, records=records, settings={**zone.settings, **settings}, rulesets=rulesets), declared_by(
+        compilation
+    )
 
 
 def as_resources(zone: Zone) -> Iterator[Resource]:
@@ -99,7 +101,9 @@ def test_the_same_ids_and_sentences(name: str, store: Store) -> None:
     assert messages(in_pack.findings) == messages(in_program.findings)
     assert in_pack.not_judged == in_program.not_judged
     assert all(
-        rebuilt.urns[finding.place.kind, finding.place.name] for finding in in_pack.findings if finding.place is not None
+        rebuilt.urns[finding.place.kind, finding.place.name]
+        for finding in in_pack.findings
+        if finding.place is not None
     )
 
     put(store.create_zone(zone.name), zone)
