@@ -58,7 +58,8 @@ def summarise_drift(changes: Sequence[Change], api_calls: int) -> str:
     drifted = sum(change.is_drift for change in changes)
     by_hand = sum(change.contradicts for change in changes) - drifted
     unmanaged = len(changes) - drifted - by_hand
-    said = f"{drifted} difference{'' if drifted == 1 else 's'}, which `pulumi up` repairs" if drifted else "No drift"
-    said += f"; {by_hand} that it cannot repair, and somebody has to" if by_hand else ""
-    beside = f"; {unmanaged} unmanaged, which it leaves alone" if unmanaged else ""
-    return f"{said}{beside} ({api_calls} API calls)."
+    said = [f"{drifted} difference{'' if drifted == 1 else 's'}, which `pulumi up` repairs"] if drifted else []
+    said += [f"{by_hand} to be mended by hand"] if by_hand else []
+    said = said or ["No drift"]
+    said += [f"{unmanaged} unmanaged, which `pulumi up` leaves alone"] if unmanaged else []
+    return f"{'; '.join(said)} ({api_calls} API calls)."
