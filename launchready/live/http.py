@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self, TypeAlias
@@ -88,11 +88,13 @@ class Http:
     """HTTP during one round: a URL is asked once unless ``again``. ``requests`` counts what was sent.
 
     ``allowed``: where given, the only URLs that may be asked (what the client lets us probe); ``because`` says so.
+    ``headers`` are sent with every request.
     """
 
     vantage: Vantage
     allowed: frozenset[str] | None = None
     because: str = ""
+    headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
     requests: int = 0
     _context: ssl.SSLContext | None = None
     _transports: dict[tuple[str, Endpoint], httpx.AsyncHTTPTransport] = field(default_factory=dict)
@@ -152,7 +154,7 @@ class Http:
         request = httpx.Request(
             "GET",
             httpx.URL(url).copy_with(host=endpoint.address, port=endpoint.port),
-            headers={"Host": _host_header(url), **HEADERS, **({"Cookie": cookie} if cookie else {})},
+            headers={"Host": _host_header(url), **self.headers, **({"Cookie": cookie} if cookie else {})},
             extensions={
                 "sni_hostname": host,
                 "timeout": httpx.Timeout(limits.request, connect=limits.connect).as_dict(),

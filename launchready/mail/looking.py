@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
 
 from launchready.errors import CouldNotFindOut
+from launchready.live.addresses import is_public
 from launchready.live.dmarc import is_aligned
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
@@ -76,7 +76,7 @@ class Eyes:
     def may_connect(self, address: str) -> bool:
         """Say whether ``address`` is of the internet, or the vantage says where it is: no name leads us inside."""
         table = self.vantage.connect_https
-        return ip_address(address).is_global or address in table or None in table
+        return is_public(address) or address in table or None in table
 
 
 async def look_at_mail(
@@ -198,7 +198,7 @@ async def _greet(eyes: Eyes, host: str, address: str, connect_smtp: Connections)
     if endpoint is None and told:
         reason = "this vantage says where web servers are, but not where mail servers are (--connect-smtp)"
         return CouldNotLook(f"SMTP {host}", address, reason, now())
-    if endpoint is None and not ip_address(address).is_global:
+    if endpoint is None and not is_public(address):
         reason = f"{address} is of a private network, which is not connected to"
         return CouldNotLook(f"SMTP {host}", address, reason, now())
     limits = eyes.vantage.limits

@@ -1,0 +1,185 @@
+"""The certificate that a server shows for a name, whether it holds or not, and what makes it not hold.
+
+One handshake that verifies; where that fails, a second one that does not, so that the certificate can be described.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, now
+from launchready.live.tls import alert_of
+from launchready.live.vantage import Endpoint
+from launchready.verdicts import Evidence
+
+
+class Fault(StrEnum):
+    """Why a certificate does not hold. CHAIN: its issuer was not sent, or is nobody that we trust."""
+
+    EXPIRED = "expired"
+    EARLY = "not valid yet"
+    NAME = "for other names"
+    SELF_SIGNED = "self-signed"
+    CHAIN = "no chain to a trusted authority"
+    OTHER = "not valid"
+
+
+# X509_V_ERR_*: docs.openssl.org/3.0/man1/openssl-verification-options, verified 2026-11-24.
+_FAULTS = {
+    9: Fault.EARLY,
+    10: Fault.EXPIRED,
+    18: Fault.SELF_SIGNED,
+    19: Fault.SELF_SIGNED,
+    20: Fault.CHAIN,
+    21: Fault.CHAIN,
+    62: Fault.NAME,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a server showed for ``host``.
+
+    ``fault`` is None where it holds, ``reason`` says why it does not. ``names`` are its DNS names, ``begins`` and
+    ``ends`` ISO 8601; ``issuer`` is the authority's organisation (else its common name), ``key`` as ``RSA 2048``.
+    ``http2``: the server chose HTTP/2 when it was offered.
+    """
+
+    host: str
+    of: str
+    at: str
+    fault: Fault | None = None
+    reason: str = ""
+    names: tuple[str, ...] = ()
+    begins: str = ""
+    ends: str = ""
+    issuer: str = ""
+    key: str = ""
+    signed_with: str = ""
+    http2: bool = False
+
+    @property
+    def days_left(self) -> int | None:
+        """Whole days until it ends, negative where it did; None where it could not be read."""
+        return (datetime.fromisoformat(self.ends) - datetime.now(UTC)).days if self.ends else None
+
+    @property
+    def lifetime(self) -> int | None:
+        """Whole days from its beginning to its end."""
+        if not self.ends:
+            return None
+        return (datetime.fromisoformat(self.ends) - datetime.fromisoformat(self.begins)).days
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        state = f"does not hold: {self.reason}" if self.fault else "valid"
+        told = f"{state}; for {', '.join(self.names[:8])}; by {self.issuer}; until {self.ends}; {self.key}"
+        return Evidence(f"certificate of {self.host}", self.of, told[:EVIDENCE_LENGTH], self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class NoTls:
+    """The server took the connection and refused TLS for this name: ``reason``. Its own doing, unlike silence."""
+
+    host: str
+    of: str
+    reason: str
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        return Evidence(f"certificate of {self.host}", self.of, self.reason[:EVIDENCE_LENGTH], self.at)
+
+
+Shown: TypeAlias = Certificate | NoTls | CouldNotLook
+
+
+async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLContext, seconds: float) -> Shown:
+    """Return the certificate that ``endpoint`` shows for ``host``, judged with ``context``; a try takes ``seconds``."""
+    asked, of = f"certificate of {host}", str(endpoint)
+    try:
+        async with asyncio.timeout(seconds):
+            raw, http2 = await _shake(endpoint, host, context)
+            return replace(_read(raw, host, of), http2=http2)
+    except ssl.SSLCertVerificationError as error:
+        fault, reason = _FAULTS.get(error.verify_code, Fault.OTHER), str(error.verify_message)
+    except ssl.SSLError as error:
+        alert = alert_of(error)
+        if alert:
+            return NoTls(host, of, f"the server refuses TLS for this name: {alert}", now())
+        return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
+    except TimeoutError:
+        return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return CouldNotLook(asked, of, f"cannot connect ({reason})", now())
+    return await _describe(endpoint, host, Certificate(host, of, now(), fault, reason), seconds)
+
+
+async def _describe(endpoint: Endpoint, host: str, found: Certificate, seconds: float) -> Certificate:
+    """Return ``found``, which does not hold, with what stands in it where the server shows it again."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")  # also a key too weak to be accepted is described
+    try:
+        async with asyncio.timeout(seconds):
+            raw, _ = await _shake(endpoint, host, context)
+            return replace(_read(raw, host, found.of), fault=found.fault, reason=found.reason)
+    except (OSError, TimeoutError, UnicodeError):
+        return found
+
+
+async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tuple[bytes, bool]:
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
+    try:
+        await writer.start_tls(context, server_hostname=host)
+        shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
+        return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2"
+    finally:
+        writer.transport.abort()
+
+
+def _read(raw: bytes, host: str, of: str) -> Certificate:
+    try:
+        parsed = x509.load_der_x509_certificate(raw)
+        key = parsed.public_key()
+        hashed = parsed.signature_hash_algorithm
+        return Certificate(
+            host,
+            of,
+            now(),
+            names=_names(parsed),
+            begins=parsed.not_valid_before_utc.isoformat(),
+            ends=parsed.not_valid_after_utc.isoformat(),
+            issuer=_issuer(parsed),
+            key=f"RSA {key.key_size}" if isinstance(key, rsa.RSAPublicKey) else type(key).__name__.strip("_"),
+            signed_with=hashed.name if hashed else "",
+        )
+    except (ValueError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension) as error:
+        return Certificate(host, of, now(), Fault.OTHER, f"it cannot be read ({type(error).__name__})")
+
+
+def _names(parsed: x509.Certificate) -> tuple[str, ...]:
+    try:
+        found = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(name.lower() for name in found.get_values_for_type(x509.DNSName))
+
+
+def _issuer(parsed: x509.Certificate) -> str:
+    for kind in (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME):
+        values = parsed.issuer.get_attributes_for_oid(kind)
+        if values:
+            return str(values[0].value)
+    return ""
