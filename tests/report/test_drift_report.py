@@ -10,7 +10,6 @@ from rich.console import Console
 from launchready.report.changes import print_drift, summarise_drift
 from launchready.zone.diff import Action, Change, Kind
 
-
 LEFT_ALONE = "1 unmanaged, which `pulumi up` leaves alone (7 API calls)."
 
 
