@@ -29,6 +29,7 @@ from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.live.vantage import refuse_stray_variables
 from launchready.policies import Finding
 from launchready.policies.allowances import Ruling
+from launchready.purging import may_be_kept
 from launchready.stackfile import Gate, Stack
 from launchready.verdicts import FAILED_PROOF
 from launchready.zone.collisions import collisions
@@ -120,11 +121,17 @@ def guard(stack: Stack, zones: Zones) -> None:
         )
         stop(UsageError(f"{told}\nRun `launchready up {stack.name}`: it does this in the right order."))
     _judge_update(stack, zones, observed)
+    for (part, zone_id), held in zip(zones, observed, strict=True):
+        if kept := may_be_kept(part, stack.compilation.expectations, held):
+            _to_empty[zone_id] = part.zone.name
+            pulumi.log.info(f"the cache of {part.zone.name} will be emptied: until now it may keep {', '.join(kept)}")
     if not pulumi.runtime.is_dry_run():
         for (part, _), held in zip(zones, observed, strict=True):
             write_before(folder_of(stack) / part.prefix, held)
 
 
+_to_empty: dict[str, str] = {}
+"""The zones whose cache this run has to empty at its end: what they keep was never meant to be. Names by id."""
 _allowed: list[Ruling] = []
 """What was allowed in this run although it was found: for the run's report."""
 
@@ -171,13 +178,14 @@ def _created() -> list[dict[str, Any]]:
 
 def prove(stack: Stack, zones: Zones, components: Iterable[Component]) -> None:
     """Prove ``stack`` once the engine is through: never in a preview, nor where ``launchready:verify`` is off."""
-    if pulumi.runtime.is_dry_run() or stack.verify is Gate.OFF:
+    if pulumi.runtime.is_dry_run() or (stack.verify is Gate.OFF and not _to_empty):
         return
     applied: list[bool] = []
     ids = [resource.id for component in components for resource in component.resources]
     pulumi.Output.all(*ids).apply(lambda _: applied.append(True))
     asked: dict[str, object] = {"stack": stack.name, "config": configuration(), "folder": str(folder_of(stack))}
     asked["allowed"] = [str(ruling) for ruling in _allowed]
+    asked["empty"] = _to_empty
     asked["zone_ids"] = {part.zone.name: zone_id for part, zone_id in zones}
     environment = api_environment()
     enforced = stack.verify is Gate.ENFORCE

@@ -104,6 +104,11 @@ class Client:
                 break
         raise ApiError(f"GET {path}: {total} were announced and {seen} came; try again")
 
+    async def empty_cache(self, zone_id: str) -> None:
+        """Purge everything that the edge keeps of a zone; raise ApiError where the API refuses or does not answer."""
+        with self._errors(f"POST /zones/{zone_id}/purge_cache"):
+            await self._sdk.cache.purge(zone_id=zone_id, purge_everything=True)
+
     async def _get(self, path: str, query: Mapping[str, str | int]) -> dict[str, Any]:
         with self._errors(f"GET {path}"):
             body = await self._sdk.get(path, cast_to=object, options={"params": dict(query)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 from clients import NUMBERS, Client, misbehaving, zone_names
 
 from launchready.local.world import World
@@ -196,3 +197,29 @@ def test_records_that_few_have(new_client: Any) -> None:
         f"dns/alt.{client.zone}/https",
         f"dns/_sip._tls.{client.zone}/srv",
     )
+
+
+def test_what_was_kept_of_a_page_goes_when_it_comes_behind_a_log_in(new_client: Any, world: World) -> None:
+    client = new_client(cache={"pages": ["/plans"]})
+    apply(client)
+    url = f"/plans?{client.zone}"
+
+    def asked() -> str:
+        with httpx.Client(base_url=f"http://{world.http}", trust_env=False) as http:
+            return http.get(url, headers={"Host": client.zone, "X-Forwarded-Proto": "https"}).headers["cf-cache-status"]
+
+    client.declare(tls={"https_everywhere": False})
+    apply(client)
+    assert (asked(), asked()) == ("MISS", "HIT")
+
+    client.declare(cache={"authenticated_paths": ["/plans"]})
+    preview = client.pulumi("preview")
+    assert f"the cache of {client.zone} will be emptied" in preview.stdout
+    up = client.run("launchready", "up", client.name, "--yes")
+    assert f"the cache of {client.zone} is emptied" in up.stdout + up.stderr
+    assert asked() == "DYNAMIC"
+
+    client.declare(cache={"pages": ["/plans"]})  # nothing of the time before comes back
+    again = client.run("launchready", "up", client.name, "--yes")
+    assert "is emptied" not in again.stdout + again.stderr
+    assert asked() == "MISS"
