@@ -12,6 +12,8 @@ from launchready.zone.rules import Json
 from launchready.zone.slots import slot_of
 
 _SINGLE = "of two, which one counts is not defined, and receivers mostly use neither"
+# MTA-STS and TLS reporting: RFC 8461 section 3.1, RFC 8460 section 3.
+_SINGLE_VERSIONS = ("/txt/stsv1", "/txt/tlsrptv1")
 
 
 class Declared:
@@ -47,7 +49,7 @@ class Declared:
 
     def _is_single(self, record: Record) -> bool:
         slot = slot_of(record, self._zone)
-        return slot in self._slots and "/txt/" not in slot
+        return slot in self._slots and ("/txt/" not in slot or slot.endswith(_SINGLE_VERSIONS))
 
 
 # Settings that the stack does not declare, the values under which its promises hold, and what any other does.

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from loopback import QUICK, closed_port
+from worlds_beside import world_beside
 
 from launchready.cli import main
 from launchready.cli.verify import command
 from launchready.live.vantage import Vantage
-from launchready.local.world import World, run_world
+from launchready.local.world import World
 from launchready.mail.proofs import MailProof, remember_proofs
 from launchready.stackfile import load_stack
 from launchready.zone import record_to_api, rule_to_api
@@ -27,34 +25,10 @@ ACME = Path(__file__).resolve().parents[2] / "stacks" / "Pulumi.acme.yaml"
 LOOKING = ("LAUNCHREADY_RESOLVER", "LAUNCHREADY_CONNECT_HTTP", "LAUNCHREADY_CONNECT_HTTPS", "LAUNCHREADY_CA")
 
 
-@contextmanager
-def world_beside() -> Iterator[World]:
-    """Run a local world in a thread of its own until the block is left."""
-    over: asyncio.Queue[None] = asyncio.Queue()
-    worlds: list[World] = []
-    running = threading.Event()
-    loop = asyncio.new_event_loop()
-
-    async def run() -> None:
-        async with run_world(zones=["acme.test"]) as world:
-            worlds.append(world)
-            running.set()
-            await over.get()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
-    thread.start()
-    try:
-        assert running.wait(20)
-        yield worlds[0]
-    finally:
-        loop.call_soon_threadsafe(over.put_nowait, None)
-        thread.join(20)
-        loop.close()
-
-
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    with world_beside() as world:
+    with world_beside(zones=["acme.test"]) as beside:
+        world = beside.world
         (declared,) = load_stack(str(ACME)).compilation.zones
         (zone,) = world.store.zones()
         for record in declared.records.values():

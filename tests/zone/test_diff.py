@@ -74,6 +74,12 @@ RECORD_TABLE = [
         [DMARC], [DMARC, replace(DMARC, content="v=DMARC1; p=none")], [("by_hand", "_dmarc.acme.com")], id="dmarc-twice"
     ),
     pytest.param(
+        [Record("_mta-sts.acme.com", "TXT", "v=STSv1; id=1")],
+        [Record("_mta-sts.acme.com", "TXT", "v=STSv1; id=1"), Record("_mta-sts.acme.com", "TXT", "v=STSv1; id=2")],
+        [("by_hand", "_mta-sts.acme.com")],
+        id="mta-sts-twice",
+    ),
+    pytest.param(
         [WWW],
         [WWW, Record("www.acme.com", "NS", "ns.example.net")],
         [("by_hand", "www.acme.com")],
