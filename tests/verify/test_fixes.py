@@ -78,7 +78,7 @@ def test_a_loop_is_called_so_where_the_query_is_lost_on_its_way(authority: Autho
 
 
 NAMES = [
-    pytest.param(ServesHttps("https://gone.acme.com/"), "unknown", "Mend the address of gone.acme.com", id="no-address"),
+    pytest.param(ServesHttps("https://gone.acme.com/"), "unknown", "Mend the address of gone.acme.com", id="gone"),
     pytest.param(SpfPermits("two.acme.com", None, "~all"), "fail", "Delete the other SPF record", id="second-spf"),
     pytest.param(SpfPermits("world.acme.com", None, "~all"), "fail", "has to end in ~all", id="spf-for-all"),
     pytest.param(DmarcPolicy("two.acme.com", "reject"), "fail", "Delete the other DMARC record", id="second-dmarc"),
