@@ -100,6 +100,7 @@ async def _happen(fault: Fault, request: web.Request, handler: Handler) -> web.S
                 _hang_up(request)
             return web.Response()
         case What.SLOW:
+            await request.read()  # or a caller that hangs up meanwhile would take the body along
             await asyncio.sleep(fault.value)
             return await handler(request)
         case What.TRUNCATED:

@@ -116,6 +116,18 @@ def test_a_slow_answer_comes() -> None:
     assert answer.elapsed.total_seconds() >= 0.2
 
 
+def test_a_slow_call_is_done_although_the_caller_left() -> None:
+    async def act(client: httpx.AsyncClient, zone: ZoneState) -> None:
+        created = asyncio.Event()
+        zone.changed = created.set
+        with pytest.raises(httpx.ReadTimeout):
+            await client.post(f"/zones/{zone.id}/dns_records", json=RECORD, timeout=0.1)
+        await asyncio.wait_for(created.wait(), 10)
+        assert len(zone.records) == 1
+
+    with_faults(act, "slow=0.5")
+
+
 def test_the_door_tells_adds_and_takes_away() -> None:
     async def act(client: httpx.AsyncClient, zone: ZoneState) -> None:
         door = str(client.base_url).removesuffix("/client/v4/") + DOOR
