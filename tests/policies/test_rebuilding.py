@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from judging import messages
+from judging import declared, messages
 
 from launchready.policies import Judged, Part, judge_zone
 from launchready.policies.resources import UNKNOWN, Rebuilt, Resource, rebuild_zones
@@ -136,7 +136,9 @@ def test_the_program_with_an_unknown_zone_is_judged_all_the_same() -> None:
 def test_where_too_much_is_unknown_nothing_is_found_and_that_is_said() -> None:
     rules = resource(RULESET, "r", phase="http_request_dynamic_redirect", rules=UNKNOWN)
     found = rebuilt(APEX, record("acme.test", "A", "203.0.113.1", proxied=True), rules)
-    verdicts = judge_zone(Judged(found.zone, gaps=found.gaps))
+    site = declared(prefixes=("/account",))
+    assert judge_zone(Judged(found.zone, site)).findings != ()
+    verdicts = judge_zone(Judged(found.zone, site, gaps=found.gaps))
     assert verdicts.findings == ()
     assert "redirect-one-hop: acme.test: not judged, because the rules of r" in messages(verdicts.not_judged)
 
