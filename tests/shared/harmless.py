@@ -92,7 +92,7 @@ COMPUTED = (
         setting("brotli", "off"), setting("early_hints", "on"), setting("always_online", "on"),
         setting("security_level", "high"))),
     Harmless("empty-ruleset-of-another-phase", _empty_ruleset),
-    Harmless("zone-held", _hold),
+    Harmless("zone-held", _hold, ("unmanaged zone hold: is held",)),
 )  # fmt: skip
 
 COMING_AND_GOING = (
