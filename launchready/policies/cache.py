@@ -73,8 +73,9 @@ def judge_authenticated(judged: Judged) -> Iterator[Judgement]:
         yield from _judge_sessions(edge, declared, hosts)
 
 
-def _judge(edge: EdgeZone, place: _Private, cookie: str, slot: str | None) -> Iterator[Fault]:
-    kept = [(request, caching) for request in _requests(place, cookie) if (caching := _kept(edge, request)) is not None]
+def _judge(edge: EdgeZone, place: _Private, cookie: str, slot: str | None) -> Iterator[Judgement]:
+    requests = tuple(_requests(place, cookie))
+    kept = [(request, caching) for request in requests if (caching := _kept(edge, request)) is not None]
     if kept:
         request, caching = kept[0]
         more = f" (and {len(kept) - 1} more forms of it)" if len(kept) > 1 else ""
@@ -85,15 +86,24 @@ def _judge(edge: EdgeZone, place: _Private, cookie: str, slot: str | None) -> It
             "Let a rule that bypasses the cache for it come last, over every other cache rule.",
             place_of(caching.decided_by, slot),
         )
+    yield from _untold(edge, place.subject, requests)
 
 
-def _judge_sessions(edge: EdgeZone, declared: Declared, hosts: dict[str, str]) -> Iterator[Fault]:
+def _untold(edge: EdgeZone, subject: str, requests: Iterable[Request]) -> Iterator[Unjudged]:
+    """Say what acts on ``requests`` and depends on more than a request says."""
+    unknown = dict.fromkeys(reason for request in requests for reason in edge.decide(request).unknown)
+    if unknown:
+        yield Unjudged(subject, f"what becomes of it depends on more than a request says: {', '.join(unknown)}")
+
+
+def _judge_sessions(edge: EdgeZone, declared: Declared, hosts: dict[str, str]) -> Iterator[Judgement]:
     for cookie in declared.session_cookies:
         for host, slot in hosts.items():
             what = f"Pages for holders of the cookie {cookie} belong to one visitor"
             private = _Private(host, f"{host} with the cookie {cookie}", what, ("/", _PAGE, f"{_PAGE}?a=b"))
-            for path in private.paths:
-                request = _request("https", host, path, "GET", f"{cookie}=launch-ready")
+            requests = [_request("https", host, path, "GET", f"{cookie}=launch-ready") for path in private.paths]
+            yield from _untold(edge, private.subject, requests)
+            for request in requests:
                 caching = _kept(edge, request)
                 if caching is not None:
                     rule = f" ({caching.decided_by})" if caching.decided_by else ""

@@ -95,7 +95,15 @@ def _walks(judged: Judged) -> Iterator[tuple[str, list[_Walk] | Unjudged]]:
         yield zone.name, beside
     for host, paths in _asked(judged).items():
         requests = (_request(scheme, host, path) for scheme in ("http", "https") for path in paths)
-        yield host, [walk(edge, request) for request in requests]
+        walks = [walk(edge, request) for request in requests]
+        untold = dict.fromkeys(reason for hops in walks for reason in _unknown(hops))
+        if untold:
+            yield host, Unjudged(host, f"where it leads depends on more than a request says: {', '.join(untold)}")
+        yield host, [hops for hops in walks if not _unknown(hops)]
+
+
+def _unknown(hops: _Walk) -> tuple[str, ...]:
+    return tuple(reason for hop in hops if hop.decision is not None for reason in hop.decision.unknown)
 
 
 def _asked(judged: Judged) -> dict[str, tuple[str, ...]]:

@@ -141,6 +141,13 @@ def test_a_rule_that_cannot_be_evaluated_is_no_pass() -> None:
     assert "cannot be evaluated" in unjudged(POLICY, zone(bypass("odd", "this is no expression")), **PRIVATE)[0]
 
 
+@pytest.mark.parametrize(
+    "known", [PRIVATE, {"declared": declared(session_cookies=("session",))}], ids=["path", "cookie"]
+)
+def test_a_rule_that_depends_on_more_than_a_request_says_is_no_pass(known: Any) -> None:
+    assert "more than a request says" in unjudged(POLICY, zone(*GOOD, keep("bots", "cf.client.bot")), **known)[0]
+
+
 def test_a_rule_that_rewrites_paths_is_said_to_act() -> None:
     judged = zone(*GOOD)
     rewriting = {**judged.rulesets, "http_request_transform": (Rule("rw", "true or false", "rewrite"),)}

@@ -140,6 +140,12 @@ def test_a_rule_that_cannot_be_evaluated_is_no_pass() -> None:
         )
 
 
+def test_a_rule_that_depends_on_more_than_a_request_says_is_no_pass() -> None:
+    zone = site(redirect("bots", "cf.client.bot", "https://acme.test/for-bots"), WWW, HTTPS)
+    for policy in (REDIRECT_ARRIVES, REDIRECT_ONE_HOP):
+        assert "more than a request says" in messages(unjudged(policy, zone, declared=declared()))
+
+
 @pytest.mark.parametrize("name", ["acme", "globex"])
 def test_our_own_redirects_take_one_hop_from_everywhere(name: str) -> None:
     compilation = load_stack(name).compilation
