@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from launchready.errors import DeclarationError
 from launchready.policies import IDS
 from launchready.policies.allowances import Allowance, Word, read_allowances, rule, spoken_in
 from launchready.policies.finding import Finding, Severity
+from launchready.stackfile import load_stack
 
+PROJECT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 24)
 FINDING = Finding("origin-not-leaked", Severity.HIGH, "ssh.acme.test", "It leaks.", "It costs.", "Mend it.")
 ONE = {"policy": "origin-not-leaked", "until": "2026-12-01", "reason": "ticket 4711"}
@@ -87,3 +91,27 @@ def test_the_word_of_a_run_is_read_from_its_variable() -> None:
     assert known == {"mx-gone", "ssl-weaker"}
     assert unknown == ("nonsense",)
     assert spoken_in({}, IDS) == (frozenset(), ())
+
+
+def load(tmp_path: Path, lines: str) -> Any:
+    text = (PROJECT / "stacks" / "Pulumi.globex.yaml").read_text(encoding="utf-8")
+    (tmp_path / "stacks").mkdir()
+    file = tmp_path / "stacks" / "Pulumi.globex.yaml"
+    file.write_text(text.replace("config:\n", f"config:\n{lines}", 1), encoding="utf-8")
+    return load_stack("globex", tmp_path)
+
+
+def test_a_stack_file_is_read_with_what_it_allows(tmp_path: Path) -> None:
+    until = datetime.now(UTC).date() + timedelta(days=7)
+    item = f'    - {{policy: mx-gone, until: "{until}", reason: the move to another provider}}'
+    (read,) = load(tmp_path, f"  launchready:allow:\n{item}\n").allow
+    assert (read.policy, read.until, read.subject) == ("mx-gone", until, None)
+
+
+def test_a_wrong_one_is_said_with_file_and_line(tmp_path: Path) -> None:
+    item = '    - {policy: mx-gon, until: "2026-12-01", reason: a}'
+    with pytest.raises(DeclarationError) as refused:
+        load(tmp_path, f"  launchready:allow:\n{item}\n")
+    (problem,) = refused.value.problems
+    assert str(problem).partition("Pulumi.globex.yaml:")[2].startswith("5: launchready:allow.0.policy: ")
+    assert "did you mean mx-gone?" in problem.message
