@@ -8,6 +8,7 @@ from launchready.zone.rules import Json
 
 _LONG = 100  # characters of a text that are shown whole
 _AROUND = 24  # characters shown on either side of the first difference of longer texts
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 def describe_differences(declared: Mapping[str, Json], observed: Mapping[str, Json]) -> str:
@@ -16,6 +17,20 @@ def describe_differences(declared: Mapping[str, Json], observed: Mapping[str, Js
         f"{key} is {found} (declared {wanted})"
         for key, wanted, found in (_shown(*difference) for difference in _differences("", declared, observed))
     )
+
+
+def list_differences(one: Mapping[str, Json], other: Mapping[str, Json]) -> tuple[tuple[str, str, str], ...]:
+    """Return what differs as (key, value of one, value of the other), long texts around where they part."""
+    return tuple(_shown(*difference) for difference in _differences("", one, other))
+
+
+def spell_seconds(seconds: int) -> str:
+    """Return ``seconds`` in the largest unit that they are a whole number of: ``4 hours``, ``90 seconds``."""
+    for size, unit in _UNITS:
+        if seconds >= size and seconds % size == 0:
+            count = seconds // size
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "0 seconds"
 
 
 def show_value(value: Json) -> str:
