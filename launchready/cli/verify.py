@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
-from rich.console import Console
 
+from launchready.cli.sight import Sight
 from launchready.cli.stacks import STACK
-from launchready.cli.vantage import facts_of, looks
+from launchready.cli.telling import Telling, tells
+from launchready.cli.vantage import looks
+from launchready.errors import UsageError
+from launchready.expectations import Expectation
 from launchready.live.vantage import Vantage
-from launchready.mail.proofs import read_proofs, show_proofs
-from launchready.report.verdicts import dump_json, print_verdicts, printable, verdicts_to_json
-from launchready.stackfile import find_project, load_stack
+from launchready.report.verdicts import printable
+from launchready.stackfile import Stack, load_stack
 from launchready.verdicts import exit_code
-from launchready.verify import verify_site
+from launchready.verify.propagation import read_applied
 
 
 @click.command("verify")
 @click.argument("stack", type=STACK)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.verify/1) instead of a table.")
+@click.option("--only", multiple=True, metavar="CONCERN", help="Look at this concern alone (dns, tls, …). Repeatable.")
 @click.option("--wait", type=click.FloatRange(0, 3600), default=0.0, metavar="SECONDS", help="Look again this long.")
+@click.option("--since", type=click.Choice(["apply"]), help="Wait until the last update can be seen everywhere.")
+@click.option("--watch", is_flag=True, help="Look again and again, and print what changes, until Ctrl-C.")
+@click.option(
+    "--every", type=click.FloatRange(1, 86400), default=60.0, metavar="SECONDS", help="With --watch: 60 s by default."
+)
+@tells
 @looks
-def command(stack: str, as_json: bool, wait: float, vantage: Vantage) -> int:
+def command(
+    stack: str,
+    only: tuple[str, ...],
+    wait: float,
+    since: str | None,
+    watch: bool,
+    every: float,
+    telling: Telling,
+    vantage: Vantage,
+) -> int:
     """Look at live DNS, TLS, HTTP and mail records, and say what is as STACK declares it.
 
     Exit codes: 0 all passed, 1 something failed, 2 wrong use or bad stack file, 3 something could not be looked at.
     """
     loaded = load_stack(stack)
+    sight = Sight(loaded, vantage, _chosen(loaded, only), _say)
+    if (wait > 0) + (since is not None) + watch > 1:
+        raise UsageError("--wait, --since and --watch exclude one another: choose how to look again")
+    if watch:
+        return sight.watch(telling, every)
+    looked = sight.look_since(read_applied(sight.folder)) if since else sight.look(wait)
+    telling.tell(loaded, vantage, looked)
+    if not looked.verdicts:
+        click.echo("the stack declares nothing that could be looked at", err=True)
+    return exit_code(looked.verdicts)
 
-    def progress(line: str) -> None:
-        click.echo(f"verify: {printable(line)}", err=True)
 
-    facts = facts_of(loaded, progress)
-    verdicts = asyncio.run(
-        verify_site(loaded.compilation, facts, vantage, wait=wait, probe=loaded.probe, progress=progress)
-    )
-    verdicts = show_proofs(verdicts, read_proofs(find_project() / ".launchready" / loaded.name))
-    if as_json:
-        click.echo(dump_json(verdicts_to_json(loaded.name, loaded.site.zone.name, vantage.as_json(), verdicts)))
-    else:
-        print_verdicts(Console(), verdicts)
-        if not verdicts:
-            click.echo("the stack declares nothing that could be looked at", err=True)
-    return exit_code(verdicts)
+def _say(line: str) -> None:
+    click.echo(f"verify: {printable(line)}", err=True)
+
+
+def _chosen(stack: Stack, only: tuple[str, ...]) -> tuple[Expectation, ...]:
+    """Return the expectations of the concerns ``only``, all where there are none; raises UsageError."""
+    every = stack.compilation.expectations
+    known = tuple(dict.fromkeys(expectation.concern for expectation in every))
+    for concern in only:
+        if concern not in known:
+            raise UsageError(f"--only {concern}: {stack.name} expects nothing of it; it has {', '.join(known)}")
+    return tuple(expectation for expectation in every if not only or expectation.concern in only)

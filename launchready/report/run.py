@@ -11,10 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from launchready.report.verdicts import printable
+from launchready.report.pages import page_template
+from launchready.report.verdicts import WORST_FIRST, rank_of
 
 SCHEMA = "launchready.report/1"
 
@@ -109,7 +107,7 @@ class Course:
 def looks_of(report: RunReport) -> tuple[Look, ...]:
     """Return every look of a run, first to last."""
     return tuple(
-        Look(step.title, {name: sum(v["verdict"] == name for v in step.verdicts) for name in _ORDER})
+        Look(step.title, {name: sum(v["verdict"] == name for v in step.verdicts) for name in WORST_FIRST})
         for step in report.steps
         if step.verdicts
     )
@@ -124,26 +122,9 @@ def courses_of(report: RunReport) -> tuple[Course, ...]:
         verdicts = tuple(verdict["verdict"] if verdict else "" for verdict in seen)
         if len(set(verdicts)) > 1:
             judged = [verdict for verdict in seen if verdict]
-            worst = min(judged, key=lambda verdict: _rank(verdict["verdict"]))
+            worst = min(judged, key=lambda verdict: rank_of(verdict["verdict"]))
             courses.append(Course(id_, judged[0]["expected"], verdicts, worst["observed"]))
     return tuple(courses)
-
-
-# The worst first: what a reader has to act on stands on top.
-_ORDER = ("fail", "unknown", "pass", "not_applicable")
-_LABELS = {"fail": "✗ fail", "unknown": "? unknown", "pass": "✓ pass", "not_applicable": "n/a", "": "not asked"}
-
-
-def _rank(verdict: str) -> int:
-    return _ORDER.index(verdict) if verdict in _ORDER else len(_ORDER)
-
-
-def _label(verdict: str) -> str:
-    return _LABELS.get(verdict, verdict)
-
-
-def _worst_first(verdicts: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(verdicts, key=lambda verdict: (_rank(verdict["verdict"]), verdict["concern"]))
 
 
 def _when(report: RunReport) -> str:
@@ -153,31 +134,13 @@ def _when(report: RunReport) -> str:
     return f"{began.day} {began:%B %Y, %H:%M} UTC, {(finished - started).total_seconds():.0f} seconds"
 
 
-def _for_a_page(value: object) -> object:
-    """Return ``value`` as a page may show it: what could turn the reading direction is shown, not done.
-
-    Markup is what the template's own macros made of values that came through here before.
-    """
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _as_json_lines(value: object) -> list[str]:
+    return json.dumps(value, indent=1, ensure_ascii=False).splitlines()
 
 
 def run_to_html(report: RunReport) -> str:
     """Return ``report`` as one page without anything from outside; all that comes from the world is escaped."""
-    environment = Environment(
-        loader=PackageLoader("launchready.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_for_a_page,
-    )
-    environment.filters |= {
-        "worst_first": _worst_first,
-        "label": _label,
-        "when": _when,
-        "as_json": lambda value: json.dumps(value, indent=1, ensure_ascii=False).splitlines(),
-    }
-    template = environment.get_template("run.html.j2")
+    template = page_template("run.html.j2", {"when": _when, "as_json": _as_json_lines})
     return template.render(report=report, looks=looks_of(report), courses=courses_of(report))
 
 

@@ -20,6 +20,14 @@ STYLES = {
     Outcome.NOT_APPLICABLE: ("- n/a", "dim"),
 }
 
+WORST_FIRST = ("fail", "unknown", "pass", "not_applicable")
+"""The verdicts by their JSON names, what a reader has to act on first."""
+
+
+def rank_of(verdict: str) -> int:
+    """Return the place of ``verdict`` (its JSON name) among all, the worst first."""
+    return WORST_FIRST.index(verdict) if verdict in WORST_FIRST else len(WORST_FIRST)
+
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     """Return one verdict as the contract has it."""
@@ -108,6 +116,15 @@ def explain_verdict(verdict: Verdict) -> Text:
         if value:
             text.append(f"\n  {name:<9}{printable(value)}")
     return text
+
+
+def describe_change(was: Outcome, verdict: Verdict) -> str:
+    """Return what to tell of a verdict that was another one before: one line, or in full where something is to do."""
+    if verdict.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        label, _ = STYLES[verdict.outcome]
+        return printable(f"{label} {verdict.expectation.id} (was {was.value}): {verdict.observed}")
+    first, _, rest = explain_verdict(verdict).plain.partition("\n")
+    return f"{first} (was {was.value})\n{rest}"
 
 
 def summarise(verdicts: Iterable[Verdict]) -> str:

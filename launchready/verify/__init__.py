@@ -16,11 +16,12 @@ from launchready.live.vantage import Vantage
 from launchready.probe import Probe
 from launchready.verdicts import Evidence, Outcome, Verdict
 from launchready.verify.look import Look, Round
+from launchready.verify.looked import Looked, Sent
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
 from launchready.verify.rounds import look_all, pauses
 from launchready.verify.web import MAX_HOPS
 
-__all__ = ["Probe", "verify_expectations", "verify_site"]
+__all__ = ["Looked", "Probe", "Sent", "look_at", "verify_expectations", "verify_site"]
 
 SETTLED = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
 
@@ -56,6 +57,20 @@ async def verify_expectations(
     progress: Progress,
 ) -> tuple[Verdict, ...]:
     """Return the verdict of each of ``expectations``; see ``verify_site``."""
+    looked = await look_at(expectations, facts, vantage, wait=wait, probe=probe, progress=progress)
+    return looked.verdicts
+
+
+async def look_at(
+    expectations: tuple[Expectation, ...],
+    facts: Mapping[str, Facts],
+    vantage: Vantage,
+    *,
+    wait: float,
+    probe: Probe,
+    progress: Progress,
+) -> Looked:
+    """Return the verdict of each of ``expectations``, and what was sent; see ``verify_site``."""
     idle = {zone: known for zone, known in facts.items() if not known.active}
     for zone, known in idle.items():
         progress(f"nothing of {zone} is looked at: Cloudflare says that the zone is {known.status}")
@@ -66,10 +81,10 @@ async def verify_expectations(
     }
     looked_at = tuple(expectation for expectation in expectations if expectation.id not in waiting)
     if not looked_at:
-        return tuple(waiting.values())
+        return Looked(tuple(waiting.values()), Sent(now(), 0))
     seen = await _Work(looked_at, facts, vantage, probe, progress).run(wait)
-    verdicts = waiting | {verdict.expectation.id: verdict for verdict in seen}
-    return tuple(verdicts[expectation.id] for expectation in expectations)
+    verdicts = waiting | {verdict.expectation.id: verdict for verdict in seen.verdicts}
+    return Looked(tuple(verdicts[expectation.id] for expectation in expectations), seen.sent)
 
 
 def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
@@ -111,10 +126,11 @@ class _Work:
         self._search = Tally()
         self._sent = [0, 0, 0]
 
-    async def run(self, wait: float) -> tuple[Verdict, ...]:
+    async def run(self, wait: float) -> Looked:
         checks = [expectation.check for expectation in self._expectations]
+        began, cap = now(), count_requests(checks, self._probe)
         self._progress(
-            f"{len(checks)} expectations; up to {count_requests(checks, self._probe)} HTTP requests a round "
+            f"{len(checks)} expectations; up to {cap} HTTP requests a round "
             f"(probe: {self._probe}){_more(checks, self._probe)}; from {self._vantage.describe()}"
         )
         started = time.monotonic()
@@ -134,7 +150,10 @@ class _Work:
             f"sent {requests} HTTP requests, {queries} DNS queries and {handshakes} TLS handshakes in {rounds} "
             f"round{'s' if rounds > 1 else ''}"
         )
-        return tuple(verdicts[expectation.id] for expectation in self._expectations)
+        return Looked(
+            tuple(verdicts[expectation.id] for expectation in self._expectations),
+            Sent(began, cap, rounds, requests, queries, handshakes),
+        )
 
     async def _round(self, expectations: tuple[Expectation, ...]) -> dict[str, Verdict]:
         for zone in {expectation.zone for expectation in expectations}:

@@ -9,48 +9,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from acme_world import ACME, acme_live, looking_at
 from click.testing import CliRunner, Result
 from loopback import QUICK, closed_port
-from worlds_beside import world_beside
 
 from launchready.cli import main
 from launchready.cli.verify import command
 from launchready.live.vantage import Vantage
 from launchready.local.world import World
 from launchready.mail.proofs import MailProof, remember_proofs
-from launchready.stackfile import load_stack
-from launchready.zone import record_to_api, rule_to_api
 
-ACME = Path(__file__).resolve().parents[2] / "stacks" / "Pulumi.acme.yaml"
 LOOKING = ("LAUNCHREADY_RESOLVER", "LAUNCHREADY_CONNECT_HTTP", "LAUNCHREADY_CONNECT_HTTPS", "LAUNCHREADY_CA")
 
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    with world_beside(zones=["acme.test"]) as beside:
-        world = beside.world
-        (declared,) = load_stack(str(ACME)).compilation.zones
-        (zone,) = world.store.zones()
-        for record in declared.records.values():
-            zone.create_record(record_to_api(record))
-        zone.change_settings(dict(declared.settings))
-        for phase, rules in declared.rulesets.items():
-            body = {"kind": "zone", "name": "default", "phase": phase, "rules": [rule_to_api(rule) for rule in rules]}
-            zone.create_ruleset(body)
+    with acme_live() as world:
         yield world
 
 
 @pytest.fixture(autouse=True)
 def environment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    origins = [f"{address}={place}" for address, place in world.origins.items() if address[0].isdigit()]
-    for scheme, edge in (("HTTP", world.http), ("HTTPS", world.https)):
-        connections = [*(f"{address}={edge}" for address in world.edge_ips), *origins]
-        monkeypatch.setenv(f"LAUNCHREADY_CONNECT_{scheme}", ",".join(connections))
-    monkeypatch.setenv("LAUNCHREADY_RESOLVER", world.dns)
-    monkeypatch.setenv("LAUNCHREADY_CA", str(world.ca))
-    monkeypatch.setenv("CLOUDFLARE_API_TOKEN", world.token)
-    monkeypatch.setenv("CLOUDFLARE_BASE_URL", world.api)
-    monkeypatch.setenv("COLUMNS", "200")
+    for name, value in looking_at(world).items():
+        monkeypatch.setenv(name, value)
 
 
 def run(*options: str, stack: Path = ACME) -> Result:
@@ -79,7 +60,8 @@ def test_what_is_live_as_declared_is_fine() -> None:
 def test_json_goes_to_standard_output_alone() -> None:
     result = run("--json")
     report = json.loads(result.stdout)
-    assert list(report) == ["schema", "stack", "site", "vantage", "verdicts", "counts"]
+    assert list(report) == ["schema", "stack", "site", "vantage", "verdicts", "counts", "sent"]
+    assert report["sent"]["http_requests"] <= report["sent"]["cap"]
     assert (report["schema"], report["stack"], report["site"]) == ("launchready.verify/1", "acme", "acme.test")
     assert report["counts"]["pass"] == len(report["verdicts"])
     assert all(verdict["evidence"] for verdict in report["verdicts"])

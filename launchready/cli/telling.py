@@ -1,0 +1,101 @@
+"""The options that say how a verification is told: on the terminal in one form, in files in others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from launchready.errors import UsageError
+from launchready.live.vantage import Vantage
+from launchready.report.formats import SUFFIXES, Format, render, write_report
+from launchready.report.verdicts import print_verdicts, verdicts_to_json
+from launchready.stackfile import Stack
+from launchready.verify import Looked
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What standard output gets, and each file with the form that it gets."""
+
+    shown: Format
+    files: tuple[tuple[Path, Format], ...]
+
+    def tell(self, stack: Stack, vantage: Vantage, looked: Looked) -> None:
+        """Print ``looked``, and write it to every file; raises UsageError where a file cannot be written."""
+        report = self._report(stack, vantage, looked)
+        self._write(report, looked)
+        if self.shown is Format.TEXT:
+            print_verdicts(Console(), looked.verdicts)
+        else:
+            click.echo(render(self.shown, report, looked.verdicts), nl=False)
+
+    def write(self, stack: Stack, vantage: Vantage, looked: Looked) -> None:
+        """Write ``looked`` to every file, and print nothing."""
+        if self.files:
+            self._write(self._report(stack, vantage, looked), looked)
+
+    def _report(self, stack: Stack, vantage: Vantage, looked: Looked) -> dict[str, Any]:
+        report = verdicts_to_json(stack.name, stack.site.zone.name, vantage.as_json(), looked.verdicts)
+        return {**report, "sent": looked.sent.as_json()}
+
+    def _write(self, report: dict[str, Any], looked: Looked) -> None:
+        for file, format_ in self.files:
+            try:
+                write_report(file, render(format_, report, looked.verdicts))
+            except OSError as error:
+                raise UsageError(f"--output: {file} cannot be written: {error.strerror}") from None
+
+
+_OPTIONS = (
+    click.option("--json", "as_json", is_flag=True, help="The same as --format json (launchready.verify/1)."),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice([format_.value for format_ in Format]),
+        help="What to print; with --output, what to write. Default: text.",
+    ),
+    click.option(
+        "--output",
+        multiple=True,
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the report to FILE too; without --format its name says how (.txt, .json, .xml, .md, .html). "
+        "Repeatable.",
+        metavar="FILE",
+    ),
+)
+
+
+def tells(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on how a verification is told to a command; it gets them as one ``telling``."""
+
+    @wraps(function)
+    def with_telling(*, as_json: bool, format_: str | None, output: tuple[Path, ...], **others: Any) -> Any:
+        return function(telling=telling_of(as_json, format_, output), **others)
+
+    decorated: Callable[..., Any] = with_telling
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+def telling_of(as_json: bool, format_: str | None, output: tuple[Path, ...]) -> Telling:
+    """Return what the options mean; raises UsageError where they contradict one another."""
+    if as_json and format_ not in (None, Format.JSON):
+        raise UsageError(f"--json and --format {format_}: choose one")
+    chosen = Format.JSON if as_json else Format(format_) if format_ else None
+    files = tuple((file, chosen if chosen and not as_json else _by_name(file)) for file in output)
+    # A form that was asked for goes where it was asked to go; people still see the table.
+    shown = Format.TEXT if output and not as_json else chosen or Format.TEXT
+    return Telling(shown, files)
+
+
+def _by_name(file: Path) -> Format:
+    if file.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"--output: the name of {file} says no form ({', '.join(SUFFIXES)}); give one with --format")
+    return SUFFIXES[file.suffix.lower()]

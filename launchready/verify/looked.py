@@ -1,0 +1,48 @@
+"""What a verification brought, and what it sent to get it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from launchready.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a verification sent: ``cap`` is how many HTTP requests a round may send, ``at`` when it began (ISO 8601)."""
+
+    at: str
+    cap: int
+    rounds: int = 0
+    http_requests: int = 0
+    dns_queries: int = 0
+    tls_handshakes: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """Return this as the ``sent`` of a JSON report."""
+        return asdict(self)
+
+    def then(self, later: Sent) -> Sent:
+        """Return what both sent."""
+        return Sent(
+            self.at,
+            max(self.cap, later.cap),
+            self.rounds + later.rounds,
+            self.http_requests + later.http_requests,
+            self.dns_queries + later.dns_queries,
+            self.tls_handshakes + later.tls_handshakes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The verdict of each expectation, in their order, and what it took."""
+
+    verdicts: tuple[Verdict, ...]
+    sent: Sent
+
+    def then(self, later: Looked) -> Looked:
+        """Return this with the verdicts of ``later``, a look at some of the same, in place of its own."""
+        known = {verdict.expectation.id: verdict for verdict in later.verdicts}
+        verdicts = tuple(known.get(verdict.expectation.id, verdict) for verdict in self.verdicts)
+        return Looked(verdicts, self.sent.then(later.sent))

@@ -1,0 +1,151 @@
+"""How ``launchready verify`` chooses, repeats and tells: --only, --watch, --since apply, --format and --output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from acme_world import ACME, acme_live, looking_at
+from click.testing import CliRunner, Result
+
+from launchready.cli.verify import command
+from launchready.errors import UsageError
+from launchready.local.world import World
+from launchready.stackfile import load_stack
+from launchready.zone import zone_digest
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with acme_live() as world:
+        yield world
+
+
+@pytest.fixture(autouse=True)
+def environment(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in looking_at(world).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "Pulumi.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*options: str) -> Result:
+    return CliRunner().invoke(command, [str(ACME), *options], catch_exceptions=False, standalone_mode=False)
+
+
+def refusal(*options: str) -> str:
+    with pytest.raises(UsageError) as refused:
+        run(*options)
+    return str(refused.value)
+
+
+def test_only_the_chosen_concerns_are_looked_at() -> None:
+    report = json.loads(run("--json", "--only", "tls", "--only", "email").stdout)
+    assert {verdict["concern"] for verdict in report["verdicts"]} == {"tls", "email"}
+
+
+def test_a_concern_that_the_stack_does_not_have_is_wrong_use() -> None:
+    assert "it has dns, " in refusal("--only", "webhosting")
+
+
+def test_each_file_gets_the_form_that_its_name_says(tmp_path: Path) -> None:
+    files = {suffix: tmp_path / f"report.{suffix}" for suffix in ("html", "xml", "md", "json", "txt")}
+    result = run("--only", "tls", *(option for file in files.values() for option in ("--output", str(file))))
+    assert result.return_value == 0
+    texts = {suffix: file.read_text(encoding="utf-8") for suffix, file in files.items()}
+    count = len(json.loads(texts["json"])["verdicts"])
+    assert len(fromstring(texts["xml"]).findall(".//testcase")) == count  # noqa: S314 - our own report
+    assert texts["html"].count('<td class="mark">') == count
+    assert texts["md"].startswith("# `acme.test`: ")
+    assert f"{count} pass" in texts["txt"]
+    assert f"{count} pass" in result.stdout
+    assert not list(tmp_path.glob(".report*")), "what was written beside is moved, not left"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(("--output", "report.pdf"), "says no form", id="a-name-that-says-no-form"),
+        pytest.param(("--json", "--format", "html"), "choose one", id="two-forms"),
+        pytest.param(("--watch", "--wait", "5"), "exclude one another", id="two-ways-to-repeat"),
+        pytest.param(("--only", "tls", "--output", "no/such/folder/r.html"), "cannot be written", id="no-such-folder"),
+        pytest.param(("--since", "apply"), "no update of acme is known", id="never-applied"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_wrong_use(options: tuple[str, ...], said: str) -> None:
+    assert said in refusal(*options)
+
+
+def applied(at: datetime, digest: str | None = None) -> None:
+    folder = Path(".launchready/acme")
+    folder.mkdir(parents=True)
+    own = zone_digest(*load_stack(str(ACME)).compilation.zones)
+    report = {"at": at.isoformat(timespec="seconds"), "digest": own if digest is None else digest}
+    (folder / "verify.json").write_text(json.dumps(report), encoding="utf-8")
+
+
+def test_since_apply_says_how_long_ago_that_was_and_ends_where_everything_passes() -> None:
+    applied(datetime.now(UTC) - timedelta(seconds=20))
+    result = run("--since", "apply", "--only", "tls")
+    assert result.return_value == 0
+    assert "s ago; resolvers remember nothing older after" in result.stderr
+    assert "looking again" not in result.stderr
+
+
+def test_since_apply_looks_once_where_the_update_is_long_past_and_says_what_is_not_applied(world: World) -> None:
+    applied(datetime.now(UTC) - timedelta(days=3), digest="another")
+    (zone,) = world.store.zones()
+    zone.change_settings({"min_tls_version": "1.0"})
+    try:
+        result = run("--since", "apply", "--only", "tls")
+    finally:
+        zone.change_settings({"min_tls_version": "1.2"})
+    assert result.return_value == 1
+    assert "looking again" not in result.stderr
+    assert "has changed since it was applied" in result.stderr
+
+
+def test_since_apply_looks_again_until_what_was_applied_is_there(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    applied(datetime.now(UTC))
+    (zone,) = world.store.zones()
+    zone.change_settings({"min_tls_version": "1.0"})
+
+    def pauses(*_: object) -> Iterator[float]:
+        zone.change_settings({"min_tls_version": "1.2"})  # in the pause what is wrong is mended
+        yield 0
+
+    monkeypatch.setattr("launchready.verify.pauses", pauses)
+    result = run("--since", "apply", "--only", "tls")
+    assert result.return_value == 0, result.output
+    assert "looking again in" in result.stderr
+
+
+def test_watching_prints_everything_once_and_then_what_changes(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (zone,) = world.store.zones()
+    pauses = iter(("1.0", None, "1.2"))
+
+    def pause(seconds: float) -> None:
+        assert seconds == 7
+        minimum = next(pauses, "over")
+        if minimum == "over":
+            raise KeyboardInterrupt
+        if minimum:
+            zone.change_settings({"min_tls_version": minimum})
+
+    monkeypatch.setattr("launchready.cli.sight.time.sleep", pause)
+    result = run("--watch", "--every", "7", "--only", "tls", "--output", "page.html")
+    first, summary, after = result.stdout.partition("0 fail, 0 unknown, 0 not applicable\n")
+    assert summary
+    assert "tls" in first
+    hosts = sum(1 for line in first.splitlines() if "versions" in line)
+    assert after.count("✗ FAIL tls/") == hosts == after.count("✓ pass tls/")
+    assert "(was pass)" in after
+    assert "(was fail)" in after
+    assert "as declared" in Path("page.html").read_text(encoding="utf-8")
+    assert result.return_value == 0, "the last look passed"
