@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("launchready.cli.up", "Apply a stack safely, then prove it."),
     "destroy": ("launchready.cli.destroy", "Take back what a stack applied, and say what stays."),
     "verify": ("launchready.cli.verify", "Prove that the live domain is what the stack declares."),
+    "audit": ("launchready.cli.audit", "Say what is wrong with a domain, and what it costs, without a stack."),
     "mail": ("launchready.cli.mail", "Say what happens to the mail of a domain, and what a message proves."),
     "drift": ("launchready.cli.drift", "Compare what is declared with what Cloudflare holds."),
     "show": ("launchready.cli.show", "Print what a stack compiles to."),

@@ -29,6 +29,7 @@ class Fault(StrEnum):
     NAME = "for other names"
     SELF_SIGNED = "self-signed"
     CHAIN = "no chain to a trusted authority"
+    WEAK = "too weak"
     OTHER = "not valid"
 
 
@@ -41,6 +42,9 @@ _FAULTS = {
     20: Fault.CHAIN,
     21: Fault.CHAIN,
     62: Fault.NAME,
+    66: Fault.WEAK,
+    67: Fault.WEAK,
+    68: Fault.WEAK,
 }
 
 

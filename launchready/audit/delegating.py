@@ -1,0 +1,165 @@
+"""Looking at who answers for a zone: what the parent says, what each server says, and whether the chain holds."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+
+from launchready.audit.eyes import Options
+from launchready.audit.found import Delegation, NameServer
+from launchready.live.addresses import is_public
+from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, exchange, make_query, now
+from launchready.live.dnssec import Chain, Dnssec, look_at_chain
+from launchready.live.vantage import Endpoint, Vantage
+from launchready.verdicts import Evidence
+
+_NO_REPLY = (dns.exception.DNSException, OSError, EOFError, ValueError)
+MOST_SERVERS = 8
+
+
+@dataclass(slots=True)
+class Search:
+    """What a search for a zone's servers asks with."""
+
+    vantage: Vantage
+    options: Options
+    resolvers: tuple[Endpoint, ...]
+    asked: Dns
+    tally: Tally
+
+    async def resolve(self, name: str, type_: str) -> Exchange:
+        """Return what the first resolver says that can be asked."""
+        found: Exchange = CouldNotLook(f"{type_} {name}", "nobody", "there is no resolver", now())
+        for resolver in self.resolvers:
+            found = await self.asked.ask(resolver, name, type_)
+            if isinstance(found, Answer):
+                break
+        return found
+
+    async def addresses(self, server: str) -> tuple[str, ...]:
+        """Return the addresses of a name server, IPv4 first."""
+        found = await asyncio.gather(self.resolve(server, "A"), self.resolve(server, "AAAA"))
+        return tuple(value for answer in found if isinstance(answer, Answer) for value in answer.values)
+
+    def endpoints(self, addresses: tuple[str, ...]) -> tuple[Endpoint, ...]:
+        """Return where to ask for each of ``addresses`` that may be asked."""
+        table = self.options.connect_dns
+        return tuple(
+            told or Endpoint(address, 53)
+            for address in addresses
+            if (told := table.get(address) or table.get(None)) or self.options.allow_private or is_public(address)
+        )
+
+    async def put(self, server: Endpoint, name: str, type_: str) -> dns.message.Message | str:
+        """Return the reply of one server, asked to answer itself, or why there is none."""
+        reason = "it gives no answer"
+        for _ in range(self.vantage.limits.dns_tries):
+            try:
+                query = make_query(name, type_, recursion=False)
+                return await exchange(server, query, self.vantage.limits.dns, self.tally)
+            except dns.exception.Timeout:
+                reason = f"it gives no answer within {self.vantage.limits.dns:g} s"
+            except _NO_REPLY as error:
+                reason = f"it gives no proper answer ({type(error).__name__})"
+        return reason
+
+
+async def look_at_delegation(zone: str, search: Search) -> tuple[Delegation, tuple[Endpoint, ...]]:
+    """Return who answers for ``zone``, and where those are asked that do answer for it."""
+    at_parent, unseen = await _ask_parent(zone, search)
+    if unseen:
+        return Delegation(unseen=unseen), ()
+    names = at_parent[:MOST_SERVERS]
+    looks = await asyncio.gather(*(_look_at_server(zone, name, search) for name in names))
+    listed = {name for _, _, listing in looks for name in listing}
+    more = sorted(listed - set(names))[:MOST_SERVERS]
+    others = await asyncio.gather(*(_look_at_server(zone, name, search) for name in more))
+    answering = [endpoint for server, endpoint, _ in (*looks, *others) if endpoint is not None and not server.fault]
+    servers = tuple(
+        NameServer(
+            server.name,
+            server.addresses,
+            server.name in at_parent,
+            not listed or server.name in listed,
+            server.serial,
+            server.fault,
+            server.unseen,
+            server.evidence,
+        )
+        for server, _, _ in (*looks, *others)
+    )
+    chain = Dnssec(Chain.UNKNOWN, "no name server answers")
+    if answering:
+        ds = await search.resolve(zone, "DS")
+        chain = await look_at_chain(zone, ds, answering[0], search.vantage.limits.dns, search.tally)
+    return Delegation(servers, chain), tuple(answering)
+
+
+async def _ask_parent(zone: str, search: Search) -> tuple[tuple[str, ...], str]:
+    """Return the zone's servers as its parent names them, or why they could not be asked for."""
+    above = zone.partition(".")[2]
+    while above:
+        found = await search.resolve(above, "NS")
+        if isinstance(found, CouldNotLook):
+            return (), f"the servers above {zone} could not be found: {found.reason}"
+        if found.values:
+            break
+        above = above.partition(".")[2]
+    else:
+        return (), f"the servers above {zone} could not be found"
+    for name in found.values[:4]:
+        for endpoint in search.endpoints(await search.addresses(name))[:2]:
+            reply = await search.put(endpoint, zone, "NS")
+            names = () if isinstance(reply, str) else _names_in(reply, zone)
+            if names:
+                return names, ""
+    return (), f"none of the servers of {above} said who answers for {zone}"
+
+
+def _names_in(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            rdata.target.to_text(omit_final_dot=True).lower()
+            for section in (reply.answer, reply.authority)
+            for rrset in section
+            if rrset.rdtype == dns.rdatatype.NS and rrset.name.to_text(omit_final_dot=True).lower() == zone
+            for rdata in rrset
+        )
+    )
+
+
+async def _look_at_server(zone: str, name: str, search: Search) -> tuple[NameServer, Endpoint | None, tuple[str, ...]]:
+    """Return one server, where it is asked (None where it cannot be), and whom it names as the zone's servers."""
+    addresses = await search.addresses(name)
+    if not addresses:
+        found = await search.resolve(name, "A")
+        unseen = found.reason if isinstance(found, CouldNotLook) else ""
+        fault = "" if unseen else "its name has no address"
+        return NameServer(name, fault=fault, unseen=unseen, evidence=(found.evidence(),)), None, ()
+    endpoints = search.endpoints(addresses)
+    if not endpoints:
+        reason = f"{addresses[0]} is of a private network, which is not asked"
+        return NameServer(name, addresses, unseen=reason), None, ()
+    reply = await search.put(endpoints[0], zone, "SOA")
+    told = reply if isinstance(reply, str) else _describe(reply)
+    evidence = (Evidence(f"SOA {zone}", f"{name} ({endpoints[0]})", told, now()),)
+    if isinstance(reply, str):
+        return NameServer(name, addresses, unseen=reply, evidence=evidence), None, ()
+    serials = [rdata.serial for rrset in reply.answer if rrset.rdtype == dns.rdatatype.SOA for rdata in rrset]
+    if not reply.flags & dns.flags.AA or not serials:
+        return NameServer(name, addresses, fault="it does not hold the zone", evidence=evidence), None, ()
+    listing = await search.put(endpoints[0], zone, "NS")
+    names = () if isinstance(listing, str) else _names_in(listing, zone)
+    return NameServer(name, addresses, serial=serials[0], evidence=evidence), endpoints[0], names
+
+
+def _describe(reply: dns.message.Message) -> str:
+    answer = "; ".join(rrset.to_text() for rrset in reply.answer)[:300] or "no answer"
+    authoritative = "" if reply.flags & dns.flags.AA else ", not authoritative"
+    return f"{dns.rcode.to_text(reply.rcode())}: {answer}{authoritative}"

@@ -1,0 +1,222 @@
+"""Finding out what is there: the domain's servers, its names, its hosts, its pages, its mail, all at once."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from launchready.audit.crawling import crawl, try_paths
+from launchready.audit.delegating import Search, look_at_delegation
+from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
+from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent
+from launchready.audit.names import USUAL
+from launchready.audit.visiting import USUAL_NAME, find_host, try_versions, visit
+from launchready.errors import CouldNotFindOut
+from launchready.live.certificates import Certificate
+from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
+from launchready.live.http import Http, NoResponse, Response, Trouble
+from launchready.live.names import find_views, system_resolvers
+from launchready.live.vantage import Vantage
+from launchready.mail import MailReport, look_at_mail
+from launchready.verify.answers import judge_forbidden
+from launchready.zone.names import canonical_name, within
+
+_AT_ONCE = 12  # hosts
+_MOST_VERSIONS = 4  # hosts whose TLS versions are tried
+_SILENCE = (Trouble.NO_LOOK, Trouble.NOT_ASKED)
+PAGE = 500_000  # bytes of a page or file that are read
+
+
+async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
+    """Return everything that was found of ``domain`` (lower case, ASCII).
+
+    Raises CouldNotFindOut where nobody can be asked about the domain. What else cannot be looked at is in ``missed``.
+    """
+    loop = asyncio.get_running_loop()
+    began, tally = loop.time(), Tally()
+    vantage = replace(vantage, limits=replace(vantage.limits, body=PAGE))
+    dns = Dns(vantage.limits)
+    delegation, vantage = await _delegation(domain, vantage, options, dns, tally)
+    views = await find_views(domain, vantage, tally)
+    if not views.first:
+        raise CouldNotFindOut(f"{views.reason}; nothing is known about {domain}")
+    peeking = replace(vantage, limits=replace(vantage.limits, body=PEEK))
+    ranged = {**HEADERS, "Range": f"bytes=0-{PEEK - 1}"}
+    async with Http(vantage, headers=HEADERS) as http, Http(peeking, headers=ranged) as small:
+        eyes = Eyes(vantage, options, views, dns, http, small, began + options.seconds)
+        apex = await eyes.ask(domain, "A")
+        if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
+            raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")
+        mail, caa, web = await asyncio.gather(
+            _mail(domain, vantage, options), _caa(eyes, domain), _web(eyes, domain, options)
+        )
+        hosts, pages, files, clues, wildcard = web
+        report, missed = mail
+        seen = len(report.evidence) if report else 0  # each question of the mail side was asked once, tries aside
+        sent = Sent(dns.queries + tally.queries + seen, eyes.counts(), options.cap, round(loop.time() - began, 1))
+    return Found(
+        domain,
+        not isinstance(apex, Answer) or apex.exists,
+        delegation,
+        caa,
+        wildcard,
+        tuple(hosts),
+        tuple(pages),
+        tuple(files),
+        tuple(clues),
+        report,
+        (*missed, *_missed(domain, delegation, caa, hosts, eyes)),
+        sent,
+        now(),
+        vantage.describe(),
+    )
+
+
+async def _delegation(
+    domain: str, vantage: Vantage, options: Options, dns: Dns, tally: Tally
+) -> tuple[Delegation, Vantage]:
+    """Return who answers for the zone, and the vantage with those servers named."""
+    if vantage.authoritative or (vantage.resolvers and not options.connect_dns):
+        return Delegation(unseen="only the DNS servers that were given may be asked"), vantage
+    resolvers = vantage.resolvers or system_resolvers()
+    found, answering = await look_at_delegation(domain, Search(vantage, options, resolvers, dns, tally))
+    # Where no server of the zone answers, resolvers may still know something.
+    return found, replace(vantage, resolvers=resolvers, authoritative=answering[:4])
+
+
+async def _mail(domain: str, vantage: Vantage, options: Options) -> tuple[MailReport | None, tuple[Missed, ...]]:
+    try:
+        return await look_at_mail(domain, vantage, connect_smtp=options.connect_smtp or None), ()
+    except CouldNotFindOut as error:
+        return None, (Missed(domain, "its mail", str(error)),)
+
+
+async def _caa(eyes: Eyes, domain: str) -> Caa:
+    """Return the CAA records that count: the domain's own, else those of the next name above (RFC 8659 section 3)."""
+    name = domain
+    while name:
+        found = await eyes.ask(name, "CAA")
+        if isinstance(found, CouldNotLook):
+            return Caa(at=name, unseen=found.reason, evidence=(found.evidence(),))
+        if found.values:
+            return Caa(tuple(filter(None, map(_parse_caa, found.values))), name, "", (found.evidence(),))
+        name = name.partition(".")[2]
+    return Caa()
+
+
+def _parse_caa(text: str) -> tuple[int, str, str] | None:
+    flags, _, rest = text.partition(" ")
+    tag, _, value = rest.partition(" ")
+    return (int(flags), tag.lower(), value.strip('"')) if flags.isdigit() else None
+
+
+async def _web(
+    eyes: Eyes, domain: str, options: Options
+) -> tuple[list[Host], list[Page], list[Response], list[Clue], tuple[str, ...]]:
+    nobody = await eyes.ask(f"lr-{secrets.token_hex(6)}.{domain}", "A")  # no zone can know it: only a wildcard
+    wildcard = nobody.values if isinstance(nobody, Answer) else ()
+    names = {domain: "the domain itself", **{f"{label}.{domain}": USUAL_NAME for label in USUAL}}
+    hosts = await _look_at_all(eyes, names, domain, wildcard)
+    pages, files, clues = await crawl(eyes, hosts, domain)
+    more = _named_elsewhere(hosts, pages, domain)
+    known = {host.name for host in hosts}
+    room = max(options.most_hosts - len(hosts), 0)
+    others = dict(
+        list({name: why for name, why in more.items() if name not in known and name not in names}.items())[:room]
+    )
+    hosts += await _look_at_all(eyes, others, domain, wildcard)
+    hosts = await _with_versions(eyes, hosts)
+    clues += await try_paths(eyes, hosts, domain)
+    return hosts, pages, files, clues, wildcard
+
+
+async def _look_at_all(eyes: Eyes, names: Mapping[str, str], domain: str, wildcard: tuple[str, ...]) -> list[Host]:
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(name: str, why: str) -> Host | None:
+        async with gate:
+            host = await find_host(eyes, name, why, wildcard)
+            return None if host is None else await visit(eyes, host, domain)
+
+    found = await asyncio.gather(*(one(name, why) for name, why in names.items()))
+    return [host for host in found if host is not None]
+
+
+def _named_elsewhere(hosts: Iterable[Host], pages: Iterable[Page], domain: str) -> dict[str, str]:
+    """Return names of the domain that certificates, redirects, CNAMEs and pages name, with who does."""
+    named: dict[str, str] = {}
+    for name, why in (*_named_by_hosts(hosts), *_named_by_pages(pages)):
+        try:
+            found = canonical_name(name)
+        except ValueError:
+            continue
+        if within(found, domain) and not found.startswith("*."):
+            named.setdefault(found, why)
+    return named
+
+
+def _named_by_hosts(hosts: Iterable[Host]) -> Iterator[tuple[str, str]]:
+    for host in hosts:
+        if isinstance(host.certificate, Certificate):
+            yield from ((name, f"in the certificate of {host.name}") for name in host.certificate.names)
+        for walk in host.walks.values():
+            yield from ((urlsplit(hop.url).hostname or "", f"{host.name} redirects there") for hop in walk.hops)
+        yield from ((name, f"{host.name} is an alias of it") for name in host.cnames)
+
+
+def _named_by_pages(pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
+    for page in pages:
+        yield from ((urlsplit(url).hostname or "", f"named by {page.url}") for _, url in page.uses)
+
+
+async def _with_versions(eyes: Eyes, hosts: list[Host]) -> list[Host]:
+    """Return ``hosts``, some with what versions of TLS they speak: the important ones, each address once."""
+    asked: set[str] = set()
+    chosen: list[Host] = []
+    for host in sorted(hosts, key=lambda host: (not host.role.public, host.role is not Role.API)):
+        if host.addresses and host.addresses[0] not in asked and not host.service and len(chosen) < _MOST_VERSIONS:
+            asked.add(host.addresses[0])
+            chosen.append(host)
+    tried = dict(
+        zip([host.name for host in chosen], await asyncio.gather(*(try_versions(eyes, h) for h in chosen)), strict=True)
+    )
+    return [replace(host, versions=tried.get(host.name, {})) for host in hosts]
+
+
+def _missed(domain: str, delegation: Delegation, caa: Caa, hosts: Iterable[Host], eyes: Eyes) -> Iterator[Missed]:
+    """Yield what could not be looked at."""
+    if delegation.unseen:
+        yield Missed(domain, "who answers for the domain", delegation.unseen, optional=True)
+    for server in delegation.servers:
+        if server.unseen:
+            yield Missed(server.name, "this name server", server.unseen)
+    if caa.unseen:
+        yield Missed(domain, "who may issue certificates", caa.unseen)
+    for host in hosts:
+        yield from _missed_of(host)
+    for name, count in eyes.requests.items():
+        if count >= eyes.options.cap:
+            reason = f"the cap of {eyes.options.cap} requests is reached"
+            yield Missed(name, "the rest of its pages", reason, optional=True)
+    if eyes.left <= 0:
+        yield Missed(domain, "all the rest", f"the time of this audit ({eyes.options.seconds:g} s) was over")
+
+
+def _missed_of(host: Host) -> Iterator[Missed]:
+    """Yield what a host did not show: silence, broken connections, closed doors to programs; refusals are findings."""
+    if host.unseen is not None:
+        yield Missed(host.name, "this name", host.unseen.reason, optional=host.why == USUAL_NAME)
+    for address in host.private:
+        reason = f"it points to {address}, an address of a private network, which is not connected to"
+        yield Missed(host.name, "this host", reason, optional=True)
+    walks = [walk for walk in (host.walk("https"), host.walk("http")) if walk is not None]
+    ends = [walk.end for walk in walks]
+    answered = [end for end in ends if isinstance(end, Response)]
+    silent = [end for end in ends if isinstance(end, NoResponse) and end.trouble in _SILENCE]
+    if walks and len(silent) == len(ends):
+        yield Missed(host.name, "its site", silent[0].reason, optional=not host.role.public)
+    elif answered and (kept_out := judge_forbidden(answered[0])):
+        yield Missed(host.name, "its site", kept_out.observed, optional=not host.role.public)

@@ -1,0 +1,240 @@
+"""What is there: everything that was found of one domain, as one value. Judging is ``launchready.audit.policies``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from launchready.live.certificates import Shown
+from launchready.live.dns import CouldNotLook
+from launchready.live.dnssec import Chain, Dnssec
+from launchready.live.http import Fetched, NoResponse, Response
+from launchready.live.tls import Handshake
+from launchready.mail.parts import MailReport
+from launchready.verdicts import Evidence
+
+
+class Role(StrEnum):
+    """What a host is for; what counts as wrong hangs on it."""
+
+    MARKETING = "marketing"
+    APP = "app"
+    API = "api"
+    INTERNAL = "internal"
+    STATIC = "files"
+    REDIRECT = "redirect only"
+    MAIL = "mail only"
+    PROVIDER = "a provider's"
+    PARKED = "parked"
+    NONE = "nothing"
+
+    @property
+    def public(self) -> bool:
+        """Whether customers open it in a browser."""
+        return self in (Role.MARKETING, Role.APP)
+
+
+@dataclass(frozen=True, slots=True)
+class NameServer:
+    """One name server of the zone. ``serial`` is that of its SOA; ``fault`` says why it does not serve the zone.
+
+    ``unseen``: it could not be asked, with the reason, and nothing is known.
+    """
+
+    name: str
+    addresses: tuple[str, ...] = ()
+    at_parent: bool = True
+    at_child: bool = True
+    serial: int | None = None
+    fault: str = ""
+    unseen: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Who answers for the zone. ``unseen`` says why it was not looked at; the rest is empty then."""
+
+    servers: tuple[NameServer, ...] = ()
+    chain: Dnssec = field(default_factory=lambda: Dnssec(Chain.UNKNOWN, "not looked at"))
+    unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caa:
+    """The CAA records that count for the domain (RFC 8659): (flags, tag, value) each."""
+
+    records: tuple[tuple[int, str, str], ...] = ()
+    at: str = ""
+    unseen: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A URL followed hop by hop: every answer, in order. ``loops`` and ``long`` say why it was broken off."""
+
+    start: str
+    hops: tuple[Fetched, ...]
+    loops: bool = False
+    long: bool = False
+
+    @property
+    def end(self) -> Fetched:
+        """The last answer."""
+        return self.hops[-1]
+
+    @property
+    def arrived(self) -> Response | None:
+        """The answer that is no redirect, None where it never came."""
+        end = self.end
+        return None if self.loops or self.long or isinstance(end, NoResponse) else end
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return every hop as evidence, the first twelve."""
+        return tuple(hop.evidence() for hop in self.hops[:12])
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What one of a host's addresses answered to its home page; ``print_`` is what tells sites apart."""
+
+    address: str
+    answer: Fetched
+    print_: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One name: why it was looked at, where it leads, who serves it, what it answered.
+
+    ``walks`` by (scheme, path), path ``/`` or the deep one. ``versions`` only where they were tried. ``private`` are
+    addresses of its that are of no public network: nothing was sent there. ``provider`` is who hosts it, ``edge`` who
+    stands before that; ``service`` True: all of it is the provider's own product (a status page, a help desk).
+    """
+
+    name: str
+    why: str
+    addresses: tuple[str, ...] = ()
+    cnames: tuple[str, ...] = ()
+    ttl: int = 0
+    dangling: str = ""
+    wildcard: bool = False
+    private: tuple[str, ...] = ()
+    unseen: CouldNotLook | None = None
+    provider: str = ""
+    edge: str = ""
+    service: bool = False
+    role: Role = Role.NONE
+    certificate: Shown | None = None
+    versions: Mapping[str, Handshake] = field(default_factory=dict)
+    walks: Mapping[tuple[str, str], Walk] = field(default_factory=dict)
+    reached: tuple[Reached, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def walk(self, scheme: str, path: str = "/") -> Walk | None:
+        """Return the walk from ``scheme`` and ``path``, None where it was not tried."""
+        return self.walks.get((scheme, path))
+
+    @property
+    def home(self) -> Response | None:
+        """What a visitor of its home page gets at last, https before http; None where nothing arrives."""
+        for scheme in ("https", "http"):
+            walk = self.walk(scheme)
+            if walk is not None and walk.arrived is not None:
+                return walk.arrived
+        return None
+
+
+class Kind(StrEnum):
+    """How a page uses another URL. Active ones can rewrite the page; browsers block them over http."""
+
+    LINK = "link"
+    SCRIPT = "script"
+    STYLE = "style"
+    FRAME = "frame"
+    IMAGE = "image"
+    MEDIA = "media"
+    FORM = "form"
+
+
+ACTIVE = frozenset({Kind.SCRIPT, Kind.STYLE, Kind.FRAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One public page or file that was read; ``cut``: only its beginning was."""
+
+    url: str
+    status: int
+    title: str = ""
+    uses: tuple[tuple[Kind, str], ...] = ()
+    canonical: str = ""
+    noindex: bool = False
+    password: bool = False
+    refresh: str = ""
+    cut: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Something that a file or path gave away: ``kind`` is the policy that it is for."""
+
+    kind: str
+    url: str
+    told: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something that could not be looked at; ``because`` goes on from "we could not check this because".
+
+    ``optional``: not knowing it is usual, and no reason to say so by exit code.
+    """
+
+    subject: str
+    what: str
+    because: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many requests were sent, and the caps."""
+
+    queries: int
+    requests: Mapping[str, int]
+    cap: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All of it, for ``domain``. ``responses`` are files that pages use, by URL, as far as they were fetched."""
+
+    domain: str
+    exists: bool
+    delegation: Delegation
+    caa: Caa
+    wildcard: tuple[str, ...]
+    hosts: tuple[Host, ...]
+    pages: tuple[Page, ...]
+    files: tuple[Response, ...]
+    clues: tuple[Clue, ...]
+    mail: MailReport | None
+    missed: tuple[Missed, ...]
+    sent: Sent
+    at: str
+    vantage: str
+
+    def host(self, name: str) -> Host | None:
+        """Return the host of that name, None where it was not looked at."""
+        return next((host for host in self.hosts if host.name == name), None)
+
+    @property
+    def apex(self) -> Host:
+        """The domain itself as a host."""
+        return self.host(self.domain) or Host(self.domain, "the domain itself")

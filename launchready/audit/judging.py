@@ -1,0 +1,98 @@
+"""Judging what was found: the audit's own policies and those of ``launchready.mail``, worst first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from launchready.audit.finding import COUNTS, ORDER, Area, Confidence, Finding, Severity, Where, finding_of
+from launchready.audit.found import Found, Missed
+from launchready.audit.mail_words import WORDS
+from launchready.audit.policies import POLICIES
+from launchready.mail import Finding as MailFinding
+from launchready.mail import judge_mail
+
+_IN_VAIN = frozenset({"mx-none", "mx-null", "bimi", "dkim-revoked"})
+"""What is said of mail as information only, and is no risk to anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found, what is wrong with it (the worst for the business first), and what could not be looked at."""
+
+    found: Found
+    findings: tuple[Finding, ...]
+    unknown: tuple[Missed, ...]
+
+
+def judge(found: Found) -> Judged:
+    """Return all findings in ``found``."""
+    mail = judge_mail(found.mail) if found.mail is not None else ()
+    findings = [finding_of(policy, fault) for policy in POLICIES for fault in policy.judge(found)]
+    findings += [_of_mail(each) for each in mail if _is_finding(each)]
+    if any(each.policy == "domain-missing" for each in findings):
+        findings = [each for each in findings if each.policy == "domain-missing"]
+    unknown = (*found.missed, *(_missed(each) for each in mail if each.confidence is Confidence.UNKNOWN))
+    return Judged(found, rank(findings), tuple(dict.fromkeys(unknown)))
+
+
+def _is_finding(each: MailFinding) -> bool:
+    return each.confidence is not Confidence.UNKNOWN and not (
+        each.policy in _IN_VAIN and each.severity is Severity.INFO
+    )
+
+
+def _of_mail(each: MailFinding) -> Finding:
+    plain, where, minutes = WORDS.get(each.policy, ("Something is wrong with your email.", Where.RECORDS, 30))
+    return Finding(
+        each.policy,
+        each.severity,
+        each.confidence,
+        each.subject,
+        each.impact,
+        each.fix,
+        each.effort,
+        each.evidence,
+        Area.EMAIL,
+        plain,
+        where,
+        minutes,
+    )
+
+
+def _missed(each: MailFinding) -> Missed:
+    _, _, reason = each.impact.rstrip(".").partition(": ")
+    return Missed(each.subject, each.policy.removesuffix("-unknown"), reason or each.impact.rstrip("."), each.optional)
+
+
+_AREAS = (Area.SECRETS, Area.SITE, Area.EMAIL)
+
+
+def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return ``findings`` by what they cost the business: severity, then how sure, then how quickly mended."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda each: (
+                ORDER.index(each.severity),
+                each.confidence is not Confidence.CERTAIN,
+                _AREAS.index(each.area),
+                each.minutes,
+                each.policy,
+                each.subject,
+            ),
+        )
+    )
+
+
+def exit_code(judged: Judged) -> int:
+    """Return 1 where something of medium severity or worse was found, else 3 where something needed is not known."""
+    if any(each.severity in COUNTS for each in judged.findings):
+        return 1
+    return 3 if any(not each.optional for each in judged.unknown) else 0
+
+
+def policy_ids() -> Iterator[str]:
+    """Yield the id of every policy that an audit judges by."""
+    yield from (policy.id for policy in POLICIES)
+    yield from WORDS

@@ -1,0 +1,162 @@
+"""Reading pages and files: what they use, what they are for, what they give away. Pure; any text is fine."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from launchready.audit.found import Kind, Page
+from launchready.live.http import Response
+
+MOST_USES = 400  # of one page
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]{1,2000})", re.IGNORECASE)
+_CSS_IMPORT = re.compile(r"@import\s+['\"]([^'\"]{1,2000})", re.IGNORECASE)
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_ATTRIBUTES = {
+    "a": ("href", Kind.LINK),
+    "script": ("src", Kind.SCRIPT),
+    "iframe": ("src", Kind.FRAME),
+    "frame": ("src", Kind.FRAME),
+    "object": ("data", Kind.FRAME),
+    "embed": ("src", Kind.FRAME),
+    "img": ("src", Kind.IMAGE),
+    "input": ("src", Kind.IMAGE),
+    "video": ("src", Kind.MEDIA),
+    "audio": ("src", Kind.MEDIA),
+    "source": ("src", Kind.MEDIA),
+    "form": ("action", Kind.FORM),
+}
+
+
+def text_of(response: Response, limit: int = 2_000_000) -> str:
+    """Return the body as text, unpacked up to ``limit`` bytes where it was packed although nobody asked for that."""
+    body = response.body
+    if response.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate"):
+        try:
+            # 32 adds the detection of gzip and zlib headers; what would unpack to more is left packed.
+            body = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, limit)
+        except zlib.error:
+            return ""
+    match = _CHARSET.search(response.headers.get("content-type", ""))
+    try:
+        return body.decode(match[1] if match else "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def is_html(response: Response) -> bool:
+    """Say whether ``response`` is a page."""
+    return "html" in response.headers.get("content-type", "").lower()
+
+
+def read_page(response: Response) -> Page:
+    """Return what ``response`` shows: of a page all, of a style sheet what it loads, of anything else its status."""
+    url, evidence = response.url, (response.evidence(),)
+    if "text/css" in response.headers.get("content-type", "").lower():
+        uses = tuple((Kind.IMAGE, target) for target in css_uses(text_of(response), url))
+        return Page(url, response.status, uses=uses[:MOST_USES], cut=response.cut, evidence=evidence)
+    header_noindex = "noindex" in response.headers.get("x-robots-tag", "").lower()
+    if not is_html(response):
+        return Page(url, response.status, noindex=header_noindex, cut=response.cut, evidence=evidence)
+    reader = _Reader(url)
+    reader.feed(text_of(response))
+    return Page(
+        url,
+        response.status,
+        " ".join(reader.title.split())[:200],
+        tuple(dict.fromkeys(reader.uses))[:MOST_USES],
+        reader.canonical,
+        header_noindex or reader.noindex,
+        reader.password,
+        reader.refresh,
+        response.cut,
+        evidence,
+    )
+
+
+def css_uses(text: str, base: str) -> Iterator[str]:
+    """Yield the absolute URLs that a style sheet or an inline style loads."""
+    for pattern in (_CSS_URL, _CSS_IMPORT):
+        for match in pattern.finditer(text):
+            if target := _absolute(base, match[1]):
+                yield target
+
+
+def _absolute(base: str, target: str) -> str:
+    """Return ``target`` as an absolute web URL without its fragment, empty where it is none."""
+    try:
+        url = urljoin(base, target.strip()).partition("#")[0]
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        return ""
+    return url if valid and len(url) <= 2000 else ""
+
+
+class _Reader(HTMLParser):
+    """Collects what a page uses."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.base = url
+        self.title = ""
+        self.uses: list[tuple[Kind, str]] = []
+        self.canonical = ""
+        self.noindex = False
+        self.password = False
+        self.refresh = ""
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        self._inside = tag if tag in ("title", "style") else ""
+        if tag == "base":
+            self.base = _absolute(self.base, found.get("href", "")) or self.base
+        elif tag == "meta":
+            self._meta(found)
+        elif tag == "link":
+            self._link(found)
+        elif tag in _ATTRIBUTES:
+            attribute, kind = _ATTRIBUTES[tag]
+            if attribute in found:
+                self._use(kind, found[attribute])
+        if tag == "input" and found.get("type", "").lower() == "password":
+            self.password = True
+        for part in found.get("srcset", "").split(","):
+            if part.strip():
+                self._use(Kind.IMAGE, part.split()[0])
+        if "style" in found:
+            self.uses += [(Kind.IMAGE, target) for target in css_uses(found["style"], self.base)]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._inside:
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title" and len(self.title) < 500:
+            self.title += data
+        elif self._inside == "style":
+            self.uses += [(Kind.IMAGE, target) for target in css_uses(data, self.base)]
+
+    def _use(self, kind: Kind, target: str) -> None:
+        if url := _absolute(self.base, target):
+            self.uses.append((kind, url))
+
+    def _meta(self, found: dict[str, str]) -> None:
+        if found.get("name", "").lower() in ("robots", "googlebot") and "noindex" in found.get("content", "").lower():
+            self.noindex = True
+        if found.get("http-equiv", "").lower() == "refresh":
+            _, _, target = found.get("content", "").partition("=")
+            self.refresh = _absolute(self.base, target.strip("'\" ")) if target else ""
+
+    def _link(self, found: dict[str, str]) -> None:
+        kinds, target = found.get("rel", "").lower().split(), found.get("href", "")
+        if "canonical" in kinds:
+            self.canonical = self.canonical or _absolute(self.base, target)
+        elif "stylesheet" in kinds:
+            self._use(Kind.STYLE, target)
+        elif "icon" in kinds or "preload" in kinds:
+            self._use(Kind.IMAGE, target)

@@ -1,0 +1,320 @@
+"""What pages say and load: search engines, mixed content, forms, links, cookies, frames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from launchready.audit.finding import Area, Fault, Policy, Severity, Where
+from launchready.audit.found import ACTIVE, Found, Host, Kind, Page, Role
+from launchready.live.http import Response
+from launchready.zone.names import within
+
+_SESSION = re.compile(r"sess|sid\b|auth|token|jwt|login|remember|account", re.IGNORECASE)
+_VERSION = re.compile(r"/\d+\.\d+")
+_OK = frozenset({200, 206})
+
+
+def host_of_page(found: Found, page: Page) -> Host | None:
+    """Return the host that served ``page``."""
+    return found.host(urlsplit(page.url).hostname or "")
+
+
+def is_session(cookie: str) -> bool:
+    """Say whether a Set-Cookie header sets what keeps somebody logged in, by its name."""
+    return bool(_SESSION.search(cookie.partition("=")[0]))
+
+
+def _homes(found: Found) -> Iterator[tuple[Host, Page]]:
+    """Yield the hosts whose own home page was read."""
+    for page in found.pages:
+        host = host_of_page(found, page)
+        if host is not None and host.home is not None and host.home.url == page.url:
+            yield host, page
+
+
+def _noindex(found: Found) -> Iterator[Fault]:
+    for host, page in _homes(found):
+        if page.noindex and host.role is Role.MARKETING and page.status == 200:
+            yield Fault(
+                host.name,
+                "It tells search engines to leave it out (noindex): nobody finds it there.",
+                "Remove noindex from the page and from X-Robots-Tag of the live site.",
+                page.evidence,
+            )
+
+
+def _robots(found: Found) -> Iterator[Fault]:
+    for clue in found.clues:
+        host = found.host(urlsplit(clue.url).hostname or "")
+        if clue.kind == "robots-block-everything" and host is not None and host.role is Role.MARKETING:
+            yield Fault(
+                clue.url,
+                "It keeps every search engine off the whole site: nobody finds it there.",
+                'Replace "Disallow: /" by what really should not be found.',
+                (clue.evidence,),
+            )
+
+
+def _canonical(found: Found) -> Iterator[Fault]:
+    for host, page in _homes(found):
+        named = urlsplit(page.canonical).hostname if page.canonical else None
+        if named and named != host.name and host.role is Role.MARKETING and not _leads(found, named, host.name):
+            twins = {found.domain, f"www.{found.domain}"}
+            yield Fault(
+                host.name,
+                f"It tells search engines that the real page is at {page.canonical}: they list that one instead.",
+                f"Name https://{host.name}/ in the canonical link.",
+                page.evidence,
+                Severity.LOW if {named, host.name} == twins else None,
+            )
+
+
+def _leads(found: Found, source: str, target: str) -> bool:
+    """Say whether ``source`` is another name of ours that serves itself, as a second version does."""
+    other = found.host(source)
+    return other is not None and other.home is not None and urlsplit(other.home.url).hostname == source != target
+
+
+def _canonical_plain(found: Found) -> Iterator[Fault]:
+    for page in found.pages:
+        if page.canonical.startswith("http:") and page.url.startswith("https:"):
+            yield Fault(
+                page.url,
+                f"Its canonical link is {page.canonical}: search engines list the address without https.",
+                "Write https in the canonical link.",
+                page.evidence,
+            )
+
+
+def _mixed(found: Found, *, active: bool) -> Iterator[Fault]:
+    for page in found.pages:
+        kinds = ACTIVE if active else {Kind.IMAGE, Kind.MEDIA}
+        plain = [url for kind, url in page.uses if kind in kinds and url.startswith("http:")]
+        if not page.url.startswith("https:") or not plain:
+            continue
+        if active:
+            impact = f"It loads {plain[0]} over http, which browsers block: that part of the page does not work."
+        else:
+            impact = f"It loads {plain[0]} over http: browsers show a warning, or try https and may show nothing."
+        yield Fault(page.url, impact, "Load it over https.", page.evidence)
+
+
+def _mixed_active(found: Found) -> Iterator[Fault]:
+    yield from _mixed(found, active=True)
+
+
+def _mixed_passive(found: Found) -> Iterator[Fault]:
+    yield from _mixed(found, active=False)
+
+
+def _form(found: Found) -> Iterator[Fault]:
+    for page in found.pages:
+        plain = [url for kind, url in page.uses if kind is Kind.FORM and url.startswith("http:")]
+        if page.url.startswith("https:") and plain:
+            yield Fault(
+                page.url,
+                f"Its form sends what visitors type to {plain[0]}, over http: browsers warn, and it can be read on the "
+                "way.",
+                "Send the form to an https address.",
+                page.evidence,
+            )
+
+
+def _password(found: Found) -> Iterator[Fault]:
+    for page in found.pages:
+        if page.password and page.url.startswith("http:"):
+            yield Fault(
+                page.url,
+                "It asks for a password over http: browsers warn, and everybody on the way can read it.",
+                "Serve it over https only, and redirect http there.",
+                page.evidence,
+            )
+
+
+def _links(found: Found) -> Iterator[Fault]:
+    gone = [page for page in found.pages if page.status in (404, 410) and not _is_home(found, page)]
+    for page in gone:
+        source = next((other.url for other in found.pages if (Kind.LINK, page.url) in other.uses), "the site")
+        yield Fault(
+            page.url,
+            f"{source} links to it, and it answers {page.status}.",
+            "Correct the link, or bring the page back.",
+            page.evidence,
+        )
+
+
+def _is_home(found: Found, page: Page) -> bool:
+    return any(home.url == page.url for _, home in _homes(found))
+
+
+def _errors(found: Found) -> Iterator[Fault]:
+    for page in found.pages:
+        if page.status >= 500 and not _is_home(found, page):
+            yield Fault(
+                page.url,
+                f"This page, which the site links to, answers with an error ({page.status}).",
+                "Look in the host's log for this minute.",
+                page.evidence,
+            )
+
+
+def _assets(found: Found) -> Iterator[Fault]:
+    for answer in found.files:
+        if answer.status in (404, 410):
+            yield Fault(
+                answer.url,
+                f"Pages load this file, and it answers {answer.status}: they look or work wrong.",
+                "Publish the file, or correct the page that names it; a deployment may have been half done.",
+                (answer.evidence(),),
+            )
+
+
+def _listing(found: Found) -> Iterator[Fault]:
+    for clue in found.clues:
+        if clue.kind == "directory-listing":
+            yield Fault(
+                clue.url,
+                "It lists the files of a directory to everybody.",
+                "Switch directory listings off, and publish the site there.",
+                (clue.evidence,),
+            )
+
+
+def answers_of(found: Found) -> Iterator[tuple[Host, Response]]:
+    """Yield each host's own first answer over https, whatever it says."""
+    for host in found.hosts:
+        walk = host.walk("https")
+        if walk is not None and isinstance(walk.hops[0], Response) and not host.service and not host.wildcard:
+            yield host, walk.hops[0]
+
+
+def _cookie(found: Found) -> Iterator[Fault]:
+    for host, answer in answers_of(found):
+        for cookie in answer.headers.get_list("set-cookie"):
+            attributes = {part.partition("=")[0].strip().lower() for part in cookie.split(";")[1:]}
+            if is_session(cookie) and "secure" not in attributes:
+                name = cookie.partition("=")[0].strip()[:40]
+                yield Fault(
+                    host.name,
+                    f"The cookie {name} is sent over http too (no Secure): who reads it is logged in as your customer.",
+                    "Set Secure, HttpOnly and SameSite on it.",
+                    (answer.evidence(),),
+                )
+
+
+def _cookie_scripts(found: Found) -> Iterator[Fault]:
+    for host, answer in answers_of(found):
+        for cookie in answer.headers.get_list("set-cookie"):
+            attributes = {part.partition("=")[0].strip().lower() for part in cookie.split(";")[1:]}
+            readable = "httponly" not in attributes and "secure" in attributes
+            if is_session(cookie) and readable and "csrf" not in cookie.partition("=")[0].lower():
+                name = cookie.partition("=")[0].strip()[:40]
+                yield Fault(
+                    host.name,
+                    f"Every script on the page can read the cookie {name} (no HttpOnly), a foreign one too.",
+                    "Set HttpOnly on it.",
+                    (answer.evidence(),),
+                )
+
+
+def _framed(found: Found) -> Iterator[Fault]:
+    logins = {page.url for page in found.pages if page.password}
+    for host, answer in answers_of(found):
+        policy = answer.headers.get("content-security-policy", "").lower()
+        framed = "x-frame-options" not in answer.headers and "frame-ancestors" not in policy
+        if framed and answer.url in logins and answer.status == 200:
+            yield Fault(
+                host.name,
+                "Its log-in page can be shown inside a foreign page, which can then steer clicks on it.",
+                "Send Content-Security-Policy: frame-ancestors 'self'.",
+                (answer.evidence(),),
+            )
+
+
+def _version(found: Found) -> Iterator[Fault]:
+    told = {
+        host.name: named
+        for host, answer in answers_of(found)
+        for named in (answer.headers.get("server", ""), answer.headers.get("x-powered-by", ""))
+        if _VERSION.search(named)
+    }
+    if told:
+        shown = ", ".join(f"{name}: {text[:60]}" for name, text in list(told.items())[:5])
+        yield Fault(
+            found.domain,
+            f"Its servers tell everybody which version of which software they run ({shown}).",
+            "Switch the version in that header off.",
+        )
+
+
+def _cors(found: Found) -> Iterator[Fault]:
+    for host, answer in answers_of(found):
+        allowed = answer.headers.get("access-control-allow-origin", "")
+        if allowed in ("*", "null") and answer.headers.get("access-control-allow-credentials", "") == "true":
+            yield Fault(
+                host.name,
+                f"It lets pages of {'any site' if allowed == '*' else 'sandboxed frames'} call it with a customer's "
+                "log-in: browsers refuse *, so your own app fails, and null lets strangers in.",
+                "Name the app's own origin in Access-Control-Allow-Origin.",
+                (answer.evidence(),),
+            )
+
+
+def _foreign(found: Found) -> Iterator[Fault]:
+    foreign: dict[str, Page] = {}
+    for page in found.pages:
+        for kind, url in page.uses:
+            host = urlsplit(url).hostname or ""
+            if kind is Kind.SCRIPT and not within(host, found.domain):
+                foreign.setdefault(host, page)
+    if foreign:
+        yield Fault(
+            found.domain,
+            f"Scripts of {len(foreign)} other companies run on its pages, and can read what visitors type: "
+            f"{', '.join(sorted(foreign)[:8])}.",
+            "Remove those that nobody needs any more.",
+            tuple(item for page in list(foreign.values())[:3] for item in page.evidence),
+        )
+
+
+_HIDDEN = "People who search for you do not find {subject}."
+POLICIES = (
+    Policy("noindex-live", Severity.HIGH, Area.SITE, "Search engines may list public sites.", _HIDDEN, Where.CODE, 10,
+           _noindex),
+    Policy("robots-block-everything", Severity.HIGH, Area.SITE, "robots.txt lets search engines in.",
+           "People who search for you do not find your site.", Where.CODE, 10, _robots),
+    Policy("canonical-elsewhere", Severity.MEDIUM, Area.SITE, "Canonical links name the page's own host.",
+           "Search engines show another address in the place of {subject}.", Where.CODE, 20, _canonical),
+    Policy("canonical-plain", Severity.LOW, Area.SITE, "Canonical links are https.",
+           "Search engines show the old address of your site.", Where.CODE, 15, _canonical_plain),
+    Policy("mixed-content-blocked", Severity.HIGH, Area.SITE, "Scripts, styles and frames load over https.",
+           "Part of a page does not work, since browsers block it.", Where.CODE, 30, _mixed_active),
+    Policy("mixed-content-images", Severity.LOW, Area.SITE, "Images and media load over https.",
+           "Pictures may be missing, and browsers show a warning.", Where.CODE, 30, _mixed_passive),
+    Policy("form-over-http", Severity.HIGH, Area.SITE, "Forms are sent over https.",
+           "What customers type into a form can be read on the way.", Where.CODE, 15, _form),
+    Policy("password-over-http", Severity.CRITICAL, Area.SITE, "Passwords are asked for over https only.",
+           "Your customers' passwords can be read on the way.", Where.HOSTING, 20, _password),
+    Policy("link-broken", Severity.LOW, Area.SITE, "Links of the site lead to pages.",
+           "A link on your site leads to nothing.", Where.CODE, 20, _links),
+    Policy("page-error", Severity.HIGH, Area.SITE, "Pages that the site links to answer.",
+           "A page of your site shows an error.", Where.CODE, 60, _errors),
+    Policy("asset-missing", Severity.MEDIUM, Area.SITE, "Files that pages load are there.",
+           "Pages of your site look or work wrong.", Where.CODE, 30, _assets),
+    Policy("directory-listing", Severity.MEDIUM, Area.SECRETS, "No directory is listed.",
+           "Everybody can look through the files on your server.", Where.HOSTING, 15, _listing),
+    Policy("cookie-not-secure", Severity.MEDIUM, Area.SECRETS, "Cookies of log-ins are sent over https only.",
+           "A stranger in the same network can take over a customer's log-in.", Where.CODE, 30, _cookie),
+    Policy("cookie-readable", Severity.LOW, Area.SECRETS, "Scripts cannot read cookies of log-ins.",
+           "A foreign script on your page could take over a customer's log-in.", Where.CODE, 30, _cookie_scripts),
+    Policy("login-framed", Severity.LOW, Area.SECRETS, "Log-in pages cannot be put into foreign pages.",
+           "A foreign page could show your log-in as its own.", Where.CODE, 20, _framed),
+    Policy("software-version-told", Severity.INFO, Area.SECRETS, "Servers do not tell their versions.",
+           "Attackers can see which software you run.", Where.HOSTING, 10, _version),
+    Policy("cors-contradicts", Severity.MEDIUM, Area.SITE, "Foreign pages cannot call with a customer's log-in.",
+           "Your app may not reach its own server, or strangers may.", Where.CODE, 30, _cors),
+    Policy("third-party-scripts", Severity.INFO, Area.SECRETS, "Which other companies' scripts run is known.",
+           "Other companies can read what your visitors type.", Where.CODE, 60, _foreign),
+)  # fmt: skip

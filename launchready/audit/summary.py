@@ -1,0 +1,226 @@
+"""What a founder is told first: a headline, five risks at most, and a map of what is live. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from launchready.audit.finding import COUNTS, ORDER, Area, Finding, Severity, Where
+from launchready.audit.found import Found, Host, Role
+from launchready.audit.hosting import PROVIDERS
+from launchready.audit.judging import Judged
+from launchready.presets.hosting import PLATFORMS
+from launchready.presets.mail import RECEIVERS
+
+MOST_RISKS = 5
+_BAD = frozenset({Severity.CRITICAL, Severity.HIGH})
+
+
+class Lane(StrEnum):
+    """Where a part of the business stands."""
+
+    LIVE = "live"
+    BROKEN = "broken"
+    CAN_WAIT = "can_wait"
+    NOT_CHECKED = "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part on the map: a host or the email, what it is for, who runs it, and ``why`` it stands where it does."""
+
+    name: str
+    role: str
+    hosted: str
+    lane: Lane
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One risk for a founder, in three lines: what happens, how long the fix takes, who has to click where."""
+
+    what: str
+    effort: str
+    who: str
+    findings: tuple[Finding, ...]
+
+
+def headline(judged: Judged) -> str:
+    """Return the sentence that says it all, in words without acronyms."""
+    found = judged.found
+    if not found.exists:
+        return f"There is no domain {found.domain}."
+    site, email = _state(judged, Area.SITE), _state(judged, Area.EMAIL)
+    said = _join(site, email)
+    open_ = [each for each in judged.findings if each.area is Area.SECRETS and each.severity in _BAD]
+    return f"{said} Strangers can read what they should not." if open_ else said
+
+
+def _join(site: str, email: str) -> str:
+    works, broken = "works", "does not work"
+    match site, email:
+        case ("works", "works"):
+            return "Your site and your email work."
+        case ("does not work", "does not work"):
+            return "Neither your site nor your email works as it should."
+        case ("works", "does not work"):
+            return "Your site works; your email does not."
+        case ("does not work", "works"):
+            return "Your email works; your site does not."
+    told = {
+        works: "{} works",
+        broken: "{} does not work as it should",
+        "unknown": "we could not check {}",
+        "none": "there is no {}",
+    }
+    first = told[site].format("your site" if site != "none" else "site")
+    second = told[email].format("your email" if email != "none" else "email")
+    return f"{first[0].upper()}{first[1:]}; {second}."
+
+
+def _state(judged: Judged, area: Area) -> str:
+    """Return works, does not work, unknown or none of the site or the email; what was not seen never works."""
+    found = judged.found
+    if any(each.area is area and each.severity in _BAD for each in judged.findings):
+        return "does not work"
+    if area is Area.EMAIL:
+        if found.mail is None or found.mail.receiving.unseen is not None:
+            return "unknown"
+        needed = ("mx", "spf", "dmarc")
+        if any(not each.optional and each.what in needed for each in judged.unknown):
+            return "unknown"
+        return "works" if found.mail.sends else "none"
+    homes = [host for host in found.hosts if host.role.public or host.role is Role.REDIRECT]
+    if any(host.home is not None and host.home.status < 400 for host in homes):
+        return "works"
+    return "unknown" if any(each.what in ("its site", "this name") for each in judged.unknown) else "none"
+
+
+def risks(judged: Judged) -> tuple[Risk, ...]:
+    """Return the risks that count, one a kind of damage, the worst first."""
+    groups: dict[tuple[str, Where], list[Finding]] = {}
+    for each in judged.findings:
+        if each.severity in COUNTS:
+            groups.setdefault((each.plain, each.where), []).append(each)
+    return tuple(
+        Risk(plain, _effort(group), clicks(judged.found, group[0]), tuple(group))
+        for (plain, _), group in list(groups.items())[:MOST_RISKS]
+    )
+
+
+def _effort(group: list[Finding]) -> str:
+    return max(group, key=lambda each: each.minutes).effort
+
+
+# Part of a name server's name to who runs it, and where records are changed there.
+_NAME_SERVERS = {
+    "ns.cloudflare.com": "Cloudflare → DNS → Records",
+    "domaincontrol.com": "GoDaddy → Domains → DNS",
+    "registrar-servers.com": "Namecheap → Domain List → Advanced DNS",
+    "awsdns": "Amazon Route 53 → Hosted zones",
+    "googledomains.com": "Google Cloud DNS → Zones",
+    "azure-dns": "Microsoft Azure → DNS zones",
+    "vercel-dns.com": "Vercel → Domains",
+    "wixdns.net": "Wix → Domains → DNS records",
+    "squarespacedns.com": "Squarespace → Domains → DNS",
+    "digitalocean.com": "DigitalOcean → Networking → Domains",
+    "gandi.net": "Gandi → Domain → DNS records",
+    "ionos": "IONOS → Domains & SSL → DNS",
+    "ui-dns": "IONOS → Domains & SSL → DNS",
+    "ovh.net": "OVHcloud → Domain names → DNS zone",
+    "hetzner": "Hetzner → DNS Console",
+    "porkbun.com": "Porkbun → Domain Management → DNS",
+}
+
+
+def clicks(found: Found, finding: Finding) -> str:
+    """Return who has to mend it, and where they click, as exactly as what was found tells."""
+    if finding.where is Where.RECORDS:
+        servers = [server.name for server in found.delegation.servers]
+        place = next((told for part, told in _NAME_SERVERS.items() for name in servers if part in name), "")
+        return f"Whoever manages your domain: {place}" if place else _capital(finding.where)
+    if finding.where is Where.HOSTING:
+        place = _console(found, finding.subject)
+        return f"Your developer: {place}" if place else _capital(finding.where)
+    if finding.where is Where.MAIL and (receiver := _receiver(found)):
+        return f"Whoever manages your mailboxes: {receiver}"
+    return _capital(finding.where)
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _console(found: Found, subject: str) -> str:
+    name = subject.partition("://")[2].partition("/")[0] or subject
+    host = found.host(name)
+    provider = next((each for each in PROVIDERS if host is not None and each.title == host.provider), None)
+    if provider is None or not provider.preset:
+        return ""
+    return f"{provider.title}: {PLATFORMS[provider.preset].dashboard}"
+
+
+def _receiver(found: Found) -> str:
+    hosts = [host.host for host in found.mail.receiving.hosts] if found.mail else []
+    if any(host.endswith((".google.com", ".googlemail.com")) for host in hosts):
+        return RECEIVERS["google-workspace"].console
+    if any(host.endswith(".mail.protection.outlook.com") for host in hosts):
+        return RECEIVERS["microsoft-365"].console
+    return ""
+
+
+def deployment_map(judged: Judged) -> tuple[Part, ...]:
+    """Return every part of the business with the lane it stands in: what is broken first, then what is live."""
+    parts = [_host_part(judged, host) for host in judged.found.hosts if host.addresses or host.dangling or host.unseen]
+    parts.append(_mail_part(judged))
+    order = (Lane.BROKEN, Lane.NOT_CHECKED, Lane.LIVE, Lane.CAN_WAIT)
+    return tuple(sorted(parts, key=lambda part: (order.index(part.lane), part.name)))
+
+
+def _findings_at(findings: Iterable[Finding], name: str) -> list[Finding]:
+    return [each for each in findings if (each.subject.partition("://")[2].partition("/")[0] or each.subject) == name]
+
+
+def _host_part(judged: Judged, host: Host) -> Part:
+    own = [each for each in _findings_at(judged.findings, host.name) if each.area is not Area.EMAIL]
+    worst = min(own, key=lambda each: ORDER.index(each.severity), default=None)
+    hosted = " behind ".join(dict.fromkeys(filter(None, (host.provider, host.edge))))
+    name, role = host.name, host.role.value
+    if worst is not None and worst.severity in COUNTS:
+        later = worst.severity is Severity.MEDIUM and host.role not in (Role.MARKETING, Role.APP, Role.API)
+        return Part(name, role, hosted, Lane.CAN_WAIT if later else Lane.BROKEN, worst.impact)
+    missed = next(
+        (each for each in judged.unknown if each.subject == host.name and each.what.startswith(("its site", "this"))),
+        None,
+    )
+    if missed is not None:
+        return Part(name, role, hosted, Lane.NOT_CHECKED, f"we could not check this because {missed.because}")
+    if host.role is Role.MAIL:
+        return Part(name, role, hosted, Lane.CAN_WAIT, "it has an address; mail hosts are looked at with the mail")
+    if worst is not None and host.role in (Role.PARKED, Role.NONE):
+        return Part(name, role, hosted, Lane.CAN_WAIT, worst.impact)
+    if host.home is None:
+        return Part(name, role, hosted, Lane.CAN_WAIT, "it shows no site")
+    to = f"leads to {host.home.url}" if host.role is Role.REDIRECT else f"answers {host.home.status}"
+    return Part(name, role, hosted, Lane.LIVE, to)
+
+
+def _mail_part(judged: Judged) -> Part:
+    state = _state(judged, Area.EMAIL)
+    mail = judged.found.mail
+    hosted = _receiver(judged.found).partition(" → ")[0]
+    name = f"email of {judged.found.domain}"
+    if state == "does not work":
+        worst = next(each for each in judged.findings if each.area is Area.EMAIL)
+        return Part(name, "email", hosted, Lane.BROKEN, worst.impact)
+    if state == "unknown" or mail is None:
+        because = next(
+            (each.because for each in judged.unknown if "mail" in each.what or not each.optional), "DNS did not answer"
+        )
+        return Part(name, "email", hosted, Lane.NOT_CHECKED, f"we could not check this because {because}")
+    if state == "none":
+        return Part(name, "email", hosted, Lane.CAN_WAIT, "no mail is sent or received")
+    servers = ", ".join(host.host for host in mail.receiving.hosts[:3])
+    return Part(name, "email", hosted, Lane.LIVE, f"goes to {servers}" if servers else "is sent, and not received")
