@@ -6,14 +6,14 @@ The program, ``launchready up``, ``destroy`` and ``drift`` ask here, so that one
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
 from launchready.errors import Problem, Refused, UsageError
-from launchready.policies import IDS, Judged, Verdicts, declared_by, judge_zone
+from launchready.policies import IDS, Gap, Judged, Part, Verdicts, declared_by, judge_zone
 from launchready.policies.allowances import Ruling, Word, nearest_id, rule, spoken_in
 from launchready.policies.finding import Finding
 from launchready.policies.lockouts import Transition, foresee, foresee_end, judge_change
@@ -56,6 +56,22 @@ def judge_stack(stack: Stack) -> Verdicts:
     return Verdicts(
         tuple(finding for each in judged for finding in each.findings),
         tuple(note for each in judged for note in each.not_judged),
+    )
+
+
+def judged_as_held(part: Compilation, held: ObservedZone, certificates: tuple[str, ...] | None = None) -> Judged:
+    """Return what Cloudflare holds for judging: what its products own too, and what acts beside it.
+
+    ``certificates`` are what those at the edge cover, None where nobody asked.
+    """
+    owned = {f"kept/{number}": record for number, record in enumerate(held.kept_by_cloudflare)}
+    beside = [f"{name} acts on requests too and is not evaluated" for name in held.foreign]
+    return Judged(
+        replace(held.zone, records={**held.zone.records, **owned}),
+        declared_by(part),
+        certificates=certificates,
+        gaps=tuple(Gap(Part.RULES, reason) for reason in (*beside, *held.unread)),
+        neighbours=held.neighbours,
     )
 
 

@@ -59,7 +59,7 @@ def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], sh
     The program proves the result itself and fails the run where it must.
     """
     with only_run(folder_of(stack, pulumi)), stopping_cleanly(stack.name, show):
-        observed = _observe(stack, environment)
+        observed = observe_zones(stack, environment)
         settle_pending(pulumi, stack.name, observed, show)
         take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
         refuse_update(stack, observed, pulumi.resources(stack.name), environment)
@@ -83,7 +83,7 @@ def folder_of(stack: Stack, pulumi: Pulumi) -> Path:
 
 def foresee_destruction(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return a sentence for everything that customers would notice if the stack were destroyed now."""
-    found = judge_end(stack.compilation.parts, _observe(stack, environment), pulumi.resources(stack.name))
+    found = judge_end(stack.compilation.parts, observe_zones(stack, environment), pulumi.resources(stack.name))
     return tuple(f"{finding.subject}: {finding.message} {finding.impact}" for finding in found)
 
 
@@ -93,9 +93,9 @@ def destroy_stack(
     """Run ``pulumi destroy``; return, with its end, every declared setting that keeps the value it was given."""
     folder = folder_of(stack, pulumi)
     with only_run(folder), stopping_cleanly(stack.name, show):
-        settle_pending(pulumi, stack.name, _observe(stack, environment), show)
+        settle_pending(pulumi, stack.name, observe_zones(stack, environment), show)
         applied = _run(pulumi, stack, "destroy", show)
-        observed = _observe(stack, environment)
+        observed = observe_zones(stack, environment)
     return applied, tuple(
         left
         for part, held in zip(stack.compilation.parts, observed, strict=True)
@@ -103,7 +103,7 @@ def destroy_stack(
     )
 
 
-def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
+def observe_zones(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
     """Return every zone of the stack as Cloudflare holds it, the primary one first."""
     zones = [part.site.zone for part in stack.compilation.parts]
 

@@ -19,6 +19,7 @@ _UNREAD = 141
 # verb -> (module, one-line help). The help stands here so that `launchready --help` imports no command.
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("launchready.cli.new", "Write a first stack file, from questions or options."),
+    "plan": ("launchready.cli.plan", "Say what applying a stack would change, and what that means."),
     "up": ("launchready.cli.up", "Apply a stack safely, then prove it."),
     "destroy": ("launchready.cli.destroy", "Take back what a stack applied, and say what stays."),
     "verify": ("launchready.cli.verify", "Prove that the live domain is what the stack declares."),

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 import click
 from rich.console import Console
 
-from launchready.clearance import clear, word_for
+from launchready.clearance import clear, judged_as_held, word_for
 from launchready.cli.stacks import STACK
 from launchready.cloudflare import ObservedZone, connect, observe_zone, read_certificates
-from launchready.compilation import Compilation
-from launchready.policies import Gap, Judged, Part, declared_by, judge_zone
+from launchready.policies import judge_zone
 from launchready.report.changes import drift_to_json, print_drift
 from launchready.report.findings import findings_to_json, print_findings
 from launchready.report.verdicts import dump_json
@@ -52,7 +50,8 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
             *surrounding_changes(declared, held.neighbours),
         )
     )
-    judged = [judge_zone(_judged(part, *look)) for part, look in zip(loaded.compilation.parts, looked, strict=True)]
+    parts = loaded.compilation.parts
+    judged = [judge_zone(judged_as_held(part, *look)) for part, look in zip(parts, looked, strict=True)]
     found = clear((finding for each in judged for finding in each.findings), word)
     rulings = (*found.refused, *found.told)
     notes = tuple(note for each in judged for note in each.not_judged)
@@ -68,19 +67,6 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     if found.refused or any(change.contradicts for change in changes) or (strict and (changes or foreign)):
         return 1
     return 3 if strict and (unread or notes) else 0
-
-
-def _judged(part: Compilation, held: ObservedZone, certificates: tuple[str, ...] | None) -> Judged:
-    """Return what Cloudflare holds for judging: what its products own too, and what acts beside it."""
-    owned = {f"kept/{number}": record for number, record in enumerate(held.kept_by_cloudflare)}
-    beside = [f"{name} acts on requests too and is not evaluated" for name in held.foreign]
-    return Judged(
-        replace(held.zone, records={**held.zone.records, **owned}),
-        declared_by(part),
-        certificates=certificates,
-        gaps=tuple(Gap(Part.RULES, reason) for reason in (*beside, *held.unread)),
-        neighbours=held.neighbours,
-    )
 
 
 def _standing(held: ObservedZone) -> Standing:

@@ -1,0 +1,50 @@
+"""``launchready plan STACK``: what an update would do, and what that means, before anything is changed."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from rich.console import Console
+
+from launchready.apply import open_engine, plan_update
+from launchready.cli.stacks import STACK
+from launchready.cli.up import allowing
+from launchready.live.vantage import refuse_stray_variables
+from launchready.report.plan import plan_to_json
+from launchready.report.plan_text import print_plan
+from launchready.report.verdicts import dump_json, printable
+from launchready.stackfile import load_stack
+
+
+@click.command("plan")
+@click.argument("stack", type=STACK)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.plan/1) instead of sentences.")
+@click.option(
+    "--allow",
+    "allowed",
+    multiple=True,
+    metavar="ID",
+    help="Take what the policy or lock-out ID finds as allowed (repeatable; docs/policies.md).",
+)
+@click.option("--expect-no-changes", is_flag=True, help="Exit 1 where anything would change.")
+def command(stack: str, as_json: bool, allowed: tuple[str, ...], expect_no_changes: bool) -> int:
+    """Say what applying STACK would change, and what that means for visitors, for mail and for those who sign in.
+
+    The engine previews it, Cloudflare's API is read, and addresses of the site are followed through the rules as they
+    are and as they would be (docs/review.md). Nothing is changed.
+
+    Exit codes: 0 nothing that `launchready up` would refuse, 1 something that it would, 2 wrong use or bad stack file,
+    3 could not find out.
+    """
+    environment = allowing(allowed)
+    loaded = load_stack(stack)
+    refuse_stray_variables(os.environ)
+    pulumi = open_engine(loaded, environment, lambda line: click.echo(printable(line), err=True))
+    planned = plan_update(loaded, pulumi, environment)
+    report = plan_to_json(planned, loaded.place_of)
+    if as_json:
+        click.echo(dump_json(report))
+    else:
+        print_plan(Console(), report)
+    return int(report["refused"] or (expect_no_changes and planned.changes > 0))

@@ -1,0 +1,152 @@
+"""A plan as JSON for programs (schema ``launchready.plan/1``); what people read is written from this document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from launchready.policies import Finding
+from launchready.report.findings import findings_to_json
+from launchready.review import Effect, Plan, ZonePlan
+from launchready.zone.diff import Change
+
+SCHEMA = "launchready.plan/1"
+
+
+def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | None]]) -> dict[str, Any]:
+    """Return the whole plan; ``place_of`` gives file and line of a key in the stack file."""
+    rulings = (*plan.clearance.refused, *plan.clearance.told)
+    found = findings_to_json(rulings, plan.not_judged)
+    for finding in found["findings"]:
+        finding["file"], finding["line"] = place_of(finding["key"]) if finding["key"] else (None, None)
+    return {
+        "schema": SCHEMA,
+        "stack": plan.stack,
+        "refused": bool(plan.clearance.refused),
+        "changes": plan.changes,
+        "counts": dict(Counter(change.action.value for zone in plan.zones for change in zone.changes)),
+        "engine": {
+            "steps": [
+                {"operation": step.operation, "type": step.type, "name": step.name, "properties": list(step.properties)}
+                for step in plan.preview.steps
+            ],
+            "unchanged": plan.preview.unchanged,
+            "missing": plan.preview.missing,
+        },
+        "zones": [_zone_to_json(zone) for zone in plan.zones],
+        **found,
+    }
+
+
+def _zone_to_json(zone: ZonePlan) -> dict[str, Any]:
+    return {
+        "zone": zone.name,
+        "effects": [_effect_to_json(effect) for effect in zone.effects],
+        "senders": zone.senders,
+        "purged": list(zone.purged),
+        "deleted_first": list(zone.first),
+        "rules": [
+            {
+                "phase": each.phase,
+                "order_only": each.order_only,
+                "changed": each.changed,
+                "untold": each.untold,
+                "tried": each.tried,
+                "message": str(each),
+            }
+            for each in zone.phases
+        ],
+        "cannot_tell": [
+            {"subject": each.subject, "because": list(each.reasons), "addresses": each.count} for each in zone.untold
+        ],
+        "not_walked": zone.blind or None,
+        "changes": [
+            {
+                "action": each.action.value,
+                "kind": each.kind.value,
+                "name": each.name,
+                "before": each.before,
+                "after": each.after,
+                "differences": [
+                    {"field": key, "before": before, "after": after} for key, before, after in each.differences
+                ],
+                "message": each.message,
+            }
+            for each in zone.changes
+        ],
+        "left_alone": [_beside_to_json(change) for change in zone.beside],
+        "mended": list(map(_finding_to_json, zone.mended)),
+        "remaining": list(map(_finding_to_json, zone.remaining)),
+        "not_judged": [
+            {"policy": note.policy, "subject": note.subject, "because": note.because} for note in zone.not_judged
+        ],
+        "not_read": list(zone.not_read),
+        "sample": {
+            "addresses": len(zone.sample.visits),
+            "hosts": len({visit.host for visit in zone.sample.visits}),
+            "hosts_left_out": list(zone.sample.hosts_left_out),
+        },
+    }
+
+
+def _effect_to_json(effect: Effect) -> dict[str, Any]:
+    return {
+        "topic": effect.topic.value,
+        "risk": effect.risk.value or None,
+        "subject": effect.subject,
+        "before": effect.before,
+        "after": effect.after,
+        "message": effect.sentence,
+        "examples": list(effect.examples),
+        "addresses": effect.count,
+    }
+
+
+def _beside_to_json(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind.value,
+        "name": change.name,
+        "contradicts": change.contradicts,
+        "message": change.message,
+    }
+
+
+def _finding_to_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "policy": finding.policy,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "message": finding.message,
+        "impact": finding.impact,
+        "fix": finding.fix,
+    }
+
+
+# --- what is written from the document
+
+
+def summarise_plan(report: dict[str, Any]) -> str:
+    """Return one line: what would change, what it comes to, and whether it would be refused."""
+    counts = report["counts"]
+    said = [f"{counts[action]} to {action}" for action in ("create", "update", "delete") if counts.get(action)]
+    told = ", ".join(said) if said else "Nothing changes at Cloudflare"
+    refused = sum(finding["counts"] for finding in report["findings"])
+    if refused:
+        return f"{told}; `launchready up` would refuse it, for {refused} finding{'' if refused == 1 else 's'}."
+    return f"{told}."
+
+
+def risky(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the effects to look at twice, those of all zones."""
+    return (effect for zone in report["zones"] for effect in zone["effects"] if effect["risk"])
+
+
+def plain(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the other effects."""
+    return (effect for zone in report["zones"] for effect in zone["effects"] if not effect["risk"])
+
+
+def in_all(report: dict[str, Any], key: str) -> Iterable[Any]:
+    """Return what all zones have under ``key``, one after the other."""
+    return (item for zone in report["zones"] for item in zone[key])

@@ -1,0 +1,146 @@
+"""What becomes of one address in one zone, in words that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from launchready.edge import Caching, Decision, EdgeZone, Ending, Hop, Mode, walk
+from launchready.review.sampling import Visit
+from launchready.zone.sentences import spell_seconds
+
+_LOST = {
+    Ending.LOOP: "goes round in a circle",
+    Ending.TOO_MANY: "never ends",
+    Ending.BAD_TARGET: "leads to what is no address",
+    Ending.NO_SUCH_HOST: "leads to a host that does not exist",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What a visitor meets: ``answer`` in words, and what may be kept of it.
+
+    ``kept``: whether the edge may keep the answer, None where it has none of a server to keep. ``keeping`` says so in
+    words. ``headers`` are those that the edge sets, ``removed`` those of the server that it takes away. ``unknown``
+    says why it cannot be told; then nothing else holds. ``ordinary``: told only for an ordinary browser, because of
+    what ``assumed`` names. ``lost``: a redirect that arrives nowhere.
+    """
+
+    answer: str
+    ending: Ending
+    kept: bool | None = None
+    keeping: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    removed: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    lost: bool = False
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether the request reaches Cloudflare's edge."""
+        return self.ending not in (Ending.DNS_ONLY, Ending.NO_SUCH_HOST, Ending.OUTSIDE)
+
+
+class _Headers(TypedDict):
+    headers: tuple[tuple[str, str], ...]
+    removed: frozenset[str]
+
+
+def fate_of(visit: Visit, edge: EdgeZone, further: Sequence[EdgeZone] = ()) -> Fate:
+    """Return what becomes of ``visit``, redirects followed; asked again for an ordinary browser where it depends."""
+    fate = _fate(visit, walk(edge, visit.request(), further=further))
+    if not fate.unknown:
+        return fate
+    ordinary = _fate(visit, walk(edge, visit.request(ordinary=True), further=further))
+    return fate if ordinary.unknown else replace(ordinary, assumed=fate.unknown)
+
+
+def _fate(visit: Visit, hops: tuple[Hop, ...]) -> Fate:
+    first, last = hops[0], hops[-1]
+    if last.decision is not None and last.decision.unknown:
+        return Fate("cannot be told", Ending.CANNOT_TELL, unknown=last.decision.unknown)
+    decision = first.decision
+    if decision is None:
+        return Fate(_ELSEWHERE.get(first.ending, first.ending.value), first.ending)
+    headers: _Headers = {"headers": decision.headers, "removed": decision.removed}
+    if decision.redirect is not None:
+        lost = _LOST.get(last.ending)
+        more = f", which {lost}" if lost else f", {len(hops) - 1} redirects in all" if len(hops) > 2 else ""
+        told = f"redirects ({decision.redirect.status}) to {_target(visit, decision.redirect.location)}{more}"
+        return Fate(told, Ending.REDIRECTED, lost=lost is not None, **headers)
+    return _answered(first.ending, decision)
+
+
+_ELSEWHERE = {
+    Ending.DNS_ONLY: "goes to its server directly, not through Cloudflare",
+    Ending.NO_SUCH_HOST: "does not exist",
+    Ending.OUTSIDE: "is outside the zone",
+}
+
+
+def _answered(ending: Ending, decision: Decision) -> Fate:
+    headers: _Headers = {"headers": decision.headers, "removed": decision.removed}
+    if decision.stop is not None:
+        told = "is blocked by Cloudflare" if decision.stop.action == "block" else "is challenged by Cloudflare"
+        return Fate(told, ending, **headers)
+    if decision.worker is not None:
+        return Fate(f"is answered by the Worker {decision.worker}", ending, **headers)
+    caching = decision.caching
+    if caching is None:
+        return Fate("is answered by its server through Cloudflare", ending, **headers)
+    return Fate(
+        "is answered by its server through Cloudflare", ending, caching.eligible, keeping_of(caching), **headers
+    )
+
+
+def _target(visit: Visit, location: str) -> str:
+    """Return where a redirect leads, the same for all addresses that it treats alike."""
+    parts = urlsplit(location)
+    uri = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    if uri == visit.path and parts.netloc:
+        return f"the same path of {parts.scheme}://{parts.netloc}"
+    if parts.netloc and parts.path == visit.path.partition("?")[0]:
+        return f"the same path of {parts.scheme}://{parts.netloc}, without what follows ?"
+    return location
+
+
+def keeping_of(caching: Caching) -> str:
+    """Return whether and how long the edge and browsers keep an answer, in words."""
+    if not caching.eligible:
+        return "never kept at the edge"
+    parts = [f"kept at the edge {_at_edge(caching)}"]
+    if caching.edge_by_status:
+        by_status = (
+            f"{entry.first if entry.first == entry.last else f'{entry.first} to {entry.last}'} "
+            f"{spell_seconds(entry.seconds) if entry.seconds > 0 else 'never'}"
+            for entry in caching.edge_by_status
+        )
+        parts.append(f"by status: {', '.join(by_status)}")
+    parts.append(f"in browsers {_in_browsers(caching)}")
+    return "; ".join(parts)
+
+
+def _at_edge(caching: Caching) -> str:
+    match caching.edge.mode:
+        case Mode.OVERRIDE_ORIGIN:
+            return f"for {spell_seconds(caching.edge.seconds or 0)}, whatever its server says"
+        case Mode.BYPASS_BY_DEFAULT:
+            return "as long as its server says"
+        case _:
+            return "as long as its server says, 2 hours where it says nothing"
+
+
+def _in_browsers(caching: Caching) -> str:
+    match caching.browser.mode:
+        case Mode.OVERRIDE_ORIGIN:
+            return f"for {spell_seconds(caching.browser.seconds or 0)} or longer"
+        case Mode.BYPASS:
+            return "not at all"
+        case Mode.RESPECT_ORIGIN if caching.browser_least:
+            return f"for {spell_seconds(caching.browser_least)} or longer"
+        case _:
+            return "as long as its server says"

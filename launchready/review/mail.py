@@ -1,0 +1,227 @@
+"""Who receives a domain's mail and who may send it, as it is and as it will be. By the records alone: no DNS is asked.
+
+What an include of SPF permits in turn is not looked up: it is called by whose it is, where that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from launchready.live.spf_terms import SpfError, is_spf, parse_spf
+from launchready.presets.mail import RECEIVERS, SERVICES
+from launchready.review.effect import Effect, Risk, Topic, list_in_words
+from launchready.zone import Record, Zone
+
+_ENDS = {
+    "-all": "mail from anybody else is to be refused",
+    "~all": "mail from anybody else looks suspicious",
+    "?all": "nothing is said about anybody else",
+    "+all": "ANYBODY may send",
+}
+_WEAK = ("", "none", "quarantine", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail of one domain by its records.
+
+    ``exchangers`` are (preference, host) in their order; ``senders`` the terms of SPF that let somebody send, in words
+    by term; ``rest`` is the end of the record (``~all``), empty where there is none; ``broken`` says why receivers
+    cannot use SPF. ``keys`` has DKIM's records by selector, ``dmarc`` the tags of the policy, empty where none is.
+    """
+
+    exchangers: tuple[tuple[int, str], ...]
+    senders: Mapping[str, str]
+    rest: str
+    broken: str
+    keys: Mapping[str, tuple[str, ...]]
+    dmarc: Mapping[str, str]
+
+
+def mail_of(zone: Zone, domain: str) -> Mail:
+    """Return the mail of ``domain``, which is ``zone`` or a name below it."""
+    records = [record for record in zone.records.values() if record.name == domain]
+    policies = [record for record in zone.records.values() if record.name == f"_dmarc.{domain}"]
+    senders, rest, broken = _spf([record.content for record in records if record.type == "TXT"], domain)
+    keys = f"._domainkey.{domain}"
+    found: dict[str, list[str]] = {}
+    for record in zone.records.values():
+        if record.name.endswith(keys):
+            found.setdefault(record.name.removesuffix(keys), []).append(record.content)
+    return Mail(
+        tuple(sorted((record.priority or 0, record.content) for record in records if record.type == "MX")),
+        senders,
+        rest,
+        broken,
+        {selector: tuple(sorted(values)) for selector, values in found.items()},
+        _tags(policies),
+    )
+
+
+def _spf(texts: Sequence[str], domain: str) -> tuple[dict[str, str], str, str]:
+    spf = [text for text in texts if is_spf(text)]
+    if len(spf) != 1:
+        return {}, "", f"{len(spf)} SPF records, which receivers treat as broken" if spf else ""
+    try:
+        parsed = parse_spf(spf[0])
+    except SpfError as error:
+        return {}, "", str(error)
+    senders = {str(term): _whose(term.name, term.domain(domain), str(term)) for term in parsed.terms if _permits(term)}
+    if parsed.redirect:
+        senders[f"redirect={parsed.redirect}"] = f"whom {parsed.redirect} lists"
+    rest = next((f"{term.qualifier}all" for term in parsed.terms if term.name == "all"), "")
+    return senders, rest, ""
+
+
+def _permits(term: object) -> bool:
+    return getattr(term, "name", "") != "all" and getattr(term, "qualifier", "") == "+"
+
+
+def _whose(mechanism: str, domain: str, term: str) -> str:
+    """Return who is behind a term of SPF."""
+    match mechanism:
+        case "include":
+            title = _BY_INCLUDE.get(domain)
+            return f"{title} ({domain})" if title else f"whom {domain} lists"
+        case "ip4" | "ip6":
+            return term.partition(":")[2]
+        case "a" | "mx":
+            return f"the {'web' if mechanism == 'a' else 'mail'} servers of {domain}"
+    return term
+
+
+_BY_INCLUDE: Mapping[str, str] = {
+    "sendgrid.net": "SendGrid",
+    "servers.mcsv.net": "Mailchimp",
+    **{each.include: each.title for each in SERVICES.values() if each.include and each.include != "amazonses.com"},
+    "amazonses.com": "Amazon SES",
+    **{each.include: each.title for each in RECEIVERS.values() if each.include},
+}
+
+
+def _tags(records: Sequence[Record]) -> dict[str, str]:
+    texts = [record for record in records if record.type == "CNAME" or record.content.lower().startswith("v=dmarc1")]
+    if len(texts) != 1:
+        return {"v": f"{len(texts)} records"} if texts else {}
+    if texts[0].type == "CNAME":
+        return {"cname": texts[0].content}
+    pairs = (part.partition("=")[::2] for part in texts[0].content.split(";"))
+    return {name.strip().lower(): value.strip() for name, value in pairs if name.strip()}
+
+
+def say_senders(mail: Mail, domain: str) -> str:
+    """Say who may send for ``domain``."""
+    if mail.broken:
+        return f"Who may send as {domain} is not said in a way that receivers can use: {mail.broken}."
+    if not mail.senders and not mail.rest:
+        return f"Nobody is named who may send as {domain} (there is no SPF record): anybody can try."
+    who = list_in_words(list(mail.senders.values()), most=8) or "nobody"
+    return f"{who} may send as {domain}; {_ENDS.get(mail.rest, 'nothing is said about anybody else')}."
+
+
+def mail_effects(before: Zone, after: Zone) -> Iterator[Effect]:
+    """Return what changes in the mail of the domain, and of names below it that have mail of their own."""
+    for domain in _domains(before, after):
+        old, new = mail_of(before, domain), mail_of(after, domain)
+        for subject, was, is_, sentence, risk in (
+            *_receiving(domain, old, new),
+            *_sending(domain, old, new),
+            *_signing(domain, old, new),
+            *_policy(domain, old, new),
+        ):
+            yield Effect(Topic.MAIL, after.name, subject, was, is_, sentence, risk)
+
+
+def _domains(before: Zone, after: Zone) -> list[str]:
+    records = {*before.records.values(), *after.records.values()}
+    below = {
+        record.name for record in records if record.type == "MX" or (record.type == "TXT" and is_spf(record.content))
+    }
+    return [after.name, *sorted(below - {after.name})]
+
+
+_Told = tuple[str, str, str, str, Risk]
+
+
+def _receiving(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
+    if old.exchangers != new.exchangers:
+        was, is_ = _exchangers(old), _exchangers(new)
+        sentence = f"Mail to {domain} is received at {is_}; until now at {was}."
+        yield domain, was, is_, sentence, Risk.LOCKS_OUT if old.exchangers else Risk.NONE
+
+
+def _exchangers(mail: Mail) -> str:
+    if [host for _, host in mail.exchangers] == ["."]:
+        return "nowhere (null MX)"
+    return list_in_words([host for _, host in mail.exchangers]) or "nowhere"
+
+
+def _sending(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
+    if (old.senders, old.rest, old.broken) == (new.senders, new.rest, new.broken):
+        return
+    added = [name for term, name in new.senders.items() if term not in old.senders]
+    gone = [name for term, name in old.senders.items() if term not in new.senders]
+    parts = [say_senders(new, domain)]
+    parts += [f"New: {list_in_words(added)}."] if added else []
+    parts += [f"No longer: {list_in_words(gone)}."] if gone and not new.broken else []
+    if old.broken:
+        parts.append(f"Until now: {old.broken}.")
+    elif old.rest != new.rest and old.rest:
+        parts.append(f"Until now {_ENDS.get(old.rest, 'nothing is said about anybody else')}.")
+    risk = (
+        Risk.BROKEN if new.broken else Risk.LOCKS_OUT if gone or (old.rest, new.rest) == ("~all", "-all") else Risk.NONE
+    )
+    yield domain, _spf_text(old), _spf_text(new), " ".join(parts), risk
+
+
+def _spf_text(mail: Mail) -> str:
+    return mail.broken or " ".join([*mail.senders, *filter(None, [mail.rest])]) or "no SPF"
+
+
+def _signing(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
+    for selector in sorted({*old.keys, *new.keys}):
+        was, is_ = old.keys.get(selector), new.keys.get(selector)
+        name = f"{selector}._domainkey.{domain}"
+        if was == is_:
+            continue
+        if was is None:
+            yield name, "no key", "a key", f"Mail can be signed with a new DKIM key, {selector} of {domain}.", Risk.NONE
+        elif is_ is None:
+            sentence = (
+                f"The DKIM key {selector} of {domain} goes: mail that is signed with it no longer counts as signed."
+            )
+            yield name, "a key", "no key", sentence, Risk.LOCKS_OUT
+        else:
+            sentence = (
+                f"The DKIM key {selector} of {domain} changes: who signs with the old one no longer counts as signed."
+            )
+            yield name, "a key", "another key", sentence, Risk.LOCKS_OUT
+
+
+_DOES = {
+    "": "nothing is asked of receivers",
+    "none": "receivers report and do nothing else",
+    "quarantine": "mail that fails both SPF and DKIM goes to spam",
+    "reject": "mail that fails both SPF and DKIM is refused",
+}
+
+
+def _policy(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
+    if old.dmarc == new.dmarc:
+        return
+    was, is_ = old.dmarc.get("p", "").lower(), new.dmarc.get("p", "").lower()
+    if was != is_:
+        told = _DOES.get(is_, f"p={is_}"), _DOES.get(was, f"p={was}")
+        sentence = f"DMARC of {domain}: {told[0]} (p={is_ or 'not set'}); until now {told[1]} (p={was or 'not set'})."
+        stricter = was in _WEAK and is_ in _WEAK and _WEAK.index(is_) > max(1, _WEAK.index(was))
+        yield f"_dmarc.{domain}", was or "none", is_ or "none", sentence, Risk.LOCKS_OUT if stricter else Risk.NONE
+    others = [name for name in dict.fromkeys([*new.dmarc, *old.dmarc]) if name not in ("v", "p")]
+    told_ = [
+        f"{name}={new.dmarc.get(name, 'not set')} (until now {old.dmarc.get(name, 'not set')})"
+        for name in others
+        if old.dmarc.get(name) != new.dmarc.get(name)
+    ]
+    if told_ and old.dmarc and new.dmarc:
+        sentence = f"DMARC of {domain}: {list_in_words(told_)}."
+        yield f"_dmarc.{domain}", "", "", sentence, Risk.NONE
