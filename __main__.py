@@ -7,6 +7,7 @@ from components.canonical_dns import CanonicalDns, CanonicalDnsArgs
 from components.edge_tls import EdgeTls, EdgeTlsArgs
 from components.email_auth import EmailAuth, EmailAuthArgs
 from components.program import declared_stack, find_zones
+from components.protection import Protection, ProtectionArgs
 from components.redirects import Redirects, RedirectsArgs
 from components.subdomain_map import SubdomainMap, SubdomainMapArgs
 from launchready.gate import Component, folder_of, guard, prove
@@ -25,6 +26,7 @@ concerns: list[Component] = [
     SubdomainMap(name, SubdomainMapArgs.of(declared, zone_id)),
     EdgeTls(name, EdgeTlsArgs.of(declared, zone_id)),
     CacheRules(name, CacheRulesArgs.of(declared, zone_id)),
+    Protection(name, ProtectionArgs.of(declared, zone_id)),
     EmailAuth(name, EmailAuthArgs.of(declared, zone_id)),
 ]
 for alias, alias_id in zones[1:]:

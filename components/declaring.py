@@ -130,6 +130,9 @@ def rule_inputs(rule: Rule) -> Any:
         "description": rule.description,
         "enabled": rule.enabled,
         "action_parameters": _sdk_names(dict(rule.parameters)),
+        **({"ratelimit": dict(rule.ratelimit)} if rule.ratelimit else {}),
+        # What Cloudflare fills in where a skip does not say so: said, it is no difference.
+        **({"logging": {"enabled": True}} if rule.action == "skip" else {}),
     }
 
 

@@ -6,7 +6,7 @@ two concerns claim with different values is an error that names both keys; the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -18,7 +18,7 @@ from launchready.errors import DeclarationError, Problem
 from launchready.expectations import Expectation
 from launchready.site import Site
 from launchready.zone import Record, Rule, Zone, assign_slots, order_rules
-from launchready.zone.rules import BANDS
+from launchready.zone.rules import ALWAYS_DECLARED, BANDS
 
 __all__ = ["Claim", "Compilation", "Concern", "RecordClaim", "RuleClaim", "SettingClaim", "compile_site"]
 
@@ -116,7 +116,7 @@ def _compiled(
         name=site.zone.name,
         records={slot: claim.record for slot, claim in records.items()},
         settings={id_: claim.value for id_, claim in settings.items()},
-        rulesets={phase: _ruleset(phase, rules.values()) for phase in BANDS},
+        rulesets=_rulesets(rules.values()),
     )
     return Compilation(site, zone, records, settings, rules, expectations, aliases, prefix)
 
@@ -134,6 +134,12 @@ def _record_claims(site: Site, claims: Iterable[Claim]) -> dict[str, RecordClaim
             by_record.setdefault(claim.record, claim)
     slots = assign_slots(by_record, site.zone.name)
     return {slot: by_record[record] for slot, record in slots.items()}
+
+
+def _rulesets(claims: Collection[RuleClaim]) -> dict[str, tuple[Rule, ...]]:
+    """Return the ruleset of each phase that is declared: those that always are, and those that have a rule."""
+    ruled = {claim.phase for claim in claims}
+    return {phase: _ruleset(phase, claims) for phase in BANDS if phase in ruled | ALWAYS_DECLARED}
 
 
 def _ruleset(phase: str, claims: Iterable[RuleClaim]) -> tuple[Rule, ...]:

@@ -7,107 +7,33 @@ zone, a redirect to itself) is found by ``launchready.compilation`` and reported
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from launchready.declared import (
+    CookieName,
+    Day,
+    Declared,
+    DkimSelector,
+    DomainName,
+    FileExtension,
+    HostName,
+    HttpsUrl,
+    MailAddress,
+    OneHost,
+    Path,
+    RecordTtl,
+    Seconds,
+    ServerName,
+    ShortName,
+    TenantName,
+    Unique,
+    ZoneId,
+)
+from launchready.protection import Protection
 from launchready.zone.limits import Plan
-from launchready.zone.names import canonical_name
-from launchready.zone.scripts import mixed_scripts
-
-
-def _domain(name: str) -> str:
-    canonical = canonical_name(name)
-    if "." not in canonical or "*" in canonical:
-        raise ValueError(f"{name!r} is no domain name such as acme.com")
-    _refuse_mixed_scripts(name)
-    return canonical
-
-
-def _host_name(name: str) -> str:
-    if name != "@":
-        canonical_name(name)
-        _refuse_mixed_scripts(name)
-    return name
-
-
-def _day(text: str) -> str:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is a day that no calendar has") from None
-    return text
-
-
-def _mail_address(uri: str) -> str:
-    domain = uri.rpartition("@")[2]
-    if "." not in domain.strip(".") or "*" in domain:
-        raise ValueError(f"{uri!r} has no whole domain after the @: write an address such as mailto:dmarc@acme.com")
-    _host_name(domain)
-    return uri
-
-
-def _one_host(name: str) -> str:
-    if "*" in name:
-        raise ValueError(f"{name!r} is a wildcard, and one host is meant here: write its name")
-    return name
-
-
-def _server_name(name: str) -> str:
-    if "." not in name.strip("."):
-        raise ValueError(f"{name!r} is no full host name such as mail.example.com: write it as the provider gave it")
-    return name
-
-
-def _refuse_mixed_scripts(name: str) -> None:
-    if mixed := mixed_scripts(name):
-        raise ValueError(mixed)
-
-
-def _unique(values: list[str]) -> list[str]:
-    twice = next((value for place, value in enumerate(values) if value in values[:place]), None)
-    if twice is not None:
-        raise ValueError(f"{twice} stands twice; keep one of them")
-    return values
-
-
-# What each pattern means, for the sentence that says what would be right. A test holds that none is missing.
-WRITTEN_AS: Mapping[str, str] = {
-    r"^/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$": "a path that starts with /, percent-encoded, without query or fragment",
-    r"^[0-9a-f]{32}$": "Cloudflare's zone id, 32 hexadecimal digits (on the zone's overview page)",
-    r"^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/?{}-]*)?$": "an https URL such as https://acme.com/pricing",
-    r"^[a-z0-9]{1,8}$": "a file extension in lower case without the dot, such as css",
-    r"^[A-Za-z0-9_.-]{1,64}$": "a cookie's name: letters, digits, _ . and -",
-    r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$": "a DKIM selector such as google or s1",
-    r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$": "a short name of lower-case letters, digits and -",
-    r"^mailto:[^\s,;!@]+@[^\s,;!@]+$": "a mailto: address such as mailto:dmarc@acme.com",
-    r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "the tenant's part before .mail.protection.outlook.com, such as acme-com",
-    r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a day such as 2026-12-31",
-}
-_PATH, _ZONE_ID, _HTTPS_URL, _EXTENSION, _COOKIE, _SELECTOR, _SHORT_NAME, _MAILTO, _TENANT, _DATE = WRITTEN_AS
-
-DomainName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_domain)]
-HostName: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254), AfterValidator(_host_name)
-]
-OneHost: TypeAlias = Annotated[HostName, AfterValidator(_one_host)]
-ServerName: TypeAlias = Annotated[OneHost, AfterValidator(_server_name)]
-MailAddress: TypeAlias = Annotated[str, StringConstraints(pattern=_MAILTO), AfterValidator(_mail_address)]
-Day: TypeAlias = Annotated[str, StringConstraints(pattern=_DATE), AfterValidator(_day)]
-Path: TypeAlias = Annotated[str, StringConstraints(pattern=_PATH, max_length=1024)]
-Seconds: TypeAlias = Annotated[int, Field(ge=0, le=31_536_000)]
-_Text = TypeVar("_Text", bound=str)
-Unique: TypeAlias = Annotated[list[_Text], AfterValidator(_unique)]
-RecordTtl: TypeAlias = Annotated[int, Field(ge=30, le=86400)]
-
-
-class Declared(BaseModel):
-    """Base of everything declared: frozen, of exactly the type that is written, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class Audience(StrEnum):
@@ -145,7 +71,7 @@ class ZoneRef(Declared):
 
     name: DomainName
     """The domain, as ``acme.com``."""
-    id: Annotated[str, StringConstraints(pattern=_ZONE_ID)] | None = None
+    id: ZoneId | None = None
     """Cloudflare's zone id; looked up by name where it is left out."""
     plan: Annotated[Plan, Field(strict=False)] = Plan.FREE
     """The zone's plan. What it does not hold is refused before anything is applied."""
@@ -174,6 +100,12 @@ class Host(Declared):
     """The whole host needs a log-in: nothing on it is ever cached."""
     health: Path | None = None
     """A path that answers 200 when the host is well."""
+    indexable: bool | None = None
+    """Whether search engines may list it. With false Cloudflare says noindex on every answer, with true nobody may.
+    Left out, hosts for admins and internal ones, and those named staging, dev and the like, are not listed, other
+    marketing hosts are, and of the rest nothing is said."""
+    webhooks: Unique[Path] = []
+    """Paths that other services post to: a POST there is never redirected, challenged, blocked or limited."""
     ttl: RecordTtl | None = None
     """Seconds, for a host that is not proxied; automatic where it is left out."""
 
@@ -193,7 +125,7 @@ class RedirectRule(Declared):
     """The host that is redirected; it gets the proxied record it needs."""
     path: Path | None = None
     """This path, where ``*`` stands for any characters (``/blog/*``); every path of the host where it is left out."""
-    to: Annotated[str, StringConstraints(pattern=_HTTPS_URL, max_length=2048)]
+    to: HttpsUrl
     """The target, an https URL, in which ``${1}`` is what the first ``*`` stands for. Without ``path`` the request's
     path is appended to it."""
     permanent: bool = True
@@ -231,7 +163,7 @@ class Tls(Declared):
 class StaticAssets(Declared):
     """Which files may be cached, and for how long."""
 
-    extensions: Annotated[Unique[Annotated[str, StringConstraints(pattern=_EXTENSION)]], Field(min_length=1)] = [
+    extensions: Annotated[Unique[FileExtension], Field(min_length=1)] = [
         "css", "js", "woff2", "png", "jpg", "jpeg", "svg", "webp", "avif", "ico", "gif",
     ]  # fmt: skip
     """File extensions, lower case, without the dot."""
@@ -258,7 +190,7 @@ class Cache(Declared):
     authenticated_paths: Unique[Path] = []
     """Path prefixes behind a log-in, on every host, never cached: ``/account`` covers itself, ``/account/…`` and
     ``/account.…``, in any case and however it is encoded."""
-    session_cookies: Unique[Annotated[str, StringConstraints(pattern=_COOKIE)]] = []
+    session_cookies: Unique[CookieName] = []
     """Cookies that mark a logged-in visitor: a page requested with one is never cached."""
 
 
@@ -300,7 +232,7 @@ class Exchanger(Declared):
 class DkimKey(Declared):
     """One DKIM key: published as TXT, or a CNAME to the sender's own record."""
 
-    selector: Annotated[str, StringConstraints(pattern=_SELECTOR)]
+    selector: DkimSelector
     """The name before ``._domainkey``, as the provider's console shows it."""
     txt: str | None = None
     """The record's text, ``v=DKIM1; k=rsa; p=…``."""
@@ -328,7 +260,7 @@ class ReturnPath(Declared):
 class Sender(Declared):
     """A service that sends mail for the domain."""
 
-    name: Annotated[str, StringConstraints(pattern=_SHORT_NAME)]
+    name: ShortName
     """A short name of your own, as ``sendgrid``: verdicts are named after it."""
     service: Annotated[SendingService, Field(strict=False)] | None = None
     """The service behind it, where it is a known one: what it needs is then asked for."""
@@ -385,7 +317,7 @@ class Mail(Declared):
     """The servers that receive, where the provider gives each customer its own, or others than the usual ones."""
     include: ServerName | None = None
     """What the provider wants in SPF as ``include:``, where it gives each customer its own."""
-    microsoft_tenant: Annotated[str, StringConstraints(pattern=_TENANT)] | None = None
+    microsoft_tenant: TenantName | None = None
     """The tenant's part of ``<tenant>.mail.protection.outlook.com``, needed for microsoft-365."""
     dkim: DkimKeys = []
     """The provider's own DKIM keys, or ``pending`` until its console shows them."""
@@ -424,7 +356,7 @@ class Alias(Declared):
 
     name: DomainName
     """The domain, as ``acme.net``."""
-    id: Annotated[str, StringConstraints(pattern=_ZONE_ID)] | None = None
+    id: ZoneId | None = None
     """Cloudflare's zone id; looked up by name where it is left out."""
     plan: Annotated[Plan, Field(strict=False)] = Plan.FREE
     """The zone's plan."""
@@ -460,6 +392,8 @@ class Site(Declared):
     """TLS at the edge and to the origin."""
     cache: Cache = Cache()
     """What is cached at the edge, and what never is."""
+    protection: Protection | None = None
+    """Left out: nothing is blocked, limited or sent beside what Cloudflare and the servers do by themselves."""
     mail: Mail | None = None
     """Left out: mail is not spoken of and no mail record is touched."""
     records: list[ExtraRecord] = []

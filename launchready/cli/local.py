@@ -32,7 +32,13 @@ def command() -> None:
 
 @command.command("start")
 @_STATE
-@click.option("--zone", "zones", multiple=True, metavar="NAME", help="A zone to create. Repeatable.")
+@click.option(
+    "--zone",
+    "zones",
+    multiple=True,
+    metavar="NAME[:PLAN]",
+    help="A zone to create; PLAN is free, pro, business or enterprise. Repeatable.",
+)
 @click.option(
     "--origin",
     "origins",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from launchready.claims import Concern
-from launchready.concerns import cache, dns, email, redirects, subdomains, tls
+from launchready.concerns import cache, dns, email, protection, redirects, subdomains, tls
 
-CONCERNS: tuple[Concern, ...] = (dns, redirects, subdomains, tls, cache, email)
+CONCERNS: tuple[Concern, ...] = (dns, redirects, subdomains, tls, cache, protection, email)
 
 ALIAS_CONCERNS: tuple[Concern, ...] = (dns, redirects, tls, email)
 """What an alias domain is spoken of by: it serves nothing, so there is no map of hosts and nothing to cache."""

@@ -12,13 +12,13 @@ path that two readers can read in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from launchready.claims import Claim, RuleClaim, SettingClaim
+from launchready.concerns.expressions import host_tests, starts, text, texts
 from launchready.concerns.hosts import (
-    NamedHost,
     authenticated_hosts,
     cacheable_hosts,
     canonical_host,
@@ -67,18 +67,14 @@ def claims(site: Site) -> Iterator[Claim]:
 
 def _is_static(site: Site) -> str:
     """Return the test for static files: by extension, and by path where some are declared; one term or in brackets."""
-    by_extension = f"http.request.uri.path.extension in {_set(site.cache.static.extensions)}"
-    below = [_starts(path.rstrip("/") + "/") for path in site.cache.static.paths]
+    by_extension = f"http.request.uri.path.extension in {texts(site.cache.static.extensions)}"
+    below = [starts(path.rstrip("/") + "/") for path in site.cache.static.paths]
     return f"({' or '.join([by_extension, *below])})" if below else by_extension
-
-
-def _starts(prefix: str) -> str:
-    return f"starts_with(http.request.uri.path, {_text(prefix)})"
 
 
 def _is_page(site: Site) -> str:
     tests = [
-        _starts(path.removesuffix("*")) if path.endswith("/*") else f"http.request.uri.path eq {_text(path)}"
+        starts(path.removesuffix("*")) if path.endswith("/*") else f"http.request.uri.path eq {text(path)}"
         for path in site.cache.pages
     ]
     return f"({' or '.join(tests)})"
@@ -101,16 +97,7 @@ def _pages_claim(site: Site) -> RuleClaim:
 
 
 def _public_hosts(site: Site) -> str:
-    return _set([host.name for host in cacheable_hosts(site) if not host.is_wildcard])
-
-
-def _set(values: Iterable[str]) -> str:
-    return "{" + " ".join(map(_text, values)) + "}"
-
-
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return texts([host.name for host in cacheable_hosts(site) if not host.is_wildcard])
 
 
 def _session_claim(site: Site) -> RuleClaim:
@@ -140,21 +127,11 @@ def _static_claim(site: Site) -> RuleClaim:
 
 def _hosts_claim(site: Site) -> RuleClaim:
     named = authenticated_hosts(site)
-    exact = [host.name for host in named if not host.is_wildcard]
-    tests = [f"http.host in {_set(exact)}"] if exact else []
-    tests += [_below(site, host) for host in named if host.is_wildcard]
+    tests = host_tests(site, named)
     rule = cache_rule(
         rule_ref(name, "authenticated_hosts"), "Hosts behind a log-in are never cached", " or ".join(tests), _BYPASS
     )
     return RuleClaim(name, f"{named[0].declared_at}.authenticated", CACHE_PHASE, "authenticated", rule)
-
-
-def _below(site: Site, wildcard: NamedHost) -> str:
-    """Return the test for names that only the wildcard serves: a name with a record of its own is not covered by it."""
-    suffix = wildcard.name[1:]
-    own = [host.name for host in named_hosts(site) if host.name.endswith(suffix) and not host.is_wildcard]
-    below = f"ends_with(http.host, {_text(suffix)})"
-    return f"({below} and not http.host in {_set(own)})" if own else below
 
 
 def path_prefix(path: str) -> str:
@@ -169,8 +146,8 @@ def _paths_claim(site: Site) -> RuleClaim:
     decoded = "lower(url_decode(http.request.uri.path))"
     tests = []
     for prefix in dict.fromkeys(map(path_prefix, site.cache.authenticated_paths)):
-        tests.append(f"{decoded} eq {_text(prefix)}")
-        tests.extend(f"starts_with({decoded}, {_text(prefix + end)})" for end in ("/", "."))
+        tests.append(f"{decoded} eq {text(prefix)}")
+        tests.extend(f"starts_with({decoded}, {text(prefix + end)})" for end in ("/", "."))
     rule = cache_rule(
         rule_ref(name, "authenticated_paths"), "Paths behind a log-in are never cached", " or ".join(tests), _BYPASS
     )
@@ -180,8 +157,8 @@ def _paths_claim(site: Site) -> RuleClaim:
 def _ambiguous_claim(declared_at: str) -> RuleClaim:
     # The raw path: rules see a normalized one otherwise, but the server gets the path as it was sent
     # (developers.cloudflare.com/rules/normalization, verified 2026-11-24).
-    tests = [f"raw.http.request.uri.path contains {_text(part)}" for part in _AMBIGUOUS_ENCODED]
-    tests += [f"url_decode(raw.http.request.uri.path) contains {_text(part)}" for part in _AMBIGUOUS_DECODED]
+    tests = [f"raw.http.request.uri.path contains {text(part)}" for part in _AMBIGUOUS_ENCODED]
+    tests += [f"url_decode(raw.http.request.uri.path) contains {text(part)}" for part in _AMBIGUOUS_DECODED]
     rule = cache_rule(
         rule_ref(name, "ambiguous_paths"),
         "Paths that servers may read in two ways are never cached",

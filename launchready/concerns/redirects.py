@@ -1,8 +1,9 @@
 """The redirects concern: declared redirects, apex and www to the canonical host, http to https, each in one hop.
 
 Always Use HTTPS would act before these rules and add a hop, so the rules upgrade themselves and the setting stays off
-(tls.py). A certificate authority's check must reach the origin, so the last two bands let its path pass. HSTS preload
-wants http → https on the same host first: with a canonical www, ``http://apex`` then takes two hops, and says so.
+(tls.py). A certificate authority's check must reach the origin, and what another service posts would lose its body on
+the way, so the last two bands let both pass. HSTS preload wants http → https on the same host first: with a canonical
+www, ``http://apex`` then takes two hops, and says so.
 Sources: developers.cloudflare.com/ssl/edge-certificates/additional-options/always-use-https and hstspreload.org,
 verified 2026-11-24.
 """
@@ -14,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from launchready.claims import Claim, RecordClaim, RuleClaim
+from launchready.concerns.expressions import ACME, starts, webhook_test
 from launchready.concerns.hosts import (
     ORIGINLESS,
     NamedHost,
@@ -34,8 +36,6 @@ name: Final = "redirects"
 # Asked for on every host: a path that sites have or do not have, but hardly ever redirect, and a query to be kept.
 _SAMPLE_PATH = "/robots.txt"
 _SAMPLE_QUERY = "?launch-ready=1"
-_ACME = "/.well-known/acme-challenge/"
-_NOT_ACME = f'not starts_with(http.request.uri.path, "{_ACME}")'
 
 
 def claims(site: Site) -> Iterator[Claim]:
@@ -47,7 +47,7 @@ def claims(site: Site) -> Iterator[Claim]:
     if site.hosts and _provider_of_other(site) is None:  # an alias serves nothing: no host of it is canonical
         yield _canonical_claim(site)
     if site.tls.https_everywhere:
-        yield _https_claim()
+        yield _https_claim(site)
 
 
 def _provider_of_other(site: Site) -> NamedHost | None:
@@ -100,20 +100,26 @@ def _canonical_claim(site: Site) -> RuleClaim:
     rule = redirect_rule(
         rule_ref(name, "canonical"),
         f"{other} to {canonical}, in one hop",
-        f'{secure_first}http.host eq "{other}" and {_NOT_ACME}',
+        f'{secure_first}http.host eq "{other}" and {_passes_on(site)}',
         {"expression": _append_path(f"https://{canonical}")},
     )
     return RuleClaim(name, "canonical", REDIRECT_PHASE, "canonical", rule)
 
 
-def _https_claim() -> RuleClaim:
+def _https_claim(site: Site) -> RuleClaim:
     rule = redirect_rule(
         rule_ref(name, "https"),
         "http to https on the same host",
-        f"not ssl and {_NOT_ACME}",
+        f"not ssl and {_passes_on(site)}",
         {"expression": 'concat("https://", http.host, http.request.uri.path)'},
     )
     return RuleClaim(name, "tls.https_everywhere", REDIRECT_PHASE, "https", rule)
+
+
+def _passes_on(site: Site) -> str:
+    """Return the test for all requests but those that must reach the server where they were sent."""
+    webhooks = webhook_test(site)
+    return f"not {starts(ACME)}" + (f" and not {webhooks}" if webhooks else "")
 
 
 def _https_first(site: Site) -> bool:

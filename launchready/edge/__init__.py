@@ -1,7 +1,7 @@
 """The edge, pure: a request through a Zone to a Decision, and the origin's answer to what is stored. No sockets."""
 
 from launchready.edge.caching import Storage, plan_storage
-from launchready.edge.decision import Caching, Decision, Lifetime, Mode, Redirect, StatusLifetime, Stop
+from launchready.edge.decision import Caching, Decision, Lifetime, Mode, RateLimit, Redirect, StatusLifetime, Stop
 from launchready.edge.reach import Reach, reach_of
 from launchready.edge.walk import Ending, Hop, edge_of, walk
 from launchready.edge.zone import EdgeZone, compile_zone
@@ -15,6 +15,7 @@ __all__ = [
     "Hop",
     "Lifetime",
     "Mode",
+    "RateLimit",
     "Reach",
     "Redirect",
     "Request",

@@ -83,6 +83,20 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class RateLimit:
+    """A rate limiting rule that counts this request: beyond ``requests`` in ``period`` seconds it acts for ``block`` s.
+
+    Counted by the visitor's address (and the data centre, of which there is one here).
+    """
+
+    action: str
+    rule: str
+    requests: int
+    period: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A redirect, a stop, a Worker that answers, or what may be cached; and what the edge adds to any answer.
 
@@ -90,7 +104,8 @@ class Decision:
     ``worker`` is the script that answers in the zone's place: what it says is not known here. ``settings`` are the
     zone's as they are for this request. ``unknown`` names what matches the request and is not evaluated here: where it
     is not empty, what a visitor gets cannot be told. ``beside`` says what acts too, not evaluated either, without
-    changing where the request leads and what is cached.
+    changing where the request leads and what is cached. ``limits`` are the rate limits that count the request, in
+    order: whether one acts depends on how often was asked before.
     """
 
     redirect: Redirect | None
@@ -102,3 +117,4 @@ class Decision:
     beside: tuple[str, ...] = ()
     stop: Stop | None = None
     removed: frozenset[str] = frozenset()
+    limits: tuple[RateLimit, ...] = ()

@@ -15,8 +15,7 @@ from typing import Any
 from launchready.errors import CannotTell, LanguageError
 from launchready.language import Filter, Request, Target, compile_filter, compile_target
 from launchready.zone import Rule
-
-HEADERS_PHASE = "http_response_headers_transform"
+from launchready.zone.rules import HEADERS_PHASE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from launchready.edge import firewall, header_rules
+from launchready.edge import configuration, firewall, header_rules, rate_limits
 from launchready.errors import LanguageError
 from launchready.language import Filter, Request, compile_filter
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
+from launchready.zone.rules import CONFIGURATION_PHASE, FIREWALL_PHASE, HEADERS_PHASE, RATE_LIMIT_PHASE
 
 _EVALUATED: Mapping[str, Callable[[Rule], bool]] = {
     REDIRECT_PHASE: lambda rule: rule.action == "redirect",
     CACHE_PHASE: lambda rule: rule.action == "set_cache_settings",
-    firewall.FIREWALL_PHASE: firewall.is_evaluated,
-    header_rules.HEADERS_PHASE: header_rules.is_evaluated,
+    FIREWALL_PHASE: firewall.is_evaluated,
+    HEADERS_PHASE: header_rules.is_evaluated,
+    RATE_LIMIT_PHASE: rate_limits.is_evaluated,
+    CONFIGURATION_PHASE: configuration.is_evaluated,
 }
 # Phases whose rules leave it as it is where an ordinary request leads and what is cached, and what they do instead.
 # Source: developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24.

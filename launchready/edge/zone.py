@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from launchready.edge import firewall, header_rules
+from launchready.edge import configuration, firewall, header_rules, rate_limits
 from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
-from launchready.edge.decision import Decision
-from launchready.edge.firewall import FIREWALL_PHASE, STOPS, FirewallRule, compile_firewall_rule, find_stop
+from launchready.edge.configuration import ConfigurationRule, compile_configuration, ssl_mode
+from launchready.edge.decision import Decision, RateLimit
+from launchready.edge.firewall import ACTING, STOPS, FirewallRule, Passage, compile_firewall_rule, pass_firewall
 from launchready.edge.header_rules import (
-    HEADERS_PHASE,
     HeaderRule,
     change_headers,
     compile_header_rule,
 )
 from launchready.edge.opaque import OpaqueRule, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
+from launchready.edge.rate_limits import RateLimitRule, compile_rate_limit, limits_of
 from launchready.edge.reach import Hosts, hosts_of
 from launchready.edge.redirects import RedirectRule, compile_redirect, redirect_by_settings
 from launchready.edge.workers_routes import CompiledRoute, compile_routes, find_route
@@ -26,6 +28,7 @@ from launchready.errors import CannotTell, LanguageError
 from launchready.language import Request
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
 from launchready.zone.neighbours import Neighbours
+from launchready.zone.rules import CONFIGURATION_PHASE, FIREWALL_PHASE, HEADERS_PHASE, RATE_LIMIT_PHASE
 
 _Compiled = TypeVar("_Compiled")
 NO_NEIGHBOURS = Neighbours()
@@ -47,13 +50,15 @@ class EdgeZone:
     bulk_redirects: tuple[CompiledBulkRedirect, ...] = ()
     firewall: tuple[FirewallRule, ...] = ()
     header_rules: tuple[HeaderRule, ...] = ()
+    rate_limits: tuple[RateLimitRule, ...] = ()
+    configuration: tuple[ConfigurationRule, ...] = ()
 
     def decide(self, request: Request) -> Decision:
         """Return what the edge does with ``request``, which is taken to be for a proxied name of the zone.
 
         Order (developers.cloudflare.com/ruleset-engine/reference/phases-list, verified 2026-11-24): settings that
-        redirect, redirect rules, the firewall's custom rules, what is not evaluated here, page rules, bulk redirects,
-        Workers, cache rules. That the rules of every phase come before page rules is said by third parties.
+        redirect, redirect rules, the firewall's custom rules, rate limits, what is not evaluated here, page rules, bulk
+        redirects, Workers, cache rules. That the rules of every phase come before page rules is said by third parties.
         """
         decided = self._decide(request)
         headers = dict(self.headers) if request.scheme == "https" else {}
@@ -76,29 +81,53 @@ class EdgeZone:
                 redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
             if redirect is not None:
                 return Decision(redirect, None, settings=settings)
-            stop = find_stop(self.firewall, request)
+            mode = ssl_mode(self.configuration, request)
+            passage = pass_firewall(self.firewall, request)
         except CannotTell as untold:
             return Decision(None, None, settings=settings, unknown=(untold.reason,))
+        settings = settings if mode is None else {**settings, "ssl": mode}
         opaque = [rule for rule in self.opaque if rule.may_match(request)]
         unknown = tuple(rule.name for rule in opaque if rule.beside is None)
-        beside = tuple(f"{rule.name} {rule.beside}" for rule in opaque if rule.beside is not None)
-        if stop is not None and not unknown:
-            return Decision(None, None, settings=settings, beside=beside, stop=stop)
+        beside = (
+            *passage.beside,
+            *(f"{rule.name} {rule.beside}" for rule in opaque if rule.beside is not None),
+        )
+        if passage.stop is not None and not unknown:
+            return Decision(None, None, settings=settings, beside=beside, stop=passage.stop)
+        limits, untold_limits = self._limits(request, passage)
+        passed = Decision(
+            None, None, settings=settings, unknown=unknown, beside=(*beside, *untold_limits), limits=limits
+        )
+        return self._after_firewall(request, passed, page_rule, found)
+
+    def _limits(self, request: Request, passage: Passage) -> tuple[tuple[RateLimit, ...], tuple[str, ...]]:
+        """Return the limits that count ``request``, or in a phrase why that cannot be told."""
+        if RATE_LIMIT_PHASE in passage.skipped:
+            return (), ()
+        try:
+            return limits_of(self.rate_limits, request), ()
+        except CannotTell as untold:
+            return (), (f"{untold.reason}: it stops who asks too often",)
+
+    def _after_firewall(
+        self, request: Request, passed: Decision, page_rule: CompiledPageRule | None, found: re.Match[str] | None
+    ) -> Decision:
+        """Return ``passed`` with what page rules, bulk redirects, Workers and cache rules make of the request."""
+        unknown, redirect = passed.unknown, None
         if page_rule is not None and found is not None:
             unknown = (*unknown, *page_rule.unknown())
             redirect = page_rule.redirect(request, found)
         if redirect is None:
             redirect = redirect_in_bulk(self.bulk_redirects, request)
         if redirect is not None:
-            return Decision(redirect, None, settings=settings, unknown=unknown, beside=beside)
+            return replace(passed, redirect=redirect, unknown=unknown)
         route = find_route(self.routes, request)
         ruled = page_rule.caching() if page_rule is not None else None
         try:
-            caching = decide_caching(settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
+            caching = decide_caching(passed.settings, (*((ruled,) if ruled else ()), *self.cache_rules), request)
         except CannotTell as untold:
-            return Decision(None, None, settings=settings, unknown=(*unknown, untold.reason), beside=beside)
-        worker = route.script if route is not None else None
-        return Decision(None, caching, worker=worker, settings=settings, unknown=unknown, beside=beside)
+            return replace(passed, unknown=(*unknown, untold.reason))
+        return replace(passed, caching=caching, worker=route.script if route is not None else None, unknown=unknown)
 
 
 def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone:
@@ -120,7 +149,16 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
         routes=compile_routes(neighbours.routes),
         bulk_redirects=compile_bulk_redirects(neighbours.redirects),
         firewall=_compile_rules(
-            _with(zone, FIREWALL_PHASE, firewall.is_evaluated), FIREWALL_PHASE, STOPS, compile_firewall_rule
+            _with(zone, FIREWALL_PHASE, firewall.is_evaluated), FIREWALL_PHASE, ACTING, compile_firewall_rule
+        ),
+        rate_limits=_compile_rules(
+            _with(zone, RATE_LIMIT_PHASE, rate_limits.is_evaluated), RATE_LIMIT_PHASE, STOPS, compile_rate_limit
+        ),
+        configuration=_compile_rules(
+            _with(zone, CONFIGURATION_PHASE, configuration.is_evaluated),
+            CONFIGURATION_PHASE,
+            {"set_config"},
+            compile_configuration,
         ),
         header_rules=_compile_rules(
             _with(zone, HEADERS_PHASE, header_rules.is_evaluated), HEADERS_PHASE, {"rewrite"}, compile_header_rule

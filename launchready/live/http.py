@@ -17,12 +17,15 @@ from urllib.parse import urlsplit
 import httpx
 
 from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
+from launchready.live.logins import Login
 from launchready.live.tls import alert_of, trusting
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence
 
 HEADERS = {"User-Agent": "launchready-verify", "Accept": "*/*", "Accept-Encoding": "identity"}
-SHOWN_HEADERS = ("location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated")
+SHOWN_HEADERS = (
+    "location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated", "x-robots-tag"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,17 @@ class Response:
     cut: bool
     at: str
     cookie: str | None = None
+    method: str = "GET"
+    visitor: str = ""
 
     def evidence(self) -> Evidence:
-        """Return this look as evidence: the status and the headers that verdicts rest on, never Set-Cookie."""
-        shown = [f"{name}: {self.headers[name]}" for name in SHOWN_HEADERS if name in self.headers]
-        answer = "; ".join([str(self.status), *shown])[:EVIDENCE_LENGTH]
-        return Evidence(_asked(self.url, self.cookie), self.of, answer, self.at)
+        """Return this look as evidence: the status and the headers that verdicts rest on, never Set-Cookie.
+
+        Where somebody who is logged in is led to may hold a secret, and is not shown.
+        """
+        names = [name for name in SHOWN_HEADERS if name in self.headers and not (self.visitor and name == "location")]
+        answer = "; ".join([str(self.status), *(f"{name}: {self.headers[name]}" for name in names)])[:EVIDENCE_LENGTH]
+        return Evidence(_asked(self.method, self.url, self.cookie, self.visitor), self.of, answer, self.at)
 
 
 class Trouble(StrEnum):
@@ -67,11 +75,14 @@ class NoResponse:
     trouble: Trouble
     reason: str
     at: str
+    method: str = "GET"
+    visitor: str = ""
 
     def evidence(self) -> Evidence:
         """Return this look as evidence."""
         prefix = "could not look: " if self.trouble is Trouble.NO_LOOK else ""
-        return Evidence(_asked(self.url, None), self.of, f"{prefix}{self.reason}"[:EVIDENCE_LENGTH], self.at)
+        asked = _asked(self.method, self.url, None, self.visitor)
+        return Evidence(asked, self.of, f"{prefix}{self.reason}"[:EVIDENCE_LENGTH], self.at)
 
 
 Fetched: TypeAlias = Response | NoResponse
@@ -79,8 +90,29 @@ Resolve: TypeAlias = Callable[[str], Awaitable[Exchange]]
 """Return the addresses of a host."""
 
 
-def _asked(url: str, cookie: str | None) -> str:
-    return f"GET {url}" + (f" with the cookie {cookie.partition('=')[0]}" if cookie else "")
+def _asked(method: str, url: str, cookie: str | None, visitor: str = "") -> str:
+    who = f" as {visitor}" if visitor else ""
+    return f"{method} {url}{who}" + (f" with the cookie {cookie.partition('=')[0]}" if cookie else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: who sends it, and in which ``lane``. A lane that is named has one connection of its own."""
+
+    url: str
+    method: str = "GET"
+    cookie: str | None = None
+    visitor: Login | None = None
+    lane: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is what any visitor's browser asks first."""
+        return self.cookie is None and self.method == "GET" and self.visitor is None
+
+    def refused(self, of: str, trouble: Trouble, reason: str) -> NoResponse:
+        """Return that there is no answer to this, and why."""
+        return NoResponse(self.url, of, trouble, reason, now(), self.method, self.visitor.name if self.visitor else "")
 
 
 @dataclass(slots=True)
@@ -88,7 +120,7 @@ class Http:
     """HTTP during one round: a URL is asked once unless ``again``. ``requests`` counts what was sent.
 
     ``allowed``: where given, the only URLs that may be asked (what the client lets us probe); ``because`` says so.
-    ``headers`` are sent with every request.
+    ``headers`` are sent with every request; ``most`` is how many requests may be sent in all, None for any number.
     """
 
     vantage: Vantage
@@ -96,8 +128,9 @@ class Http:
     because: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
     requests: int = 0
+    most: int | None = None
     _context: ssl.SSLContext | None = None
-    _transports: dict[tuple[str, Endpoint], httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    _transports: dict[tuple[str, Endpoint, str], httpx.AsyncHTTPTransport] = field(default_factory=dict)
     _gates: dict[tuple[str, str], asyncio.Semaphore] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
 
@@ -118,49 +151,63 @@ class Http:
             self._fetched[key] = asyncio.ensure_future(self.get_again(url, resolve, cookie=cookie))
         return await asyncio.shield(self._fetched[key])
 
-    async def get_again(self, url: str, resolve: Resolve, *, cookie: str | None = None) -> Fetched:
-        """Ask ``url`` now, whatever was asked before; on the connection that is open to its host, if any."""
-        if self.allowed is not None and (cookie is not None or url not in self.allowed):
-            return NoResponse(url, "nobody", Trouble.NOT_ASKED, self.because, now())
-        host = urlsplit(url).hostname or ""
+    async def get_again(self, url: str, resolve: Resolve, *, cookie: str | None = None, method: str = "GET") -> Fetched:
+        """Ask ``url`` now, whatever was asked before; on a connection that is open to its host, if any.
+
+        Another ``method`` than GET is sent without a body.
+        """
+        return await self.ask(Ask(url, method, cookie), resolve)
+
+    async def ask(self, ask: Ask, resolve: Resolve) -> Fetched:
+        """Send ``ask`` now, whatever was asked before."""
+        if self.allowed is not None and not (ask.plain and ask.url in self.allowed):
+            return ask.refused("nobody", Trouble.NOT_ASKED, self.because)
+        if self.most is not None and self.requests >= self.most:
+            return ask.refused("nobody", Trouble.NO_LOOK, f"{self.most} requests were announced, and all are sent")
+        host = urlsplit(ask.url).hostname or ""
         found = await resolve(host)
         if isinstance(found, CouldNotLook):
-            return NoResponse(url, found.of, Trouble.NO_LOOK, f"the name does not resolve: {found.reason}", now())
+            return ask.refused(found.of, Trouble.NO_LOOK, f"the name does not resolve: {found.reason}")
         if not found.values:
-            return NoResponse(url, found.server, Trouble.NO_ADDRESS, f"{host} has no address in DNS", now())
-        key = (urlsplit(url).scheme, host)
+            return ask.refused(found.server, Trouble.NO_ADDRESS, f"{host} has no address in DNS")
+        key = (urlsplit(ask.url).scheme, host)
         async with self._gates.setdefault(key, asyncio.Semaphore(self.vantage.limits.per_host)):
-            return await self._send(url, found.values[0], cookie)
+            return await self._send(ask, host, found.values[0])
 
-    async def _send(self, url: str, address: str, cookie: str | None) -> Fetched:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+    async def _send(self, ask: Ask, host: str, address: str) -> Fetched:
+        parts = urlsplit(ask.url)
         endpoint = self.vantage.connect_to(parts.scheme, address, parts.port or {"http": 80}.get(parts.scheme, 443))
         of = f"{address} at {endpoint}" if endpoint.address != address else str(endpoint)
         self.requests += 1
         try:
             async with asyncio.timeout(self.vantage.limits.request):
-                return await self._exchange(url, host, endpoint, of, cookie)
+                return await self._exchange(ask, host, endpoint, of)
         except TimeoutError:
             reason = f"no complete answer within {self.vantage.limits.request:g} s"
-            return NoResponse(url, of, Trouble.NO_LOOK, reason, now())
+            return ask.refused(of, Trouble.NO_LOOK, reason)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return NoResponse(url, of, *explain_trouble(error), now())
+            return ask.refused(of, *explain_trouble(error))
         except UnicodeError:
-            return NoResponse(url, of, Trouble.NO_LOOK, "this URL cannot be asked: it is not plain ASCII", now())
+            return ask.refused(of, Trouble.NO_LOOK, "this URL cannot be asked: it is not plain ASCII")
 
-    async def _exchange(self, url: str, host: str, endpoint: Endpoint, of: str, cookie: str | None) -> Response:
+    async def _exchange(self, ask: Ask, host: str, endpoint: Endpoint, of: str) -> Response:
         limits = self.vantage.limits
+        own = {"Cookie": ask.cookie} if ask.cookie else {}
         request = httpx.Request(
-            "GET",
-            httpx.URL(url).copy_with(host=endpoint.address, port=endpoint.port),
-            headers={"Host": _host_header(url), **self.headers, **({"Cookie": cookie} if cookie else {})},
+            ask.method,
+            httpx.URL(ask.url).copy_with(host=endpoint.address, port=endpoint.port),
+            headers={
+                "Host": _host_header(ask.url),
+                **self.headers,
+                **own,
+                **(ask.visitor.headers if ask.visitor else {}),
+            },
             extensions={
                 "sni_hostname": host,
                 "timeout": httpx.Timeout(limits.request, connect=limits.connect).as_dict(),
             },
         )
-        answer = await self._transport(host, endpoint).handle_async_request(request)
+        answer = await self._transport(host, endpoint, ask.lane).handle_async_request(request)
         answer.request = request
         try:
             body, cut = bytearray(), False
@@ -171,15 +218,16 @@ class Http:
                     break
         finally:
             await answer.aclose()
-        return Response(url, of, answer.status_code, answer.headers, bytes(body[: limits.body]), cut, now(), cookie)
+        kept, who = bytes(body[: limits.body]), ask.visitor.name if ask.visitor else ""
+        return Response(ask.url, of, answer.status_code, answer.headers, kept, cut, now(), ask.cookie, ask.method, who)
 
-    def _transport(self, host: str, endpoint: Endpoint) -> httpx.AsyncHTTPTransport:
+    def _transport(self, host: str, endpoint: Endpoint, lane: str) -> httpx.AsyncHTTPTransport:
         # One a host: connections are pooled by address, and another host's SNI must never be reused. A transport and
         # no client: a client keeps cookies from answer to answer, and fails on a Location that it cannot follow.
-        key = (host, endpoint)
+        key = (host, endpoint, lane)
         if key not in self._transports:
             assert self._context is not None, "Http is used inside its `async with`"  # noqa: S101 - our own misuse
-            most = self.vantage.limits.per_host
+            most = 1 if lane else self.vantage.limits.per_host
             limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
             self._transports[key] = httpx.AsyncHTTPTransport(verify=self._context, trust_env=False, limits=limits)
         return self._transports[key]

@@ -21,6 +21,7 @@ from launchready.local.origin import ORIGINS, Origin
 from launchready.local.outside import OUTSIDE, Outside, grow_outside
 from launchready.local.provider import serve_provider
 from launchready.local.store import Refusal, Store
+from launchready.local.store.plans import FREE, PLANS
 from launchready.zone import canonical_name
 
 _NO_ORIGINS: Origins = {}
@@ -79,10 +80,10 @@ async def run_world(
 ) -> AsyncIterator[World]:
     """Run a world on free ports until the block is left.
 
-    ``zones`` are created, active, where ``state`` does not hold them yet. ``origins`` map an address or a name to
-    where it listens, over the demo's own. ``directory`` keeps the CA and the token (default: beside ``state``, else a
-    temporary one). ``outside`` adds to the outside world. ``tokens`` are accepted beside the world's own. ``faults``
-    of the API are set from the start.
+    ``zones`` (a name, or ``name:plan``) are created, active, where ``state`` does not hold them yet. ``origins`` map
+    an address or a name to where it listens, over the demo's own. ``directory`` keeps the CA and the token (default:
+    beside ``state``, else a temporary one). ``outside`` adds to the outside world. ``tokens`` are accepted beside the
+    world's own. ``faults`` of the API are set from the start.
 
     Raises UsageError where a zone's name or the state file cannot be used.
     """
@@ -136,12 +137,15 @@ def companion(state: Path) -> Path:
 
 def _create_zones(store: Store, names: Sequence[str]) -> None:
     held = {zone.name for zone in store.zones()}
-    for name in names:
+    for text in names:
+        name, colon, plan = text.partition(":")
+        if colon and plan not in PLANS:
+            raise UsageError(f"--zone {text}: {plan!r} is no plan; write one of {', '.join(PLANS)}")
         try:
             if canonical_name(name) not in held:
-                held.add(store.create_zone(name).name)
+                held.add(store.create_zone(name, plan=plan or FREE).name)
         except (Refusal, ValueError) as error:
-            raise UsageError(f"--zone {name}: {error}") from None
+            raise UsageError(f"--zone {text}: {error}") from None
 
 
 def _keep_token(directory: Path) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from rich.console import Console
 from rich.text import Text
 
 from launchready.compilation import Compilation
-from launchready.edge import Caching, Decision, Ending, Hop, Lifetime, Mode, Redirect, Stop
+from launchready.edge import Caching, Decision, Ending, Hop, Lifetime, Mode, RateLimit, Redirect, Stop
 from launchready.report.verdicts import printable
 from launchready.zone import covered_by_universal_ssl, within
+from launchready.zone.sentences import spell_seconds
 
 SCHEMA: Final = "launchready.explain/1"
 
@@ -25,7 +26,6 @@ _ENDINGS: Mapping[Ending, str] = {
     Ending.BAD_TARGET: "A BROKEN REDIRECT: a browser cannot follow this target",
 }
 _SETTINGS: Mapping[str, str] = {"Always Use HTTPS": "always_use_https", "SSL mode off": "ssl"}
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def _hop_json(walked: Walked, hop: Hop) -> dict[str, Any]:
         "cache": _caching_json(walked, hop, caching) if caching else None,
         "worker": decision.worker if decision else None,
         "stop": _stop_json(walked, hop, decision.stop) if decision and decision.stop else None,
+        "limits": [_limit_json(walked, hop, limit) for limit in decision.limits] if decision else [],
         "cannot_tell": list(decision.unknown) if decision else [],
         "beside": list(decision.beside) if decision else [],
         "headers": dict(decision.headers) if decision else {},
@@ -167,6 +168,9 @@ def _sentences(walked: Walked, hop: Hop) -> Iterator[str]:
     if decision is not None:
         yield from (f"sends {name}: {value}" for name, value in decision.headers)
         yield from (f"takes away the origin's {name}" for name in sorted(decision.removed))
+        for limit in decision.limits:
+            place = _from(walked, _rule_place(walked, hop, limit.rule))
+            yield f"counted: {_limit_sentence(limit)}, by rate limiting rule {limit.rule}{place}"
         yield from (f"beside: {what}" for what in decision.beside)
 
 
@@ -195,6 +199,16 @@ def _decided(walked: Walked, hop: Hop, decision: Decision) -> Iterator[str]:
         if caching.decided_by:
             by = caching.decided_by if caching.decided_by.startswith("page rule") else f"rule {caching.decided_by}"
             yield f"by {by}{_from(walked, _rule_place(walked, hop, caching.decided_by))}"
+
+
+def _limit_sentence(limit: RateLimit) -> str:
+    done = "answered 429" if limit.action == "block" else "challenged"
+    often = f"after {limit.requests} requests within {spell_seconds(limit.period)}"
+    return f"{often} an address is {done} for {spell_seconds(limit.block)}"
+
+
+def _limit_json(walked: Walked, hop: Hop, limit: RateLimit) -> dict[str, Any]:
+    return {**asdict(limit), **_place_json(_rule_place(walked, hop, limit.rule))}
 
 
 def _from(walked: Walked, place: Place | None) -> str:
@@ -270,12 +284,3 @@ def _warnings(walked: Walked, hop: Hop) -> Iterator[str]:
             f"Universal SSL covers {zone} and *.{zone} only: unless an advanced certificate covers {hop.request.host}, "
             "its handshake fails before any of this"
         )
-
-
-def spell_seconds(seconds: int) -> str:
-    """Return ``seconds`` in the largest unit that they are a whole number of: ``4 hours``, ``90 seconds``."""
-    for size, unit in _UNITS:
-        if seconds >= size and seconds % size == 0:
-            count = seconds // size
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "0 seconds"

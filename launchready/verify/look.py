@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from launchready.expectations import Layer
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.facts import Facts
-from launchready.live.http import Fetched, Http
+from launchready.live.http import Ask, Fetched, Http
+from launchready.live.logins import Logins
 from launchready.live.names import View, Views
 from launchready.live.tls import Handshake, shake_hands
 from launchready.live.vantage import Vantage
@@ -23,6 +24,7 @@ class Round:
     dns: Dns
     http: Http
     handshakes: int = 0
+    logins: Logins = field(default_factory=Logins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,15 @@ class Look:
         self.trace.append(fetched.evidence())
         return fetched
 
-    async def get_again(self, url: str, *, cookie: str | None = None) -> Fetched:
-        """Ask ``url`` anew."""
-        fetched = await self.round.http.get_again(url, self.addresses, cookie=cookie)
+    async def get_again(self, url: str, *, cookie: str | None = None, method: str = "GET") -> Fetched:
+        """Ask ``url`` anew; with another ``method`` than GET, without a body."""
+        fetched = await self.round.http.get_again(url, self.addresses, cookie=cookie, method=method)
+        self.trace.append(fetched.evidence())
+        return fetched
+
+    async def visit(self, ask: Ask) -> Fetched:
+        """Send ``ask`` now, whatever was asked before."""
+        fetched = await self.round.http.ask(ask, self.addresses)
         self.trace.append(fetched.evidence())
         return fetched
 

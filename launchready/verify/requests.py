@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from launchready.expectations import Check, MtaStsServed, NeverCached, RedirectsTo, SendsHsts, ServesHttps, StaticCached
+from launchready.expectations import (
+    BlockedAtEdge,
+    Check,
+    LimitedAtEdge,
+    Listed,
+    MtaStsServed,
+    NeverCached,
+    PageCached,
+    PostsUncached,
+    QueryKeyed,
+    RedirectsTo,
+    SendsHeaders,
+    SendsHsts,
+    ServesHttps,
+    StaticCached,
+    TakesPosts,
+    UsersApart,
+)
 from launchready.probe import Probe
 from launchready.verify.cache import TRIES
+from launchready.verify.protection import tries_of_limit
+from launchready.verify.visitors import REQUESTS as OF_USERS
 
 REASONS = {
     Probe.LIGHT: "launchready:probe is light: one request a host, and this is not the one",
@@ -24,8 +43,8 @@ def allowed_urls(checks: Iterable[Check], probe: Probe) -> frozenset[str] | None
     chosen: dict[str, str] = {}
     # Whether a host serves at all is worth more than anything else its one request could show.
     for check in sorted(checks, key=lambda check: not isinstance(check, ServesHttps)):
-        if isinstance(check, (ServesHttps, RedirectsTo, SendsHsts)) or (
-            isinstance(check, NeverCached) and check.cookie is None
+        if isinstance(check, (ServesHttps, RedirectsTo, SendsHsts, SendsHeaders, Listed)) or (
+            isinstance(check, NeverCached) and check.cookie is None and not check.authorization
         ):
             chosen.setdefault(urlsplit(check.url).hostname or "", check.url)
     return frozenset(chosen.values())
@@ -37,22 +56,41 @@ def count_requests(checks: Iterable[Check], probe: Probe) -> int:
     allowed = allowed_urls(checks, probe)
     if allowed is not None:
         return len(allowed)
-    once: set[tuple[str, str | None]] = set()
-    repeated = 0
-    for check in checks:
-        match check:
-            case RedirectsTo():
-                once |= {(check.url, None), *([(check.location, None)] if check.ends else [])}
-            case ServesHttps() | SendsHsts():
-                once.add((check.url, None))
-            case MtaStsServed():
-                once.add((f"https://mta-sts.{check.domain}/.well-known/mta-sts.txt", None))
-            case NeverCached():
-                once.add((check.url, check.cookie))
-                repeated += 1
-            case StaticCached():
-                once |= {(f"https://{check.host}/", None)} if check.path is None else set()
-                repeated += TRIES
-            case _:
-                pass
-    return len(once) + repeated
+    once = {asked for check in checks for asked in _asked_once(check)}
+    return len(once) + sum(map(_asked_anew, checks))
+
+
+def _asked_once(check: Check) -> tuple[tuple[str, str | None], ...]:
+    """Return the URLs, each with its cookie, that ``check`` shares with all other checks of a round."""
+    match check:
+        case RedirectsTo():
+            return ((check.url, None), (check.location, None)) if check.ends else ((check.url, None),)
+        case ServesHttps() | SendsHsts() | SendsHeaders() | Listed():
+            return ((check.url, None),)
+        case MtaStsServed():
+            return ((f"https://mta-sts.{check.domain}/.well-known/mta-sts.txt", None),)
+        case NeverCached():
+            return () if check.authorization else ((check.url, check.cookie),)
+        case StaticCached() | QueryKeyed() | PostsUncached():
+            return () if check.path else ((f"https://{check.host}/", None),)
+        case _:
+            return ()
+
+
+def _asked_anew(check: Check) -> int:
+    """Return how many requests ``check`` sends at most that no other check shares."""
+    match check:
+        case BlockedAtEdge() | TakesPosts() | PostsUncached():
+            return 1
+        case LimitedAtEdge():
+            return tries_of_limit(check)
+        case NeverCached():
+            return 2 if check.authorization else 1
+        case QueryKeyed():
+            return TRIES + 1 if check.ignored else 1
+        case StaticCached() | PageCached():
+            return TRIES
+        case UsersApart():
+            return OF_USERS
+        case _:
+            return 0

@@ -10,42 +10,64 @@ from typing import assert_never
 from launchready.expectations import (
     Answers,
     AnswersEdge,
+    BlockedAtEdge,
     Check,
     DkimAwaited,
     DkimPublished,
     DmarcPolicy,
     Expectation,
+    LimitedAtEdge,
+    Listed,
     MtaStsServed,
     NeverCached,
+    PageCached,
+    PostsUncached,
+    QueryKeyed,
     ReceivesNoMail,
     RedirectsTo,
     ReportsAccepted,
+    SendsHeaders,
     SendsHsts,
     ServesHttps,
     SpfPermits,
     StaticCached,
+    TakesPosts,
     TlsVersions,
+    UsersApart,
 )
 from launchready.live.dns import Answer
 from launchready.verdicts import Outcome, Seen, Verdict
 from launchready.verify.cache import check_never_cached, check_static
+from launchready.verify.cache_keys import check_authorized, check_page, check_posts_uncached, check_query
 from launchready.verify.dns import check_answers, check_edge, check_null_mx
 from launchready.verify.look import Look, unknown
 from launchready.verify.mail import check_dkim, check_dmarc, check_spf
+from launchready.verify.protection import (
+    check_blocked,
+    check_headers,
+    check_limited,
+    check_listed,
+    check_posts,
+)
 from launchready.verify.reporting import check_mta_sts, check_reports, judge_awaited
+from launchready.verify.visitors import check_apart
 from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 DnsCheck = AnswersEdge | Answers | ReceivesNoMail | SpfPermits | DkimPublished | DmarcPolicy | ReportsAccepted
-NEED_THE_EDGE = (AnswersEdge, RedirectsTo, ServesHttps, TlsVersions, SendsHsts, StaticCached, NeverCached)
+ProtectionCheck = SendsHeaders | Listed | BlockedAtEdge | LimitedAtEdge | TakesPosts
+CacheCheck = StaticCached | QueryKeyed | PostsUncached | PageCached | NeverCached | UsersApart
+NEED_THE_EDGE = (
+    AnswersEdge, RedirectsTo, ServesHttps, TlsVersions, SendsHsts, CacheCheck, ProtectionCheck
+)  # fmt: skip
 # The dashboard's words: developers.cloudflare.com/fundamentals/manage-domains/pause-cloudflare, verified 2026-11-24.
 RESUME = (
     "Cloudflare is paused for {zone}: in its dashboard, under Overview, choose Enable Cloudflare on Site. Applying "
     "this stack does not do that, and nothing of the edge acts until then."
 )
-WebCheck = RedirectsTo | ServesHttps | TlsVersions | SendsHsts | StaticCached | NeverCached | MtaStsServed
+WebCheck = RedirectsTo | ServesHttps | TlsVersions | SendsHsts | MtaStsServed | CacheCheck | ProtectionCheck
 
 
 def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[float]:
@@ -109,7 +131,45 @@ async def _judge_check(check: Check, look: Look) -> Seen:
     return await _judge_web(check, look)
 
 
+async def _judge_cache(check: CacheCheck, look: Look) -> Seen:
+    match check:
+        case StaticCached():
+            return await check_static(check, look)
+        case QueryKeyed():
+            return await check_query(check, look)
+        case PostsUncached():
+            return await check_posts_uncached(check, look)
+        case PageCached():
+            return await check_page(check, look)
+        case NeverCached():
+            return await (check_authorized if check.authorization else check_never_cached)(check, look)
+        case UsersApart():
+            return await check_apart(check, look)
+        case _:
+            assert_never(check)
+
+
+async def _judge_protection(check: ProtectionCheck, look: Look) -> Seen:
+    match check:
+        case SendsHeaders():
+            return await check_headers(check, look)
+        case Listed():
+            return await check_listed(check, look)
+        case BlockedAtEdge():
+            return await check_blocked(check, look)
+        case LimitedAtEdge():
+            return await check_limited(check, look)
+        case TakesPosts():
+            return await check_posts(check, look)
+        case _:
+            assert_never(check)
+
+
 async def _judge_web(check: WebCheck, look: Look) -> Seen:
+    if isinstance(check, CacheCheck):
+        return await _judge_cache(check, look)
+    if isinstance(check, ProtectionCheck):
+        return await _judge_protection(check, look)
     match check:
         case RedirectsTo():
             return await check_redirect(check, look)
@@ -119,10 +179,6 @@ async def _judge_web(check: WebCheck, look: Look) -> Seen:
             return await check_tls(check, look)
         case SendsHsts():
             return await check_hsts(check, look)
-        case StaticCached():
-            return await check_static(check, look)
-        case NeverCached():
-            return await check_never_cached(check, look)
         case MtaStsServed():
             return await check_mta_sts(check, look)
         case _:

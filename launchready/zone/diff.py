@@ -17,7 +17,7 @@ from launchready.zone.beside import Declared, unsettling
 from launchready.zone.matching import pair_records
 from launchready.zone.purposes import purpose_of
 from launchready.zone.records import Record
-from launchready.zone.rules import Json, Rule, canonical_parameters, canonical_value
+from launchready.zone.rules import Json, Rule, canonical_parameters, canonical_ratelimit, canonical_value
 from launchready.zone.sentences import describe_differences, show_value
 from launchready.zone.zone import Zone
 
@@ -207,6 +207,7 @@ def rule_fields(rule: Rule, phase: str, position: int | None = None) -> dict[str
         "parameters": dict(canonical_parameters(rule.action, rule.parameters)),
         "description": rule.description,
         "enabled": rule.enabled,
+        **({"ratelimit": dict(canonical_ratelimit(rule.ratelimit))} if rule.ratelimit else {}),
     }
     return fields if position is None else {**fields, "position": position}
 

@@ -17,11 +17,22 @@ Json: TypeAlias = Any  # None, bool, int, str, list, dict: as the API shows it; 
 
 REDIRECT_PHASE = "http_request_dynamic_redirect"
 CACHE_PHASE = "http_request_cache_settings"
+CONFIGURATION_PHASE = "http_config_settings"
+FIREWALL_PHASE = "http_request_firewall_custom"
+RATE_LIMIT_PHASE = "http_ratelimit"
+HEADERS_PHASE = "http_response_headers_transform"
 
 BANDS: Mapping[str, tuple[str, ...]] = {
     REDIRECT_PHASE: ("declared", "canonical", "https"),
     CACHE_PHASE: ("eligible", "session", "static", "authenticated"),
+    CONFIGURATION_PHASE: ("hosts",),
+    FIREWALL_PHASE: ("open", "block"),
+    RATE_LIMIT_PHASE: ("login",),
+    HEADERS_PHASE: ("security", "indexing"),
 }
+
+ALWAYS_DECLARED = frozenset({REDIRECT_PHASE, CACHE_PHASE})
+"""Phases that a stack owns even where it wants no rule in them; the others are left alone until it wants one."""
 
 _PLAIN_SUBJECT = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)*(/[a-z0-9]+)*|[a-z0-9_]+")
 _LONGEST_SLUG = 56
@@ -31,7 +42,8 @@ _LONGEST_SLUG = 56
 class Rule:
     """One rule. ``ref`` is its identity (``lr_<concern>_<slug>``); ``parameters`` are the API's action_parameters.
 
-    ``parameters`` are canonical: what the API fills in when it is left out is filled in here too.
+    ``parameters`` are canonical: what the API fills in when it is left out is filled in here too. ``ratelimit`` is the
+    API's object of this name: how requests are counted; other phases than that of rate limiting have none.
     """
 
     ref: str
@@ -40,6 +52,7 @@ class Rule:
     parameters: Mapping[str, Json] = field(default_factory=dict)
     description: str = ""
     enabled: bool = True
+    ratelimit: Mapping[str, Json] = field(default_factory=dict)
 
 
 def rule_ref(concern: str, subject: str) -> str:
@@ -72,6 +85,38 @@ def redirect_rule(
 def cache_rule(ref: str, description: str, when: str, parameters: Mapping[str, Json]) -> Rule:
     """Return a cache rule with ``parameters`` of set_cache_settings (``cache``, ``edge_ttl``, ``browser_ttl`` …)."""
     return Rule(ref, when, "set_cache_settings", canonical_parameters("set_cache_settings", parameters), description)
+
+
+def header_rule(ref: str, description: str, when: str, headers: Mapping[str, str]) -> Rule:
+    """Return a rule that sets headers of the answer to values, by name."""
+    changes = {name: {"operation": "set", "value": value} for name, value in headers.items()}
+    return Rule(ref, when, "rewrite", canonical_parameters("rewrite", {"headers": changes}), description)
+
+
+def rate_limit_rule(ref: str, description: str, when: str, requests: int, period: int, block: int) -> Rule:
+    """Return a rule that blocks an address for ``block`` seconds after ``requests`` within ``period`` seconds.
+
+    Counted by address and data centre, the one way that every plan has
+    (developers.cloudflare.com/waf/rate-limiting-rules/parameters, verified 2026-11-24).
+    """
+    counting = {
+        "characteristics": ["cf.colo.id", "ip.src"],
+        "period": period,
+        "requests_per_period": requests,
+        "mitigation_timeout": block,
+    }
+    return Rule(ref, when, "block", {}, description, ratelimit=canonical_ratelimit(counting))
+
+
+def canonical_ratelimit(counting: Mapping[str, Json] | None) -> Mapping[str, Json]:
+    """Return how requests are counted in one form: the order of characteristics means nothing."""
+    if not counting:
+        return {}
+    canonical: dict[str, Json] = canonical_value(
+        {key: value for key, value in counting.items() if value not in (None, "")}
+    )
+    canonical["characteristics"] = sorted(canonical.get("characteristics") or ())
+    return {"requests_to_origin": False, **canonical}
 
 
 def canonical_parameters(action: str, parameters: Mapping[str, Json] | None) -> Mapping[str, Json]:
@@ -121,11 +166,13 @@ def rule_from_api(body: Mapping[str, Json]) -> Rule:
         parameters=canonical_parameters(action, body.get("action_parameters")),
         description=str(body.get("description") or ""),
         enabled=body.get("enabled") is not False,
+        ratelimit=canonical_ratelimit(body.get("ratelimit")),
     )
 
 
 def rule_to_api(rule: Rule) -> dict[str, Json]:
     """Return the body of ``rule`` in a ruleset that is written through the API."""
+    counted = {"ratelimit": dict(rule.ratelimit)} if rule.ratelimit else {}
     return {
         "ref": rule.ref,
         "expression": rule.expression,
@@ -133,4 +180,5 @@ def rule_to_api(rule: Rule) -> dict[str, Json]:
         "action_parameters": dict(rule.parameters),
         "description": rule.description,
         "enabled": rule.enabled,
+        **counted,
     }

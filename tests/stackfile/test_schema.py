@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from launchready import protection
 from launchready import site as model
-from launchready.site import WRITTEN_AS, Declared
+from launchready.declared import WRITTEN_AS, Declared
 from launchready.stackfile import load_stack, stack_names, stack_reference, stack_schema
 from launchready.stackfile.yaml12 import read_yaml
 
@@ -31,8 +32,9 @@ def schemas(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def models() -> list[type[BaseModel]]:
-    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, Declared)]
-    return [kind for kind in kinds if kind is not Declared]
+    named = {**vars(protection), **vars(model)}.values()
+    kinds = [kind for kind in named if isinstance(kind, type) and issubclass(kind, Declared)]
+    return [kind for kind in dict.fromkeys(kinds) if kind is not Declared]
 
 
 def test_the_schema_in_docs_is_what_the_code_says() -> None:

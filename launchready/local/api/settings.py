@@ -24,7 +24,7 @@ def show_setting(zone: ZoneState, id_: str) -> dict[str, Any]:
     shown = {
         "id": id_,
         "value": zone.settings[id_],
-        "editable": SETTINGS[id_].editable,
+        "editable": SETTINGS[id_].editable(zone.plan),
         "modified_on": zone.modified.get(id_),
     }
     return {**shown, "time_remaining": _development_left(zone)} if id_ == "development_mode" else shown

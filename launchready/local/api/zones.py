@@ -15,9 +15,8 @@ from aiohttp import web
 from launchready.local.api.envelope import answer, answer_page, read_object
 from launchready.local.api.reaching import STORE, zone_of
 from launchready.local.store import AccountState, Refusal, ZoneState
+from launchready.local.store.plans import ENTERPRISE, FACTS, FREE, PLANS
 from launchready.local.store.registrars import check_activation, delegated
-
-FREE_PLAN = "0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
 
 
 def show_zone(zone: ZoneState, account: AccountState) -> dict[str, Any]:
@@ -40,7 +39,7 @@ def show_zone(zone: ZoneState, account: AccountState) -> dict[str, Any]:
         "meta": {
             "step": 2,
             "custom_certificate_quota": 0,
-            "page_rule_quota": 3,
+            "page_rule_quota": FACTS[zone.plan].page_rules,
             "phishing_detected": False,
             "cdn_only": False,
             "dns_only": False,
@@ -50,14 +49,14 @@ def show_zone(zone: ZoneState, account: AccountState) -> dict[str, Any]:
         "account": {"id": zone.account, "name": account.name},
         "permissions": ["#dns_records:read", "#dns_records:edit", "#zone:read", "#zone:edit", "#zone_settings:edit"],
         "plan": {
-            "id": FREE_PLAN,
-            "name": "Free Website",
+            "id": FACTS[zone.plan].id,
+            "name": FACTS[zone.plan].name,
             "price": 0,
             "currency": "USD",
             "frequency": "",
-            "is_subscribed": False,
+            "is_subscribed": zone.plan != FREE,
             "can_subscribe": False,
-            "legacy_id": "free",
+            "legacy_id": zone.plan,
             "legacy_discount": False,
             "externally_managed": False,
         },
@@ -135,31 +134,52 @@ async def activate(request: web.Request) -> web.Response:
     return answer({"id": zone_of(request).id})
 
 
+def _show_subscription(zone: ZoneState) -> dict[str, Any]:
+    plan = {"id": zone.plan, "public_name": FACTS[zone.plan].name, "currency": "USD", "scope": "zone", "sets": [],
+            "is_contract": zone.plan == ENTERPRISE, "externally_managed": False}  # fmt: skip
+    frequency = "not-applicable" if zone.plan == FREE else "monthly"
+    return {"id": zone.id, "currency": "USD", "price": 0, "frequency": frequency, "state": "Paid", "rate_plan": plan,
+            "current_period_start": None, "current_period_end": None}  # fmt: skip
+
+
 async def get_subscription(request: web.Request) -> web.Response:
-    """``GET /zones/{zone}/subscription``: Free, which costs nothing and has no period."""
-    zone = zone_of(request)
-    plan = {"id": "free", "public_name": "Free Website", "currency": "USD", "scope": "zone", "sets": [],
-            "is_contract": False, "externally_managed": False}  # fmt: skip
-    return answer({"id": zone.id, "currency": "USD", "price": 0, "frequency": "not-applicable", "state": "Paid",
-                   "rate_plan": plan, "current_period_start": None, "current_period_end": None})  # fmt: skip
+    """``GET /zones/{zone}/subscription``: the zone's plan; nothing costs anything here."""
+    return answer(_show_subscription(zone_of(request)))
+
+
+async def change_subscription(request: web.Request) -> web.Response:
+    """``PUT /zones/{zone}/subscription`` (or POST) with ``{"rate_plan": {"id": "pro"}}``: another plan, at once.
+
+    Source: developers.cloudflare.com/api/resources/zones/subresources/subscriptions, verified 2026-11-24; the codes of
+    refusals are unverified.
+    """
+    zone, body = zone_of(request), await read_object(request)
+    plan = (body.get("rate_plan") or {}).get("id") if isinstance(body.get("rate_plan") or {}, Mapping) else None
+    if plan not in PLANS:
+        raise Refusal(400, 1207, f"rate_plan.id must be one of {', '.join(PLANS)}", "/rate_plan/id")
+    zone.change(plan=plan)
+    return answer(_show_subscription(zone))
+
+
+def _show_plan(zone: ZoneState, plan: str) -> dict[str, Any]:
+    return {"id": FACTS[plan].id, "name": FACTS[plan].name, "price": 0, "currency": "USD", "frequency": "monthly",
+            "is_subscribed": plan == zone.plan, "can_subscribe": plan != zone.plan, "legacy_id": plan,
+            "externally_managed": False}  # fmt: skip
 
 
 async def list_plans(request: web.Request) -> web.Response:
-    """``GET /zones/{zone}/available_plans``: the one that the zone has."""
-    zone_of(request)
-    return answer([_PLAN])
+    """``GET /zones/{zone}/available_plans``: all of them."""
+    zone = zone_of(request)
+    return answer([_show_plan(zone, plan) for plan in PLANS])
 
 
 async def get_plan(request: web.Request) -> web.Response:
     """``GET /zones/{zone}/available_plans/{plan}``."""
-    zone_of(request)
-    if request.match_info["plan"] != FREE_PLAN:
+    zone, wanted = zone_of(request), request.match_info["plan"]
+    plan = next((plan for plan in PLANS if FACTS[plan].id == wanted), None)
+    if plan is None:
         raise Refusal(404, 1006, "Invalid or missing plan identifier")
-    return answer(_PLAN)
-
-
-_PLAN = {"id": FREE_PLAN, "name": "Free Website", "price": 0, "currency": "USD", "frequency": "monthly",
-         "is_subscribed": True, "can_subscribe": False, "legacy_id": "free", "externally_managed": False}  # fmt: skip
+    return answer(_show_plan(zone, plan))
 
 
 def _answer_zone(request: web.Request) -> web.Response:
@@ -176,6 +196,8 @@ ROUTES = (
     ("DELETE", _ZONE, delete_zone),
     ("PUT", f"{_ZONE}/activation_check", activate),
     ("GET", f"{_ZONE}/subscription", get_subscription),
+    ("POST", f"{_ZONE}/subscription", change_subscription),
+    ("PUT", f"{_ZONE}/subscription", change_subscription),
     ("GET", f"{_ZONE}/available_plans", list_plans),
     ("GET", f"{_ZONE}/available_plans/{{plan}}", get_plan),
 )

@@ -109,6 +109,18 @@ def stopped(action: str) -> Served:
     return replace(page, headers=(*page.headers, ("cf-mitigated", "challenge")))
 
 
+def limited(action: str, seconds: int) -> Served:
+    """Return the answer to a visitor who asked too often: 429 with error 1015, or a challenge.
+
+    Source: developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/error-1015,
+    verified 2026-11-24; Retry-After as users see it.
+    """
+    if action != "block":
+        return stopped(action)
+    page = error_page(429, 1015, "You are being rate limited: a rule counts who asks too often.")
+    return replace(page, headers=(*page.headers, ("Retry-After", str(seconds))))
+
+
 def worker_answer(script: str) -> Served:
     """Return what is answered in the place of a Worker: nothing here runs one, and its answer is the zone's no more."""
     headers = (("Content-Type", "text/plain; charset=UTF-8"), (WORKER_HEADER, script))

@@ -19,6 +19,7 @@ from launchready.local.edge.answers import (
     cannot_tell,
     end_to_end,
     error_page,
+    limited,
     new_ray,
     redirect,
     respond,
@@ -26,6 +27,7 @@ from launchready.local.edge.answers import (
     worker_answer,
 )
 from launchready.local.edge.cache import Cache, Stored
+from launchready.local.edge.counting import Counters
 from launchready.local.edge.fetch import Ask, OriginAnswer, OriginClient, OriginFault
 from launchready.local.edge.ranges import cut
 from launchready.local.edge.zones import EdgeZones, ServedHost
@@ -43,6 +45,7 @@ class EdgeHandler:
         self._zones = zones
         self._client = client
         self._cache = cache
+        self._counters = Counters()
 
     async def handle(self, incoming: web.BaseRequest) -> web.Response:
         """Return the answer to a visitor's request."""
@@ -71,10 +74,14 @@ class EdgeHandler:
     async def _answer(self, host: ServedHost, decision: Decision, request: Request, body: bytes, ray: str) -> Served:
         if decision.unknown or decision.beside:
             return cannot_tell((*decision.unknown, *decision.beside))
-        if decision.redirect is not None:
-            return redirect(decision.redirect.location, decision.redirect.status)
         if decision.stop is not None:
             return stopped(decision.stop.action)
+        over = self._counters.count(host.state.id, decision.limits, request.ip or "")
+        if over is not None:
+            limit, seconds = over
+            return limited(limit.action, seconds)
+        if decision.redirect is not None:
+            return redirect(decision.redirect.location, decision.redirect.status)
         assert decision.caching is not None  # noqa: S101 - a decision is one of these, or has a caching part
         if decision.worker is not None:
             return worker_answer(decision.worker)
@@ -167,7 +174,8 @@ async def _read(incoming: web.BaseRequest) -> tuple[Request, bytes]:
         query=query.partition("#")[0],
         headers=headers,
         ip=incoming.remote or "127.0.0.1",
-        country="XX",  # loopback is in none that Cloudflare knows
+        country="XX",  # loopback is in none that Cloudflare knows, and in no network with a number
+        given={"ip.src.asnum": 0, "ip.geoip.asnum": 0},
         version=f"HTTP/{incoming.version.major}.{incoming.version.minor}",
     )
     return request, bytes(body)

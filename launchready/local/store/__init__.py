@@ -16,6 +16,7 @@ from typing import Any
 from launchready.errors import UsageError
 from launchready.local.store.accounts import AccountState
 from launchready.local.store.holds import refuse_held
+from launchready.local.store.plans import FREE
 from launchready.local.store.purges import Purge
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import new_id
@@ -25,9 +26,9 @@ from launchready.zone.names import canonical_name
 __all__ = ["AccountState", "Refusal", "Store", "ZoneState"]
 
 _SCHEMA = "launchready.local/1"
-_KEPT = ("id", "name", "account", "status", "paused", "created_on", "records", "settings", "modified", "rulesets",
-         "dnssec", "dns_settings", "page_rules", "worker_routes", "hold", "email_routing", "registrar", "modified_on",
-         "revision")  # fmt: skip
+_KEPT = ("id", "name", "account", "status", "plan", "paused", "created_on", "records", "settings", "modified",
+         "rulesets", "dnssec", "dns_settings", "page_rules", "worker_routes", "hold", "email_routing", "registrar",
+         "modified_on", "revision")  # fmt: skip
 _KEPT_OF_ACCOUNT = ("id", "name", "created_on", "scripts", "lists", "items", "operations", "rulesets", "addresses")
 _SERVERS = ("ada", "bob", "cleo", "dean", "edna", "finn", "gina", "hank")
 
@@ -83,7 +84,9 @@ class Store:
         fitting = [zone for zone in self._zones.values() if name == zone.name or name.endswith(f".{zone.name}")]
         return max(fitting, key=lambda zone: len(zone.name), default=None)
 
-    def create_zone(self, name: str, *, account: str | None = None, status: str = "active") -> ZoneState:
+    def create_zone(
+        self, name: str, *, account: str | None = None, status: str = "active", plan: str = FREE
+    ) -> ZoneState:
         """Add a zone and return it; raise Refusal 1061 where it exists."""
         try:
             canonical = canonical_name(name)
@@ -92,7 +95,7 @@ class Store:
         if any(zone.name == canonical for zone in self._zones.values()):
             raise Refusal(400, 1061, f"{canonical} already exists")
         refuse_held(canonical, account or self.account, self._zones.values())
-        zone = ZoneState(new_id(), canonical, account or self.account, name_servers(canonical), status)
+        zone = ZoneState(new_id(), canonical, account or self.account, name_servers(canonical), status, plan)
         self._adopt(zone)
         self._changed()
         return zone

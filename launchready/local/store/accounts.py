@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from launchready.local.store.plans import FREE
 from launchready.local.store.shelves import RulesetShelf
 from launchready.local.store.stamps import now
 
@@ -25,6 +26,7 @@ class AccountState(RulesetShelf):
 
     id: str
     name: str = "Local account"
+    plan: str = FREE
     created_on: str = field(default_factory=now)
     scripts: dict[str, dict[str, Any]] = field(default_factory=dict)
     lists: dict[str, dict[str, Any]] = field(default_factory=dict)

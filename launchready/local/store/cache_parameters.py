@@ -1,4 +1,4 @@
-"""Parameters of cache rules: what the Free plan takes and the edge here evaluates; all else is refused, never ignored.
+"""Parameters of cache rules: what the plan takes and the edge here evaluates; all else is refused, never ignored.
 
 Source: developers.cloudflare.com/cache/how-to/cache-rules/settings, verified 2026-11-24.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from launchready.local.store.plans import FACTS
 from launchready.local.store.refusals import invalid_ruleset
-
-MINIMUM_EDGE_TTL = 7200  # seconds on Free; whether the API refuses less or clamps it is unverified: refused here
 
 _TTL_MODES = {"edge_ttl": ("respect_origin", "override_origin", "bypass_by_default"),
               "browser_ttl": ("respect_origin", "override_origin", "bypass_by_default", "bypass")}  # fmt: skip
@@ -20,7 +19,7 @@ _EVALUATED = {"cache", "edge_ttl", "browser_ttl", "cache_key"}
 _STATUSES = range(100, 1000)
 
 
-def judge_cache(parameters: Mapping[str, Any], pointer: str) -> None:
+def judge_cache(parameters: Mapping[str, Any], plan: str, pointer: str) -> None:
     """Raise Refusal for the first of a cache rule's ``parameters`` that is not taken; ``pointer`` is where they are."""
     refuse_unknown_keys(parameters, _KEYS, pointer)
     if beyond := sorted(set(parameters) - _EVALUATED):
@@ -29,7 +28,9 @@ def judge_cache(parameters: Mapping[str, Any], pointer: str) -> None:
         raise invalid_ruleset("cache must be true or false", f"{pointer}/cache")
     for key, modes in _TTL_MODES.items():
         if key in parameters:
-            _judge_ttl(parameters[key], modes, f"{pointer}/{key}", MINIMUM_EDGE_TTL if key == "edge_ttl" else 0)
+            _judge_ttl(
+                parameters[key], modes, f"{pointer}/{key}", FACTS[plan].least_edge_ttl if key == "edge_ttl" else 0
+            )
     if "cache_key" in parameters:
         _judge_cache_key(parameters["cache_key"], f"{pointer}/cache_key")
 
@@ -51,7 +52,7 @@ def _judge_ttl(ttl: Any, modes: tuple[str, ...], pointer: str, least: int) -> No
             raise invalid_ruleset("override_origin needs default, in seconds", f"{pointer}/default")
         if seconds < least:
             raise invalid_ruleset(
-                f"not entitled: {seconds} is less than the {least} seconds of the Free plan", f"{pointer}/default"
+                f"not entitled: {seconds} is less than the {least} seconds of the plan", f"{pointer}/default"
             )
     elif "default" in ttl:
         raise invalid_ruleset(f"default cannot be used with {ttl['mode']}", f"{pointer}/default")

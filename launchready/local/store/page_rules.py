@@ -1,4 +1,4 @@
-"""Page rules as the API keeps them: which are taken on the Free plan, and how their patterns are completed.
+"""Page rules as the API keeps them: which are taken, and how their patterns are completed.
 
 Sources, verified 2026-11-24: developers.cloudflare.com/rules/page-rules (three rules on Free),
 …/rules/page-rules/reference/settings (which setting is in which plan), …/reference/additional-reference (a slash
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from launchready.local.store.plans import FACTS
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.settings import BROWSER_CACHE_TTLS
 from launchready.local.store.stamps import new_id, now
@@ -20,7 +21,6 @@ from launchready.local.store.stamps import new_id, now
 if TYPE_CHECKING:
     from launchready.local.store.zones import ZoneState
 
-FREE_PAGE_RULES = 3
 MINIMUM_EDGE_CACHE_TTL = 7200  # seconds, on Free: developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl
 MAX_ASTERISKS = 4
 MAX_EDGE_CACHE_TTL = 31 * 86_400
@@ -75,8 +75,8 @@ def _invalid(what: str) -> Refusal:
 
 def create_page_rule(zone: ZoneState, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Store a new page rule; raise Refusal where it is not valid or one too many."""
-    if len(zone.page_rules) >= FREE_PAGE_RULES:
-        raise _invalid(f".ruleLimit: this zone may have {FREE_PAGE_RULES} page rules")
+    if len(zone.page_rules) >= (most := FACTS[zone.plan].page_rules):
+        raise _invalid(f".ruleLimit: this zone may have {most} page rules")
     body = {"id": new_id(), **_accepted(sent, zone), "created_on": now()}
     rule = {**body, "modified_on": body["created_on"]}
     zone.page_rules.append(rule)

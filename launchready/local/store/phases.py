@@ -1,4 +1,4 @@
-"""Phases of rulesets: which there are, which actions each takes, and how many rules the Free plan has.
+"""Phases of rulesets: which there are, which actions each takes, and how many rules each plan has.
 
 Sources, verified 2026-11-24: developers.cloudflare.com/ruleset-engine/reference/phases-list, …/rules-language/actions,
 and the availability tables of /rules, /waf, /cache.
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from launchready.local.store.plans import FACTS
+
 REDIRECTS = "http_request_dynamic_redirect"
 CACHE = "http_request_cache_settings"
 BULK_REDIRECTS = "http_request_redirect"
 EVALUATED: Mapping[str, str] = {REDIRECTS: "redirect", CACHE: "set_cache_settings"}
-"""The action that the edge here evaluates, by phase of a zone; rules of all other phases are kept, and said."""
+"""Phases whose rules the API refuses where the edge here cannot evaluate them: none may look like one that does not
+match. Rules of the other phases are kept, and what is not evaluated of them is said."""
 
 _CHALLENGES = frozenset({"block", "challenge", "js_challenge", "managed_challenge", "log"})
 ACTIONS: Mapping[str, frozenset[str]] = {
@@ -39,15 +42,28 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "http_response_headers_transform": frozenset({"rewrite"}),
 }
 PHASES = frozenset(ACTIONS)
-FREE_RULES: Mapping[str, int] = {
-    **dict.fromkeys(
-        (REDIRECTS, CACHE, "http_config_settings", "http_request_late_transform", "http_request_origin",
-         "http_request_transform", "http_response_cache_settings", "http_response_compression",
-         "http_response_headers_transform"), 10),
-    "http_request_firewall_custom": 5,
-    "http_ratelimit": 1,
-    BULK_REDIRECTS: 15,
-}  # fmt: skip
-"""How many rules of a phase the Free plan has, where it says so."""
+CONFIGURATION = "http_config_settings"
+FIREWALL = "http_request_firewall_custom"
+RATE_LIMITS = "http_ratelimit"
+RESPONSE_HEADERS = "http_response_headers_transform"
+_COUNTED = frozenset(
+    {REDIRECTS, CACHE, CONFIGURATION, RESPONSE_HEADERS, "http_request_late_transform", "http_request_origin",
+     "http_request_transform", "http_response_cache_settings", "http_response_compression"}
+)  # fmt: skip
+FREE_BULK_REDIRECTS = 15
+
+
+def most_rules(phase: str, plan: str) -> int | None:
+    """Return how many rules of ``phase`` a zone of ``plan`` may have, None where it does not say so."""
+    facts = FACTS[plan]
+    if phase in _COUNTED:
+        return facts.other_rules
+    return {
+        FIREWALL: facts.custom_rules,
+        RATE_LIMITS: facts.rate_limits,
+        BULK_REDIRECTS: FREE_BULK_REDIRECTS,
+    }.get(phase)
+
+
 BARE = frozenset({*_CHALLENGES, "skip"})
 """Actions that mean something without parameters."""

@@ -16,6 +16,7 @@ import dns.exception
 import dns.name
 
 from launchready.local.store.contents import Body, complete_content, text_length
+from launchready.local.store.plans import FACTS, FREE
 from launchready.local.store.refusals import Refusal, invalid_record
 
 PROXIABLE = frozenset({"A", "AAAA", "CNAME"})
@@ -25,16 +26,16 @@ TYPES = frozenset(
 )  # fmt: skip
 _NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 AUTOMATIC = 1
-MAX_COMMENT = 100  # characters, on Free
-FREE_RECORDS = 200  # records of a zone on Free
 MAX_TEXTS = 8192  # characters of all TXT records of a name; the code of what is beyond is unverified
 
 # Keys that a client may send; whatever else is computed by Cloudflare.
 _WRITABLE = ("name", "type", "content", "data", "ttl", "proxied", "priority", "comment", "tags", "settings")
 
 
-def complete_record(sent: Mapping[str, Any], zone: str) -> Body:
+def complete_record(sent: Mapping[str, Any], zone: str, plan: str = FREE) -> Body:
     """Return what is stored of ``sent``: the FQDN, the content in Cloudflare's form, defaults filled in.
+
+    ``plan`` is the zone's: how short a time and how long a comment may be, whether there are tags.
 
     Raises Refusal where a value by itself is not valid; see ``refuse_conflicts`` for what stands in the way.
     """
@@ -46,7 +47,7 @@ def complete_record(sent: Mapping[str, Any], zone: str) -> Body:
     body["type"] = type_
     body["name"] = _fqdn(body.get("name"), zone)
     complete_content(body)
-    body["ttl"] = _ttl(body)
+    body["ttl"] = _ttl(body, FACTS[plan].least_record_ttl)
     if type_ in PROXIABLE:
         body["proxied"] = _proxied(body)
     else:
@@ -58,8 +59,8 @@ def complete_record(sent: Mapping[str, Any], zone: str) -> Body:
         body["priority"] = _priority(body.get("priority"))
     elif type_ != "SRV":
         body.pop("priority", None)
-    _judge_notes(body)
-    _judge_settings(body.setdefault("settings", {}))
+    _judge_notes(body, plan)
+    _judge_settings(body.setdefault("settings", {}), plan)
     return {"comment": None, "tags": [], "proxiable": type_ in PROXIABLE, **body}
 
 
@@ -81,10 +82,12 @@ def _fqdn(name: Any, zone: str) -> str:
     return fqdn
 
 
-def _ttl(body: Mapping[str, Any]) -> int:
+def _ttl(body: Mapping[str, Any], least: int) -> int:
     ttl = body.get("ttl", AUTOMATIC)
-    if not isinstance(ttl, int) or isinstance(ttl, bool) or not (ttl == AUTOMATIC or 60 <= ttl <= 86400):
-        raise invalid_record(f"Invalid TTL. Must be between 60 and 86400 seconds, or 1 for Automatic: {ttl}", code=9021)
+    if not isinstance(ttl, int) or isinstance(ttl, bool) or not (ttl == AUTOMATIC or least <= ttl <= 86400):
+        raise invalid_record(
+            f"Invalid TTL. Must be between {least} and 86400 seconds, or 1 for Automatic: {ttl}", code=9021
+        )
     return ttl
 
 
@@ -112,22 +115,23 @@ def _priority(value: Any) -> int:
     return value
 
 
-def _judge_notes(body: Mapping[str, Any]) -> None:
+def _judge_notes(body: Mapping[str, Any], plan: str) -> None:
+    longest = FACTS[plan].longest_comment
     comment = body.get("comment", "")
     if not isinstance(comment, str):
         raise invalid_record("comment must be text.", code=9207, pointer="/comment")
-    if len(comment) > MAX_COMMENT or "\n" in comment:
-        raise invalid_record(f"Comments may have at most {MAX_COMMENT} characters and no newline.", code=9300)
+    if len(comment) > longest or "\n" in comment:
+        raise invalid_record(f"Comments may have at most {longest} characters and no newline.", code=9300)
     if not isinstance(body.get("tags", []), list):
         raise invalid_record("tags must be a list.", code=9207, pointer="/tags")
-    if body.get("tags"):
+    if body.get("tags") and plan == FREE:
         raise invalid_record("DNS records of this zone cannot have tags: the plan has none.", code=9301)
 
 
-def _judge_settings(settings: Any) -> None:
+def _judge_settings(settings: Any, plan: str) -> None:
     if not isinstance(settings, Mapping) or not all(isinstance(value, bool | None) for value in settings.values()):
         raise invalid_record("settings must be an object of switches.", code=9207, pointer="/settings")
-    if settings.get("flatten_cname"):
+    if settings.get("flatten_cname") and plan == FREE:
         raise invalid_record("Flattening a single CNAME is not in this zone's plan.", code=9302, pointer="/settings")
 
 

@@ -1,4 +1,4 @@
-"""Zone settings: what a new Free zone has, which values each takes, which the plan does not let one edit.
+"""Zone settings: what a new zone has, which values each takes, which the plan does not let one edit.
 
 Sources: developers.cloudflare.com/api/resources/zones/subresources/settings; defaults of a new zone as the API shows
 them on Free. Verified 2026-11-24; a default marked [U] is not verified.
@@ -11,16 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from launchready.local.store.plans import ENTERPRISE, FREE, PRO, holds
 from launchready.local.store.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its value in a new zone, what it takes, whether the Free plan may edit it."""
+    """One setting: its value in a new zone, what it takes, from which plan on it is edited (None: from none)."""
 
     default: Any
     accepts: Callable[[Any], bool]
-    editable: bool = True
+    since: str | None = FREE
+
+    def editable(self, plan: str) -> bool:
+        """Say whether a zone of ``plan`` may edit it."""
+        return self.since is not None and holds(plan, self.since)
 
 
 def _one_of(*values: Any) -> Callable[[Any], bool]:
@@ -56,36 +61,36 @@ SETTINGS: Mapping[str, Setting] = {
     "browser_cache_ttl": Setting(14400, _one_of(*BROWSER_CACHE_TTLS)),
     "browser_check": Setting("on", _SWITCH),
     "cache_level": Setting("aggressive", _one_of("aggressive", "basic", "simplified")),
-    "ciphers": Setting([], lambda _: False, editable=False),  # chosen with Advanced Certificate Manager alone
+    "ciphers": Setting([], lambda _: False, since=None),  # chosen with Advanced Certificate Manager alone
     "challenge_ttl": Setting(1800, _one_of(*_CHALLENGE_TTLS)),
     "development_mode": Setting("off", _SWITCH),
     "early_hints": Setting("off", _SWITCH),
     "email_obfuscation": Setting("on", _SWITCH),
     "hotlink_protection": Setting("off", _SWITCH),
-    "http2": Setting("on", _SWITCH, editable=False),
+    "http2": Setting("on", _SWITCH, since=PRO),
     "http3": Setting("on", _SWITCH),
     "ip_geolocation": Setting("on", _SWITCH),
     "ipv6": Setting("on", _SWITCH),
     "min_tls_version": Setting("1.0", _one_of("1.0", "1.1", "1.2", "1.3")),
-    "mirage": Setting("off", _SWITCH, editable=False),
+    "mirage": Setting("off", _SWITCH, since=PRO),
     "opportunistic_encryption": Setting("on", _SWITCH),
-    "origin_error_page_pass_thru": Setting("off", _SWITCH, editable=False),
-    "polish": Setting("off", _one_of("off", "lossless", "lossy"), editable=False),
-    "prefetch_preload": Setting("off", _SWITCH, editable=False),
+    "origin_error_page_pass_thru": Setting("off", _SWITCH, since=ENTERPRISE),
+    "polish": Setting("off", _one_of("off", "lossless", "lossy"), since=PRO),
+    "prefetch_preload": Setting("off", _SWITCH, since=ENTERPRISE),
     "privacy_pass": Setting("on", _SWITCH),
-    "proxy_read_timeout": Setting(100, _one_of(100), editable=False),
-    "response_buffering": Setting("off", _SWITCH, editable=False),
+    "proxy_read_timeout": Setting(100, _one_of(100), since=ENTERPRISE),
+    "response_buffering": Setting("off", _SWITCH, since=ENTERPRISE),
     "rocket_loader": Setting("off", _SWITCH),
     "security_header": Setting({"strict_transport_security": _OFF_HSTS}, _security_header),
     "security_level": Setting("medium", _one_of("off", "essentially_off", "low", "medium", "high", "under_attack")),
     "server_side_exclude": Setting("on", _SWITCH),
-    "sort_query_string_for_cache": Setting("off", _SWITCH, editable=False),
+    "sort_query_string_for_cache": Setting("off", _SWITCH, since=ENTERPRISE),
     "ssl": Setting("full", _one_of("off", "flexible", "full", "strict")),  # [U]: Automatic SSL chooses for new zones
     "ssl_automatic_mode": Setting("auto", _one_of("auto", "custom")),
     "tls_1_3": Setting("on", _one_of("on", "off", "zrt")),
-    "true_client_ip_header": Setting("off", _SWITCH, editable=False),
-    "waf": Setting("off", _SWITCH, editable=False),
-    "webp": Setting("off", _SWITCH, editable=False),
+    "true_client_ip_header": Setting("off", _SWITCH, since=ENTERPRISE),
+    "waf": Setting("off", _SWITCH, since=PRO),
+    "webp": Setting("off", _SWITCH, since=PRO),
     "websockets": Setting("on", _SWITCH),
     "0rtt": Setting("off", _SWITCH),
 }
@@ -96,12 +101,12 @@ def default_settings() -> dict[str, Any]:
     return {id_: copy.deepcopy(setting.default) for id_, setting in SETTINGS.items()}
 
 
-def accept_setting(id_: str, value: Any, before: Any) -> Any:
+def accept_setting(id_: str, value: Any, before: Any, plan: str = FREE) -> Any:
     """Return what is stored when ``id_`` is set to ``value``; raise Refusal (1006, 1007, 1015) where not taken."""
     setting = SETTINGS.get(id_)
     if setting is None:
         raise Refusal(400, 1006, f"Unrecognized zone setting name: {id_}")
-    if not setting.editable:
+    if not setting.editable(plan):
         raise Refusal(400, 1015, f"Not allowed to edit setting for {id_}")
     if not setting.accepts(value):
         raise Refusal(400, 1007, f"Invalid value for zone setting {id_}")

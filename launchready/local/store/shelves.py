@@ -17,6 +17,7 @@ class RulesetShelf(ABC):
 
     __slots__ = ()
     entry_kind: ClassVar[str]
+    plan: str
     rulesets: dict[str, dict[str, Any]]
 
     @abstractmethod
@@ -68,7 +69,7 @@ class RulesetShelf(ABC):
         description = sent.get("description", before.get("description", "")) or ""
         if not isinstance(description, str):
             raise Refusal(400, 20015, "description must be text", "/description")
-        rules = accept_rules(before["phase"], sent.get("rules") or [])
+        rules = accept_rules(before["phase"], sent.get("rules") or [], self.plan)
         known = {rule["ref"]: rule for rule in before.get("rules", ())}
         written = now()
         for rule in rules:

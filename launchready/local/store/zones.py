@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from launchready.local.store.contents import Body
-from launchready.local.store.records import FREE_RECORDS, complete_record, refuse_conflicts
+from launchready.local.store.plans import FACTS, FREE
+from launchready.local.store.records import complete_record, refuse_conflicts
 from launchready.local.store.refusals import Refusal, invalid_record
 from launchready.local.store.settings import accept_setting, default_settings
 from launchready.local.store.shelves import RulesetShelf
 from launchready.local.store.stamps import new_id, now
-
-FREE_BATCH = 200  # changes of one batch on Free
 
 
 def _nothing() -> None:
@@ -54,6 +53,7 @@ class ZoneState(RulesetShelf):
     account: str
     name_servers: tuple[str, ...]
     status: str = "active"
+    plan: str = FREE
     paused: bool = False
     created_on: str = field(default_factory=now)
     records: dict[str, Body] = field(default_factory=dict)
@@ -87,11 +87,11 @@ class ZoneState(RulesetShelf):
 
     def create_record(self, sent: Mapping[str, Any]) -> Body:
         """Store a new record and return it; raise Refusal where it is not valid or something stands in the way."""
-        body = complete_record(sent, self.name)
+        body = complete_record(sent, self.name, self.plan)
         if body["proxied"] and body["ttl"] != 1:
             # At creation only: a later PUT stores 1 (read in the official provider's source). [U]: the code.
             raise invalid_record("ttl must be set to 1 when `proxied` is true", code=9021, pointer="/ttl")
-        if len(self.records) >= FREE_RECORDS:
+        if len(self.records) >= FACTS[self.plan].records:
             raise Refusal(400, 81045, "The record quota has been exceeded.")
         refuse_conflicts(body, self.records.values(), self.name)
         return self._keep(new_id(), body, now())
@@ -100,7 +100,7 @@ class ZoneState(RulesetShelf):
         """Replace a record as PUT does: what is not sent goes back to its default."""
         before = self.record(record_id)
         _refuse_locked(before)
-        body = complete_record(sent, self.name)
+        body = complete_record(sent, self.name, self.plan)
         if body["proxied"]:
             body["ttl"] = 1
         refuse_conflicts(body, (other for id_, other in self.records.items() if id_ != record_id), self.name)
@@ -131,8 +131,8 @@ class ZoneState(RulesetShelf):
         Source: developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes, verified 2026-11-24.
         """
         changes = {key: _changes(sent, key) for key in ("deletes", "patches", "puts", "posts")}
-        if sum(map(len, changes.values())) > FREE_BATCH:
-            raise Refusal(400, 9400, f"A batch may have at most {FREE_BATCH} changes on this plan.")
+        if sum(map(len, changes.values())) > (most := FACTS[self.plan].batch):
+            raise Refusal(400, 9400, f"A batch may have at most {most} changes on this plan.")
         before, revision, changed = dict(self.records), self.revision, self.changed
         self.changed = _nothing  # the file is written once, when all is done: another process never finds half of it
         try:
@@ -159,15 +159,19 @@ class ZoneState(RulesetShelf):
 
     def change_settings(self, values: Mapping[str, Any]) -> None:
         """Set settings by id, all or none."""
-        accepted = {id_: accept_setting(id_, value, self.settings.get(id_)) for id_, value in values.items()}
+        accepted = {id_: accept_setting(id_, value, self.settings.get(id_), self.plan) for id_, value in values.items()}
         self.settings.update(accepted)
         self.modified.update(dict.fromkeys(accepted, now()))
         self.touch()
 
     # --- the zone itself -------------------------------------------------------------------------------------
 
-    def change(self, *, status: str | None = None, paused: bool | None = None) -> None:
-        """Set the zone's status (``active``, ``pending``) or pause it."""
+    def change(self, *, status: str | None = None, paused: bool | None = None, plan: str | None = None) -> None:
+        """Set the zone's status (``active``, ``pending``), pause it, or give it another plan.
+
+        What a smaller plan does not hold stays as it is, and is refused when it is written again.
+        """
+        self.plan = self.plan if plan is None else plan
         self.status = self.status if status is None else status
         self.paused = self.paused if paused is None else paused
         self.touch()

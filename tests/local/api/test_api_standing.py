@@ -127,12 +127,31 @@ def test_nobody_else_adds_what_is_held(api: Api, name: str, account: str | None,
 def test_the_plan_and_the_account_of_a_free_zone(api: Api) -> None:
     subscription = api.result("GET", "/subscription")
     assert (subscription["rate_plan"]["id"], subscription["price"]) == ("free", 0)
-    (plan,) = api.result("GET", "/available_plans")
-    assert api.result("GET", f"/available_plans/{plan['id']}") == plan
+    plans = api.result("GET", "/available_plans")
+    assert [plan["legacy_id"] for plan in plans] == ["free", "pro", "business", "enterprise"]
+    assert [plan["legacy_id"] for plan in plans if plan["is_subscribed"]] == ["free"]
+    assert api.result("GET", f"/available_plans/{plans[1]['id']}") == plans[1]
     assert api.refused("GET", "/available_plans/gold") == (404, 1006)
     account = api.client.get(f"accounts/{api.store.account}").json()["result"]
     assert account == api.client.get("accounts").json()["result"][0]
     assert refusal(api.client.get("accounts/nobody")) == (404, 7003)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_zone_gets_another_plan_by_its_subscription(api: Api, method: str) -> None:
+    assert api.result("GET", "")["plan"]["legacy_id"] == "free"
+    changed = api.result(method, "/subscription", {"rate_plan": {"id": "pro"}, "frequency": "monthly"})
+    assert changed["rate_plan"]["id"] == "pro"
+    shown = api.result("GET", "")
+    assert (shown["plan"]["legacy_id"], shown["plan"]["name"]) == ("pro", "Pro Website")
+    assert shown["meta"]["page_rule_quota"] == 20
+    assert api.result("GET", "/settings/polish")["editable"] is True
+
+
+@pytest.mark.parametrize("plan", [{"id": "gold"}, {}, None, "pro", ["pro"]], ids=repr)
+def test_a_plan_that_is_none_is_refused(api: Api, plan: Any) -> None:
+    assert api.refused("PUT", "/subscription", {"rate_plan": plan})[0] == 400
+    assert api.result("GET", "/subscription")["rate_plan"]["id"] == "free"
 
 
 def test_no_other_property_of_a_zone_is_changed(api: Api) -> None:

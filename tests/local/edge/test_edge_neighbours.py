@@ -90,7 +90,7 @@ def test_a_bulk_redirect_of_the_account_acts_while_its_rule_does() -> None:
 def test_where_a_rule_acts_that_is_not_evaluated_the_edge_says_so() -> None:
     async def story(v: Visit) -> None:
         rule = {"ref": "shut", "action": "skip", "expression": 'http.request.uri.path eq "/robots.txt"',
-                "action_parameters": {"ruleset": "current"}}  # fmt: skip
+                "action_parameters": {"rules": {"0123": ["4567"]}}}  # fmt: skip
         v.rules("http_request_firewall_custom", [rule])
         answer = await v.send("https://acme.test/robots.txt")
         assert answer.status_code == 501

@@ -146,6 +146,9 @@ def test_free_has_ten_rules_a_phase(zone: ZoneState, phase: str) -> None:
     assert len(create(zone, phase, *[rule] * 10)["rules"]) == 10
 
 
+COUNTING = {"characteristics": ["cf.colo.id", "ip.src"], "period": 10, "requests_per_period": 5,
+            "mitigation_timeout": 10}  # fmt: skip
+BY_PATH = 'http.request.uri.path eq "/login"'
 OTHER_PHASES: dict[str, tuple[str, dict[str, Any]]] = {
     "block": ("http_request_firewall_custom", {"action": "block"}),
     "rewrite": (
@@ -153,7 +156,12 @@ OTHER_PHASES: dict[str, tuple[str, dict[str, Any]]] = {
         {"action": "rewrite", "action_parameters": {"uri": {"path": {"value": "/"}}}},
     ),
     "set-config": ("http_config_settings", {"action": "set_config", "action_parameters": {"ssl": "full"}}),
-    "paid-nowhere-here": ("http_ratelimit", {"action": "block", "ratelimit": {"period": 10}}),
+    "rate-limit": ("http_ratelimit", {"action": "block", "ratelimit": COUNTING, "expression": BY_PATH}),
+    "skip": ("http_request_firewall_custom", {"action": "skip", "action_parameters": {"ruleset": "current"}}),
+    "headers": (
+        "http_response_headers_transform",
+        {"action": "rewrite", "action_parameters": {"headers": {"X-A": {"operation": "remove"}}}},
+    ),
 }
 
 
@@ -161,7 +169,7 @@ OTHER_PHASES: dict[str, tuple[str, dict[str, Any]]] = {
 def test_rules_of_a_phase_that_the_edge_does_not_evaluate_are_kept(
     zone: ZoneState, phase: str, rule: dict[str, Any]
 ) -> None:
-    (kept,) = create(zone, phase, {**rule, "expression": "ssl"})["rules"]
+    (kept,) = create(zone, phase, {"expression": "ssl", **rule})["rules"]
     assert {key: kept[key] for key in rule} == rule
 
 
@@ -176,6 +184,141 @@ OTHER_PHASES_REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 @pytest.mark.parametrize(("phase", "rule", "why"), OTHER_PHASES_REFUSED.values(), ids=OTHER_PHASES_REFUSED)
 def test_rules_of_other_phases_are_judged(zone: ZoneState, phase: str, rule: dict[str, Any], why: str) -> None:
     assert why in refusal_of(lambda: create(zone, phase, {"expression": "ssl", **rule})).message
+
+
+def counted(plan: str, expression: str = BY_PATH, **counting: Any) -> dict[str, Any]:
+    zone = Store().create_zone("acme.test", plan=plan)
+    rule = {"action": "block", "expression": expression, "ratelimit": {**COUNTING, **counting}}
+    return create(zone, "http_ratelimit", rule)
+
+
+COUNTED: dict[str, tuple[str, str, dict[str, Any], str]] = {
+    "free-by-path": ("free", "pro", {}, BY_PATH),
+    "pro-by-host": ("pro", "free", {}, 'http.host eq "acme.test"'),
+    "business-by-method": ("business", "pro", {}, 'http.request.method eq "POST"'),
+    "enterprise-by-country": ("enterprise", "business", {}, 'ip.src.country eq "DE"'),
+    "pro-over-a-minute": ("pro", "free", {"period": 60}, BY_PATH),
+    "business-over-ten-minutes": ("business", "pro", {"period": 600}, BY_PATH),
+    "pro-for-an-hour": ("pro", "free", {"mitigation_timeout": 3600}, BY_PATH),
+    "enterprise-by-header": (
+        "enterprise", "business", {"characteristics": ["cf.colo.id", 'http.request.headers["x"]']}, BY_PATH,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("plan", "below", "counting", "expression"), COUNTED.values(), ids=COUNTED)
+def test_what_is_counted_by_is_a_matter_of_the_plan(
+    plan: str, below: str, counting: dict[str, Any], expression: str
+) -> None:
+    assert counted(plan, expression, **counting)["rules"][0]["ratelimit"] == {**COUNTING, **counting}
+    if plan != "free":
+        assert "not entitled" in refusal_of(lambda: counted(below, expression, **counting)).message
+
+
+BAD_COUNTING: dict[str, tuple[dict[str, Any], str]] = {
+    "without-the-data-centre": ({"characteristics": ["ip.src"]}, "characteristics"),
+    "by-the-data-centre-alone": ({"characteristics": ["cf.colo.id"]}, "characteristics"),
+    "no-list": ({"characteristics": "ip.src"}, "characteristics"),
+    "an-odd-period": ({"period": 11}, "period"),
+    "no-period": ({"period": None}, "period"),
+    "no-requests": ({"requests_per_period": 0}, "requests_per_period"),
+    "half-requests": ({"requests_per_period": 2.5}, "requests_per_period"),
+    "an-odd-block": ({"mitigation_timeout": 7}, "mitigation_timeout"),
+    "something-else": ({"speed": 1}, "speed"),
+}
+
+
+@pytest.mark.parametrize(("counting", "key"), BAD_COUNTING.values(), ids=BAD_COUNTING)
+def test_how_requests_cannot_be_counted(counting: dict[str, Any], key: str) -> None:
+    refused = refusal_of(lambda: counted("enterprise", **counting))
+    assert (refused.code, refused.pointer) == (20015, f"/rules/0/ratelimit/{key}")
+
+
+BAD_PARAMETERS: dict[str, tuple[str, str, Any]] = {
+    "skip-nothing": ("http_request_firewall_custom", "skip", {}),
+    "skip-another-ruleset": ("http_request_firewall_custom", "skip", {"ruleset": "other"}),
+    "skip-a-phase-that-cannot-be": ("http_request_firewall_custom", "skip", {"phases": ["ddos_l7"]}),
+    "skip-bot-fight-mode": ("http_request_firewall_custom", "skip", {"products": ["botFightMode"]}),
+    "skip-products-of-another-kind": ("http_request_firewall_custom", "skip", {"products": "bic"}),
+    "headers-none": ("http_response_headers_transform", "rewrite", {"headers": {}}),
+    "headers-and-uri": (
+        "http_response_headers_transform", "rewrite",
+        {"headers": {"X-A": {"operation": "remove"}}, "uri": {"path": {"value": "/"}}},
+    ),
+    "a-header-with-a-space": (
+        "http_response_headers_transform", "rewrite", {"headers": {"X A": {"operation": "remove"}}},
+    ),
+    "a-header-set-to-nothing": (
+        "http_response_headers_transform", "rewrite", {"headers": {"X-A": {"operation": "set"}}},
+    ),
+    "a-header-removed-to-a-value": (
+        "http_response_headers_transform", "rewrite", {"headers": {"X-A": {"operation": "remove", "value": "a"}}},
+    ),
+    "a-header-of-two-lines": (
+        "http_response_headers_transform", "rewrite", {"headers": {"X-A": {"operation": "set", "value": "a\nb"}}},
+    ),
+    "a-setting-that-rules-do-not-have": ("http_config_settings", "set_config", {"always_use_https": True}),
+    "an-ssl-mode-that-is-none": ("http_config_settings", "set_config", {"ssl": "strictest"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("phase", "action", "parameters"), BAD_PARAMETERS.values(), ids=BAD_PARAMETERS)
+def test_parameters_that_are_refused(zone: ZoneState, phase: str, action: str, parameters: Any) -> None:
+    rule = {"action": action, "expression": "ssl", "action_parameters": parameters}
+    refused = refusal_of(lambda: create(zone, phase, rule))
+    assert refused.code == 20015
+    assert (refused.pointer or "").startswith("/rules/0/action_parameters")
+
+
+MOST: dict[str, tuple[str, str, int]] = {
+    f"{plan}-{phase}": (plan, phase, most)
+    for plan, row in {
+        "free": (10, 5, 1),
+        "pro": (25, 20, 2),
+        "business": (50, 100, 5),
+    }.items()
+    for phase, most in zip((CACHE, "http_request_firewall_custom", "http_ratelimit"), row, strict=True)
+}
+
+
+@pytest.mark.parametrize(("plan", "phase", "most"), MOST.values(), ids=MOST)
+def test_a_plan_holds_so_many_rules(plan: str, phase: str, most: int) -> None:
+    rule = {
+        CACHE: cache(cache=False),
+        "http_request_firewall_custom": {"action": "block", "expression": "ssl"},
+        "http_ratelimit": {"action": "block", "expression": BY_PATH, "ratelimit": COUNTING},
+    }[phase]
+    zone = Store().create_zone("acme.test", plan=plan)
+    assert f"{most + 1} out of {most}" in refusal_of(lambda: create(zone, phase, *[rule] * (most + 1))).message
+    assert len(create(zone, phase, *[rule] * most)["rules"]) == most
+
+
+HIGHER: dict[str, tuple[str, str]] = {
+    "cookies-by-name": ("pro", 'http.request.cookies["a"][0] eq "b"'),
+    "regular-expressions": ("business", 'http.request.uri.path matches "^/a"'),
+}
+
+
+@pytest.mark.parametrize(("plan", "expression"), HIGHER.values(), ids=HIGHER)
+def test_what_needs_a_higher_plan_is_taken_there(plan: str, expression: str) -> None:
+    assert create(Store().create_zone("acme.test", plan=plan), REDIRECTS, redirect(expression))["rules"]
+
+
+def test_a_smaller_plan_keeps_what_it_would_not_take_again() -> None:
+    zone = Store().create_zone("acme.test", plan="pro")
+    ruleset = create(zone, REDIRECTS, *[redirect()] * 11)
+    zone.change(plan="free")
+    assert len(zone.ruleset(ruleset["id"])["rules"]) == 11
+    assert refusal_of(lambda: zone.replace_ruleset(ruleset["id"], ruleset)).code == 50001
+
+
+@pytest.mark.parametrize(("plan", "least"), [("free", 7200), ("pro", 3600), ("business", 1)])
+def test_how_short_a_time_at_the_edge_may_be(plan: str, least: int) -> None:
+    zone = Store().create_zone("acme.test", plan=plan)
+    assert create(zone, CACHE, cache(cache=True, edge_ttl={"mode": "override_origin", "default": least}))
+    too_short = cache(cache=True, edge_ttl={"mode": "override_origin", "default": least - 1})
+    refused = refusal_of(lambda: create(Store().create_zone("acme.test", plan=plan), CACHE, too_short))
+    assert "not entitled" in refused.message
 
 
 def test_free_has_five_rules_of_the_firewall(zone: ZoneState) -> None:
