@@ -35,12 +35,12 @@ class Hosts:
         """Return where a request to ``host`` (canonical) goes, as the records say."""
         if not within(host, self.zone):
             return Reach.OUTSIDE
-        addresses = [record for record in self._answering(host) if record.type in ADDRESS_TYPES]
+        addresses = [record for record in self.answering(host) if record.type in ADDRESS_TYPES]
         if not addresses:
             return Reach.NO_SUCH_HOST
         return Reach.EDGE if any(record.proxied for record in addresses) else Reach.DNS_ONLY
 
-    def _answering(self, host: str) -> tuple[Record, ...]:
+    def answering(self, host: str) -> tuple[Record, ...]:
         """Return the records that answer for ``host``: its own, else the wildcard's beside its closest ancestor."""
         owner = host
         if host not in self.existing:

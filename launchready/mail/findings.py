@@ -5,17 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from launchready.severity import ORDER, Severity
 from launchready.verdicts import Evidence
 
-
-class Severity(StrEnum):
-    """What it costs, worst first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
+__all__ = ["COUNTS", "ORDER", "Confidence", "Finding", "Severity", "exit_code", "sort_findings"]
 
 
 class Confidence(StrEnum):
@@ -26,7 +19,6 @@ class Confidence(StrEnum):
     UNKNOWN = "unknown"
 
 
-ORDER = tuple(Severity)
 COUNTS = frozenset({Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM})
 """Severities that make a command say that something was found."""
 
@@ -51,7 +43,7 @@ class Finding:
 
 def sort_findings(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return ``findings``, worst first; those of one severity stay in their order."""
-    return tuple(sorted(findings, key=lambda finding: ORDER.index(finding.severity)))
+    return tuple(sorted(findings, key=lambda finding: finding.severity.rank))
 
 
 def exit_code(findings: tuple[Finding, ...]) -> int:

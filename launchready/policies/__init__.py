@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from launchready.policies import cache, dns, mail, redirects, tls
+from launchready.policies import cache, dns, redirects, spf, tls
 from launchready.policies.finding import Fault, Finding, NotJudged, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Declared, Gap, Judged, Part, declared_by
 from launchready.policies.lockouts import LOCKOUTS
@@ -33,7 +33,7 @@ __all__ = [
     "judge_zone",
 ]
 
-POLICIES: tuple[Policy, ...] = (*mail.POLICIES, *dns.POLICIES, *cache.POLICIES, *tls.POLICIES, *redirects.POLICIES)
+POLICIES: tuple[Policy, ...] = (*spf.POLICIES, *dns.POLICIES, *cache.POLICIES, *tls.POLICIES, *redirects.POLICIES)
 
 IDS: tuple[str, ...] = (*(policy.id for policy in POLICIES), *(lockout.id for lockout in LOCKOUTS))
 """Every id that may be allowed."""
@@ -63,8 +63,7 @@ def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdict
                 place = judgement.place
                 key = judged.key_of(place.kind, place.name) if place else None
                 findings.append(policy.finding(judgement, key))
-    order = list(Severity)
     return Verdicts(
-        tuple(sorted(findings, key=lambda finding: (order.index(finding.severity), finding.policy, finding.subject))),
+        tuple(sorted(findings, key=lambda finding: (finding.severity.rank, finding.policy, finding.subject))),
         tuple(dict.fromkeys(not_judged)),
     )

@@ -16,6 +16,7 @@ from launchready.policies.finding import Fault, Judgement, Policy, Severity, Sou
 from launchready.policies.judged import Declared, Judged, Part
 from launchready.policies.visits import (
     acting_beside,
+    ask,
     compile_or_say,
     edge_hosts,
     paths_in,
@@ -101,7 +102,7 @@ def _judge_sessions(edge: EdgeZone, declared: Declared, hosts: dict[str, str]) -
         for host, slot in hosts.items():
             what = f"Pages for holders of the cookie {cookie} belong to one visitor"
             private = _Private(host, f"{host} with the cookie {cookie}", what, ("/", _PAGE, f"{_PAGE}?a=b"))
-            requests = [_request("https", host, path, "GET", f"{cookie}=launch-ready") for path in private.paths]
+            requests = [ask(host, path, cookie=f"{cookie}=launch-ready") for path in private.paths]
             yield from _untold(edge, private.subject, requests)
             for request in requests:
                 caching = _kept(edge, request)
@@ -124,18 +125,11 @@ def _kept(edge: EdgeZone, request: Request) -> Caching | None:
 
 def _requests(place: _Private, cookie: str) -> Iterator[Request]:
     for path in place.paths:
-        yield _request("https", place.host, path, "GET", None)
+        yield ask(place.host, path)
     for path in place.paths[:8]:
-        yield _request("https", place.host, path, "GET", f"{cookie}=launch-ready")
-        yield _request("https", place.host, path, "HEAD", None)
-        yield _request("http", place.host, path, "GET", None)
-
-
-def _request(scheme: str, host: str, path: str, method: str, cookie: str | None) -> Request:
-    bare, _, query = path.partition("?")
-    # A visitor of no country that Cloudflare knows, from an address that nobody has (RFC 5737).
-    sent = {"cookie": (cookie,)} if cookie else {}
-    return Request(method, scheme, host, bare, query, sent, ip="203.0.113.1", country="XX")
+        yield ask(place.host, path, cookie=f"{cookie}=launch-ready")
+        yield ask(place.host, path, method="HEAD")
+        yield ask(place.host, path, "http")
 
 
 # --- what is private
@@ -175,7 +169,7 @@ def _bypasses(zone: Zone) -> Iterator[Rule]:
 
 def _meets_bypass(edge: EdgeZone, host: str, path: str) -> bool:
     """Say whether a rule that bypasses the cache matches, whatever comes after it."""
-    caching = edge.decide(_request("https", host, path, "GET", None)).caching
+    caching = edge.decide(ask(host, path)).caching
     return caching is not None and any(rule.ref in caching.rules for rule in _bypasses(edge.zone))
 
 

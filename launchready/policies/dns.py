@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TypeAlias
 
 from launchready.live.spf_terms import SpfError, is_spf, parse_spf
+from launchready.policies.addresses import Address, address_of, is_nobody
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source
 from launchready.policies.judged import Judged, Part
 from launchready.zone import Record, Zone, relative_name
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
 
-Address: TypeAlias = IPv4Address | IPv6Address
-
-# Where no server is: the addresses of names that only redirect.
-# developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-no-origin, verified 2026-11-24.
-_NOBODY = (ip_network("192.0.2.0/24"), ip_network("100::/64"))
-
 # First labels of names whose service is not the web, so that Cloudflare's proxy cannot stand before them.
-_DIRECT = frozenset(
+DIRECT = frozenset(
     {
         *("ssh", "sftp", "ftp", "ftps", "vpn", "git", "rdp", "ldap", "sip", "db", "mysql", "postgres"),
         *("mail", "smtp", "imap", "pop", "pop3", "mx", "webmail", "cpanel", "whm", "plesk"),
@@ -62,21 +55,14 @@ def _addresses(by_name: Mapping[str, list[Record]], name: str, trail: tuple[str,
         if record.type == "CNAME" and record.content not in trail:
             yield from _addresses(by_name, record.content, (*trail, name))
         elif record.type in ("A", "AAAA"):
-            address = _address(record.content)
-            if address and not any(address in network for network in _NOBODY if network.version == address.version):
+            address = address_of(record.content)
+            if address and not is_nobody(record.content):
                 yield address
-
-
-def _address(text: str) -> Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
 
 
 def _shown_by(record: Record) -> Iterator[Address]:
     """Return the addresses that ``record`` tells whoever asks for it."""
-    if record.type in ("A", "AAAA") and (address := _address(record.content)):
+    if record.type in ("A", "AAAA") and (address := address_of(record.content)):
         yield address
     elif record.type == "TXT" and is_spf(record.content):
         try:
@@ -85,7 +71,7 @@ def _shown_by(record: Record) -> Iterator[Address]:
             return
         yield from (address for network in networks if network.num_addresses <= _SMALL for address in network)
     elif record.type in ("HTTPS", "SVCB"):  # address hints, RFC 9460 section 7.3
-        yield from filter(None, map(_address, _HINT.findall(record.content)))
+        yield from filter(None, map(address_of, _HINT.findall(record.content)))
 
 
 def _leak(zone: Zone, record: Record, address: Address, names: tuple[str, ...], place: Place) -> Fault:
@@ -119,7 +105,7 @@ def _service(zone: Zone, record: Record) -> tuple[str, str]:
             )
     if record.name.startswith("*."):
         return "; the wildcard shows it under any name", "Proxy the wildcard, or point it to another server."
-    if relative_name(record.name, zone.name).partition(".")[0] in _DIRECT:
+    if relative_name(record.name, zone.name).partition(".")[0] in DIRECT:
         return (
             "; its service cannot go through the proxy",
             "Reach it by another address, a VPN or a tunnel, and let only Cloudflare reach the web server.",

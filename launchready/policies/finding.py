@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 from launchready.policies.judged import Judged, Part
+from launchready.severity import Severity
 from launchready.zone.diff import Kind
 
-
-class Severity(StrEnum):
-    """How bad it is, the worst first. High and above end a run; below, it is said and nothing more."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
-
-    @property
-    def refuses(self) -> bool:
-        """Whether a finding of this severity ends a run before anything is applied."""
-        return self in (Severity.CRITICAL, Severity.HIGH)
+__all__ = [
+    "Fault",
+    "Finding",
+    "Judgement",
+    "NotJudged",
+    "Place",
+    "Policy",
+    "Severity",
+    "Source",
+    "Unjudged",
+]
 
 
 @dataclass(frozen=True, slots=True)

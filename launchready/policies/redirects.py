@@ -9,6 +9,7 @@ from launchready.policies.finding import Fault, Judgement, Place, Policy, Severi
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import (
     acting_beside,
+    ask,
     compile_or_say,
     edge_hosts,
     hosts_in,
@@ -94,7 +95,7 @@ def _walks(judged: Judged) -> Iterator[tuple[str, list[_Walk] | Unjudged]]:
     for beside in acting_beside(zone, _PHASES, "redirect"):
         yield zone.name, beside
     for host, paths in _asked(judged).items():
-        requests = (_request(scheme, host, path) for scheme in ("http", "https") for path in paths)
+        requests = (ask(host, path, scheme) for scheme in ("http", "https") for path in paths)
         walks = [walk(edge, request) for request in requests]
         untold = dict.fromkeys(reason for hops in walks for reason in _unknown(hops))
         if untold:
@@ -122,12 +123,6 @@ def _asked(judged: Judged) -> dict[str, tuple[str, ...]]:
             asked.setdefault(name, []).append(path or _DEEP)
     edge = edge_hosts(zone)
     return {host: tuple(dict.fromkeys(paths)) for host, paths in asked.items() if host in edge}
-
-
-def _request(scheme: str, host: str, path: str) -> Request:
-    bare, _, query = path.partition("?")
-    # A visitor of no country that Cloudflare knows, from an address that nobody has (RFC 5737).
-    return Request("GET", scheme, host, bare, query, ip="203.0.113.1", country="XX")
 
 
 def _is_sample(request: Request) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from launchready.edge import EdgeZone, compile_zone
+from launchready.edge import Decision, EdgeZone, Request
 from launchready.errors import LanguageError
+from launchready.policies.addresses import is_nobody
 from launchready.policies.finding import Place, Unjudged
 from launchready.policies.judged import Judged
 from launchready.zone import Rule, Zone
@@ -33,10 +34,10 @@ def visitable(name: str) -> str:
 
 def compile_or_say(judged: Judged) -> EdgeZone | Unjudged:
     """Return the zone ready for walking, with what acts beside it, or why it cannot be walked."""
-    try:
-        return compile_zone(judged.zone, judged.neighbours)
-    except LanguageError as error:
-        return Unjudged(judged.zone.name, f"a rule cannot be evaluated: {error}")
+    edge = judged.edge
+    if isinstance(edge, LanguageError):
+        return Unjudged(judged.zone.name, f"a rule cannot be evaluated: {edge}")
+    return edge
 
 
 def acting_beside(zone: Zone, phases: Iterable[str], evaluated: str) -> Iterator[Unjudged]:
@@ -64,3 +65,26 @@ def place_of(ref: str | None, slot: str | None) -> Place | None:
     if ref is not None:
         return Place(Kind.RULE, ref)
     return Place(Kind.RECORD, slot) if slot is not None else None
+
+
+def served_hosts(judged: Judged) -> dict[str, str]:
+    """Return the names that the edge answers for and behind which there is a server, each with a slot."""
+    hosts: dict[str, str] = {}
+    for slot, record in judged.zone.records.items():
+        if record.proxied and not is_nobody(record.content):
+            hosts.setdefault(visitable(record.name), slot)
+    return hosts
+
+
+def ask(url_host: str, path: str = "/", scheme: str = "https", method: str = "GET", cookie: str = "") -> Request:
+    """Return a request of a visitor of no country that Cloudflare knows, from an address that nobody has (RFC 5737)."""
+    bare, _, query = path.partition("?")
+    sent = {"cookie": (cookie,)} if cookie else {}
+    return Request(method, scheme, url_host, bare, query, sent, ip="203.0.113.1", country="XX")
+
+
+def untold(subject: str, decision: Decision) -> Iterator[Unjudged]:
+    """Say what acts on a request and depends on more than the request says."""
+    if decision.unknown:
+        reasons = ", ".join(dict.fromkeys(decision.unknown))
+        yield Unjudged(subject, f"what becomes of it depends on more than a request says: {reasons}")

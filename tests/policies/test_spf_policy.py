@@ -8,7 +8,7 @@ import pytest
 from judging import found, messages, unjudged, verdicts, zone_of
 
 from launchready.policies.finding import Place
-from launchready.policies.mail import SPF_SINGLE_AND_WITHIN_LOOKUPS as POLICY
+from launchready.policies.spf import SPF_SINGLE_AND_WITHIN_LOOKUPS as POLICY
 from launchready.policies.spf_costs import COSTS
 from launchready.zone.diff import Kind
 
