@@ -20,6 +20,7 @@ from launchready.cloudflare import connect, read_facts
 from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.expectations import Layer
 from launchready.live.facts import Facts
+from launchready.live.logins import logins_from
 from launchready.live.vantage import Options, Vantage, on_loopback, vantage_from
 from launchready.mail.proofs import read_proofs, show_proofs
 from launchready.report.verdicts import explain_verdict, printable, summarise, verdicts_to_json
@@ -92,7 +93,10 @@ async def _look(
     stack: Stack, zone_ids: Mapping[str, str], vantage: Vantage, wait: float, environment: Mapping[str, str]
 ) -> tuple[Verdict, ...]:
     facts = await _facts(zone_ids, environment)
-    return await verify_site(stack.compilation, facts, vantage, wait=wait, probe=stack.probe, progress=_say)
+    logins = logins_from(environment)
+    return await verify_site(
+        stack.compilation, facts, vantage, wait=wait, probe=stack.probe, progress=_say, logins=logins
+    )
 
 
 async def _facts(zone_ids: Mapping[str, str], environment: Mapping[str, str]) -> Mapping[str, Facts]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ import click
 from launchready.cli.telling import Telling
 from launchready.cli.vantage import facts_of
 from launchready.expectations import Expectation
+from launchready.live.logins import logins_from
 from launchready.live.vantage import Vantage
 from launchready.mail.proofs import read_proofs, show_proofs
 from launchready.report.verdicts import describe_change
@@ -48,8 +50,9 @@ class Sight:
 
     def _look(self, expectations: tuple[Expectation, ...], wait: float, say: Say) -> Looked:
         facts = facts_of(self.stack, say)
+        logins = logins_from(os.environ)  # anew for each look: a command's log-ins end
         looked = asyncio.run(
-            look_at(expectations, facts, self.vantage, wait=wait, probe=self.stack.probe, progress=say)
+            look_at(expectations, facts, self.vantage, wait=wait, probe=self.stack.probe, progress=say, logins=logins)
         )
         return replace(looked, verdicts=show_proofs(looked.verdicts, read_proofs(self.folder)))
 

@@ -17,6 +17,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from launchready.claims import Claim, RuleClaim, SettingClaim
+from launchready.concerns.cache_looks import assets_apart, authorized_apart, pages_kept, users_apart
 from launchready.concerns.expressions import host_tests, starts, text, texts
 from launchready.concerns.hosts import (
     authenticated_hosts,
@@ -173,7 +174,11 @@ def expectations(site: Site) -> Iterator[Expectation]:
     canonical = canonical_host(site)
     if canonical in {host.name for host in cacheable_hosts(site)}:
         yield _static_cached(site, canonical)
+        yield from assets_apart(site, canonical)
+        yield from pages_kept(site, canonical)
     asked = _asked_host(site)
+    yield from users_apart(site, asked)
+    yield from authorized_apart(site)
     for named in authenticated_hosts(site):
         if not named.is_wildcard:
             yield _never(
@@ -214,7 +219,9 @@ def _static_cached(site: Site, host: str) -> Expectation:
         expected=f"Files such as {', '.join(static.extensions[:3])} of {host} come from Cloudflare's cache, and "
         f"browsers keep them {_for_how_long(static.browser_ttl)}.",
         fix="Apply this stack; if it stays so, a later cache rule or a page rule overrules it.",
-        check=StaticCached(host, static.sample, tuple(static.extensions), _seconds(static.browser_ttl)),
+        check=StaticCached(
+            host, static.sample, tuple(static.extensions), _seconds(static.browser_ttl), _seconds(static.edge_ttl)
+        ),
     )
 
 

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 
 from launchready.compilation import Compilation
-from launchready.expectations import Check, Expectation, RedirectsTo
+from launchready.expectations import Check, Expectation, RedirectsTo, ServesHttps
 from launchready.live.dns import Dns, Tally, now
 from launchready.live.facts import Facts
 from launchready.live.http import Http
+from launchready.live.logins import Logins
 from launchready.live.names import Views, find_views
 from launchready.live.vantage import Vantage
 from launchready.probe import Probe
@@ -36,15 +37,18 @@ async def verify_site(
     wait: float,
     probe: Probe,
     progress: Progress,
+    logins: Logins | None = None,
 ) -> tuple[Verdict, ...]:
     """Return the verdict of each of the site's expectations, in their order.
 
     ``facts`` are by zone; of one that Cloudflare's API could not be asked about, what needs them is unknown. ``wait``
     is how many seconds what has not passed is looked at again. ``progress`` is told, in sentences, what is done.
+    ``logins`` are those of two users of the site; without them, what needs them is unknown.
     """
-    return await verify_expectations(
-        compilation.expectations, facts, vantage, wait=wait, probe=probe, progress=progress
+    looked = await look_at(
+        compilation.expectations, facts, vantage, wait=wait, probe=probe, progress=progress, logins=logins
     )
+    return looked.verdicts
 
 
 async def verify_expectations(
@@ -69,6 +73,7 @@ async def look_at(
     wait: float,
     probe: Probe,
     progress: Progress,
+    logins: Logins | None = None,
 ) -> Looked:
     """Return the verdict of each of ``expectations``, and what was sent; see ``verify_site``."""
     idle = {zone: known for zone, known in facts.items() if not known.active}
@@ -82,7 +87,7 @@ async def look_at(
     looked_at = tuple(expectation for expectation in expectations if expectation.id not in waiting)
     if not looked_at:
         return Looked(tuple(waiting.values()), Sent(now(), 0))
-    seen = await _Work(looked_at, facts, vantage, probe, progress).run(wait)
+    seen = await _Work(looked_at, facts, vantage, probe, progress, logins or Logins()).run(wait)
     verdicts = waiting | {verdict.expectation.id: verdict for verdict in seen.verdicts}
     return Looked(tuple(verdicts[expectation.id] for expectation in expectations), seen.sent)
 
@@ -116,12 +121,14 @@ class _Work:
         vantage: Vantage,
         probe: Probe,
         progress: Progress,
+        logins: Logins,
     ) -> None:
         self._expectations = expectations
         self._facts = facts
         self._vantage = vantage
         self._probe = probe
         self._progress = progress
+        self._logins = logins
         self._views: dict[str, Views] = {}
         self._search = Tally()
         self._sent = [0, 0, 0]
@@ -160,8 +167,8 @@ class _Work:
             if zone not in self._views or not self._views[zone].first:
                 self._views[zone] = await find_views(zone, self._vantage, self._search)
         allowed = allowed_urls([expectation.check for expectation in self._expectations], self._probe)
-        http = Http(self._vantage, allowed, REASONS.get(self._probe, ""))
-        round_ = Round(self._vantage, Dns(self._vantage.limits), http)
+        http = Http(self._vantage, allowed, REASONS.get(self._probe, ""), most=self._most())
+        round_ = Round(self._vantage, Dns(self._vantage.limits), http, logins=self._logins)
         async with http:
             verdicts = await look_all(
                 expectations,
@@ -172,3 +179,9 @@ class _Work:
         for place, number in enumerate((http.requests, round_.dns.queries, round_.handshakes)):
             self._sent[place] += number
         return dict(verdicts)
+
+    def _most(self) -> int:
+        """Return how many requests a round may send at all: those announced, and those that follow a wrong redirect."""
+        checks = [expectation.check for expectation in self._expectations]
+        followed = sum(isinstance(check, (RedirectsTo, ServesHttps)) for check in checks) * (MAX_HOPS - 1)
+        return count_requests(checks, self._probe) + followed

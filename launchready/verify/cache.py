@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from launchready.expectations import Layer, NeverCached, StaticCached
-from launchready.live.http import NoResponse, Response
+from launchready.expectations import Layer, NeverCached, PostsUncached, QueryKeyed, StaticCached
+from launchready.live.http import Ask, NoResponse, Response
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_forbidden, judge_no_response, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown
@@ -26,40 +26,83 @@ NOT_STORED = frozenset({"DYNAMIC", "BYPASS", "NONE/UNKNOWN"})
 
 async def check_static(check: StaticCached, look: Look) -> Seen:
     """Judge whether a static asset is served from the edge's cache, with the declared browser TTL."""
-    url = await _find_asset(check, look)
+    url = await find_sample(check, look)
     if isinstance(url, Seen):
         return url
+    kept = await ask_until_kept(url, look)
+    if isinstance(kept, Seen):
+        return kept
+    return judge_cookies(kept) or _judge_age(check, kept) or _judge_browser_ttl(url, kept, check.browser_ttl)
+
+
+async def ask_until_kept(url: str, look: Look) -> Response | Seen:
+    """Return the first answer to ``url`` that comes from the cache, or what to say where none of a few does.
+
+    All tries go over one connection, which one node of the edge has: another may not have the file yet.
+    """
     seen: list[str] = []
     for _ in range(TRIES):
-        response = await look.get_again(url)
+        response = await look.visit(Ask(url, lane=f"cache of {url}"))
         if isinstance(response, NoResponse):
-            return judge_no_response(response, check.host, look)
+            return judge_no_response(response, urlsplit(url).hostname or "", look)
         doubt = judge_forbidden(response)
         if doubt:
             return doubt
         if response.status != 200:
             return failed(f"{url} answers {response.status}: there is nothing to cache")
-        seen.append(response.headers.get("cf-cache-status", "").upper())
+        seen.append(cache_status(response))
         if seen[-1] in FROM_CACHE:
-            return _judge_browser_ttl(url, response, check.browser_ttl)
+            return response
         if seen[-1] not in TO_BE_STORED:
             what = f"cf-cache-status {seen[-1]}" if seen[-1] else "no cf-cache-status: Cloudflare did not serve it"
             return failed(f"{url} is not cached: {what}")
     return unknown(f"{url} was answered {', '.join(seen)}: cacheable, but no try came from the cache")
 
 
+def cache_status(response: Response) -> str:
+    """Return the edge's word on ``response``, upper case; empty where it says none."""
+    return str(response.headers.get("cf-cache-status", "")).upper()
+
+
+def judge_cookies(kept: Response) -> Seen | None:
+    """Return what is wrong with an answer from the cache that sets a cookie: every visitor gets the same one."""
+    names = sorted({cookie.partition("=")[0].strip() for cookie in kept.headers.get_list("set-cookie")})
+    if not names:
+        return None
+    return failed(
+        f"{kept.url} comes from the edge's cache and sets the cookie {', '.join(names)}: the same for every visitor",
+        "Let the application set no cookie on what is cached, and purge the cache.",
+        Layer.ORIGIN,
+    )
+
+
+def _judge_age(check: StaticCached, kept: Response) -> Seen | None:
+    """Return unknown where the file is older than it may be by the declared lifetime: another rule had kept it."""
+    age = str(kept.headers.get("age", ""))
+    if check.edge_ttl is None or cache_status(kept) != "HIT" or not (age.isascii() and age.isdigit()):
+        return None
+    if int(age) <= check.edge_ttl:
+        return None
+    return unknown(
+        f"{kept.url} is {age} s old in the edge's cache, and {check.edge_ttl} s are declared: an older rule kept it",
+        "Purge the cache in the dashboard (Caching → Configuration), or wait until it is forgotten; verify again.",
+    )
+
+
 def _judge_browser_ttl(url: str, response: Response, declared: int | None) -> Seen:
     age = _seconds(parse_directives(response.headers.get("cache-control", "")), "max-age")
     if declared is None:
         told = "no max-age" if age is None else f"the server's max-age {age}"
-        return passed(f"{url} comes from the edge's cache ({response.headers['cf-cache-status']}), {told}")
+        return passed(f"{url} comes from the edge's cache ({cache_status(response)}), {told}")
     if age == declared:
-        return passed(f"{url} comes from the edge's cache ({response.headers['cf-cache-status']}), max-age {age}")
+        old = f", {response.headers['age']} s old" if "age" in response.headers else ""
+        return passed(f"{url} comes from the edge's cache ({cache_status(response)}{old}), max-age {age}")
     shown = "no max-age" if age is None else f"max-age {age}"
     return failed(f"{url} comes from the edge's cache, but tells browsers {shown}, not {declared}")
 
 
-async def _find_asset(check: StaticCached, look: Look) -> str | Seen:
+async def find_sample(check: StaticCached | QueryKeyed | PostsUncached, look: Look) -> str | Seen:
+    """Return the URL of the static asset to look at, or what to say where none is known."""
     http = look.round.http
     if http.allowed is not None:
         return Seen(Outcome.NOT_APPLICABLE, http.because)
@@ -130,14 +173,15 @@ async def check_never_cached(check: NeverCached, look: Look) -> Seen:
         doubt = judge_forbidden(response)
         if doubt:
             return doubt
-        judged = _judge_storing(response)
+        judged = judge_storing(response)
         if judged.outcome is not Outcome.PASS:
             return judged
     return judged or unknown(f"{check.url} was not asked")
 
 
-def _judge_storing(response: Response) -> Seen:
-    status = response.headers.get("cf-cache-status", "").upper()
+def judge_storing(response: Response) -> Seen:
+    """Judge an answer that belongs to one visitor by what the edge says of it, and by what its headers allow."""
+    status = cache_status(response)
     if status in FROM_CACHE:
         return failed(f"{response.url} comes from the edge's cache ({status}): a visitor may see another one's page")
     if status in TO_BE_STORED:

@@ -1,4 +1,4 @@
-"""What the edge keeps of origins' answers, and for how long. Every world has one node with one cache."""
+"""What the edge keeps of origins' answers, and for how long; several nodes keep theirs under keys of their own."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from launchready.local.edge.answers import (
 from launchready.local.edge.cache import Cache, Stored
 from launchready.local.edge.counting import Counters
 from launchready.local.edge.fetch import Ask, OriginAnswer, OriginClient, OriginFault
+from launchready.local.edge.nodes import Nodes
 from launchready.local.edge.ranges import cut
 from launchready.local.edge.zones import EdgeZones, ServedHost
 
@@ -41,10 +42,11 @@ _CONDITIONAL = frozenset({"if-none-match", "if-modified-since", "if-match", "if-
 class EdgeHandler:
     """Answers requests of visitors; one for both ports."""
 
-    def __init__(self, zones: EdgeZones, client: OriginClient, cache: Cache) -> None:
+    def __init__(self, zones: EdgeZones, client: OriginClient, cache: Cache, nodes: Nodes) -> None:
         self._zones = zones
         self._client = client
         self._cache = cache
+        self._nodes = nodes
         self._counters = Counters()
 
     async def handle(self, incoming: web.BaseRequest) -> web.Response:
@@ -61,7 +63,7 @@ class EdgeHandler:
             served = self._zones.serving(request.host)
             if served is None:
                 return respond(_unknown_host(request.host), (), ray, head=head)
-            decision = served.zone.decide(request)
+            decision = self._nodes.place(served.zone.decide(request), incoming.transport)
             answer = await self._answer(served, decision, request, body, ray)
             return respond(answer.without(decision.removed), decision.headers, ray, head=head)
         except LanguageError as error:

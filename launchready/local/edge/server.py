@@ -12,6 +12,7 @@ from launchready.local.dns import Authority
 from launchready.local.edge.cache import Cache
 from launchready.local.edge.fetch import OriginClient, Patience
 from launchready.local.edge.handler import EdgeHandler
+from launchready.local.edge.nodes import Nodes
 from launchready.local.edge.origins import OriginFinder, Origins
 from launchready.local.edge.tls import EdgeCertificates
 from launchready.local.edge.zones import EdgeZones
@@ -20,7 +21,7 @@ from launchready.local.store import Store
 
 
 class Edge:
-    """A running edge, inside its ``async with``: ``http`` and ``https`` are its ports, ``cache`` what it keeps."""
+    """A running edge, inside its ``async with``: ``http`` and ``https`` are its ports, ``cache`` what its nodes keep."""
 
     def __init__(
         self,
@@ -29,12 +30,13 @@ class Edge:
         certificates: CertificateAuthority,
         origins: Origins,
         patience: Patience,
+        nodes: int = 1,
     ) -> None:
         zones = EdgeZones(store)
         self.cache = Cache()
         store.on_purge(self.cache.forget)
         self._client = OriginClient(OriginFinder(store, authority, origins), certificates, patience)
-        handler = EdgeHandler(zones, self._client, self.cache)
+        handler = EdgeHandler(zones, self._client, self.cache, Nodes(nodes))
         self._server = web.Server(handler.handle, access_log=None)
         self._http = Listener(self._server, greet_plainly)
         self._https = Listener(self._server, greet_with_tls(EdgeCertificates(zones, certificates).choose))
