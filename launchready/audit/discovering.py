@@ -12,8 +12,8 @@ from launchready.audit.crawling import crawl, try_paths
 from launchready.audit.delegating import Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
 from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent
-from launchready.audit.names import USUAL
-from launchready.audit.visiting import USUAL_NAME, find_host, try_versions, visit
+from launchready.audit.names import FIRST, USUAL
+from launchready.audit.visiting import USUAL_NAME, find_host, signature_of, try_versions, visit
 from launchready.errors import CouldNotFindOut
 from launchready.live.certificates import Certificate
 from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
@@ -116,10 +116,15 @@ def _parse_caa(text: str) -> tuple[int, str, str] | None:
 async def _web(
     eyes: Eyes, domain: str, options: Options
 ) -> tuple[list[Host], list[Page], list[Response], list[Clue], tuple[str, ...]]:
-    nobody = await eyes.ask(f"lr-{secrets.token_hex(6)}.{domain}", "A")  # no zone can know it: only a wildcard
-    wildcard = nobody.values if isinstance(nobody, Answer) else ()
-    names = {domain: "the domain itself", **{f"{label}.{domain}": USUAL_NAME for label in USUAL}}
+    nobody = f"lr-{secrets.token_hex(6)}.{domain}"  # no zone can know it: only a wildcard answers
+    answer = await eyes.ask(nobody, "A")
+    wildcard = answer.values if isinstance(answer, Answer) else ()
+    labels = FIRST if wildcard else USUAL
+    names = {domain: "the domain itself", **{f"{label}.{domain}": USUAL_NAME for label in labels}}
     hosts = await _look_at_all(eyes, names, domain, wildcard)
+    if wildcard:
+        fake = [signature_of(host) for host in await _look_at_all(eyes, {nobody: USUAL_NAME}, domain, wildcard)]
+        hosts = [host for host in hosts if host.name == domain or signature_of(host) not in fake]
     pages, files, clues = await crawl(eyes, hosts, domain)
     more = _named_elsewhere(hosts, pages, domain)
     known = {host.name for host in hosts}

@@ -22,6 +22,9 @@ BY_LABEL: Mapping[str, Role] = {
 
 USUAL = tuple(label for label in BY_LABEL if label not in ("mta-sts",))  # its policy is looked at with the mail
 
+FIRST = ("www", "app", "api", "admin", "login", "staging", "blog", "shop")
+"""What is looked for where a wildcard answers for every name, so that each costs requests to the same server."""
+
 
 def role_by_name(name: str, domain: str) -> Role:
     """Return what ``name`` is for, as its first label says; a host of any other name counts as the company's app."""

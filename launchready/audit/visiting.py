@@ -14,7 +14,7 @@ from launchready.audit.hosting import at_cloudflare, edge_of, provider_of
 from launchready.audit.names import role_by_name
 from launchready.audit.pages import text_of
 from launchready.audit.walking import DEEP, follow
-from launchready.live.certificates import look_at_certificate
+from launchready.live.certificates import Shown, look_at_certificate
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Fetched, Response
 from launchready.live.tls import VERSIONS, Accepted, Handshake, shake_hands, trusting
@@ -36,8 +36,6 @@ async def find_host(eyes: Eyes, name: str, why: str, wildcard: tuple[str, ...]) 
         return None
     six = await eyes.ask(name, "AAAA")
     addresses = (*four.values, *(six.values if isinstance(six, Answer) else ()))
-    if wildcard and set(addresses) == set(wildcard) and why == USUAL_NAME:
-        return None
     provider = provider_of(four.cnames, addresses)
     private = tuple(a for a in addresses if not any(eyes.may_connect(way, a) for way in ("https", "http", "smtp")))
     return Host(
@@ -47,7 +45,7 @@ async def find_host(eyes: Eyes, name: str, why: str, wildcard: tuple[str, ...]) 
         four.cnames,
         four.ttl,
         dangling=four.cnames[-1] if four.cnames and not addresses else "",
-        wildcard=bool(wildcard) and set(addresses) == set(wildcard),
+        wildcard=bool(wildcard) and set(addresses) <= set(wildcard),
         private=private,
         provider=provider.title if provider else "",
         edge="Cloudflare" if any(map(at_cloudflare, addresses)) else "",
@@ -128,10 +126,17 @@ def _print(answer: Fetched) -> str:
     return " | ".join((str(answer.status), *told))
 
 
+def signature_of(host: Host) -> tuple[str, ...]:
+    """Return what a host answers, its own name left out: two names of one wildcard have the same."""
+    firsts = [walk.hops[0] for walk in (host.walk("http"), host.walk("https")) if walk is not None]
+    told = [_print(first) if isinstance(first, Response) else first.trouble.value for first in firsts]
+    return (*sorted(host.addresses), *(text.replace(host.name, "*") for text in told))
+
+
 async def try_versions(eyes: Eyes, host: Host) -> Mapping[str, Handshake]:
     """Return what comes of a handshake with each version of TLS, where the host speaks TLS at all."""
     address = next((address for address in host.addresses if address not in host.private), None)
-    if address is None or host.certificate is None or isinstance(host.certificate, CouldNotLook):
+    if address is None or host.certificate is None or _is_silent(host.certificate):
         return {}
     endpoint = eyes.vantage.connect_to("https", address, 443)
     found: dict[str, Handshake] = {}
@@ -139,3 +144,8 @@ async def try_versions(eyes: Eyes, host: Host) -> Mapping[str, Handshake]:
         found[version] = await shake_hands(endpoint, host.name, version, eyes.vantage.limits.connect)
         eyes.requests[host.name] += 1
     return found if any(isinstance(each, Accepted) for each in found.values()) else {}
+
+
+def _is_silent(shown: Shown) -> bool:
+    """Say whether nobody answered at all; a handshake that broke off may be one about versions."""
+    return isinstance(shown, CouldNotLook) and not shown.reason.startswith("the handshake")

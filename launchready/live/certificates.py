@@ -106,6 +106,10 @@ class NoTls:
 Shown: TypeAlias = Certificate | NoTls | CouldNotLook
 
 
+class _CutError(Exception):
+    """The server took the connection and ended it in the handshake, without an alert."""
+
+
 async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLContext, seconds: float) -> Shown:
     """Return the certificate that ``endpoint`` shows for ``host``, judged with ``context``; a try takes ``seconds``."""
     asked, of = f"certificate of {host}", str(endpoint)
@@ -120,6 +124,8 @@ async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLCon
         if alert:
             return NoTls(host, of, f"the server refuses TLS for this name: {alert}", now())
         return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
+    except _CutError as error:
+        return CouldNotLook(asked, of, f"the handshake broke off ({error})", now())
     except TimeoutError:
         return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
     except (OSError, UnicodeError) as error:
@@ -138,7 +144,7 @@ async def _describe(endpoint: Endpoint, host: str, found: Certificate, seconds: 
         async with asyncio.timeout(seconds):
             raw, _ = await _shake(endpoint, host, context)
             return replace(_read(raw, host, found.of), fault=found.fault, reason=found.reason)
-    except (OSError, TimeoutError, UnicodeError):
+    except (OSError, TimeoutError, UnicodeError, _CutError):
         return found
 
 
@@ -146,7 +152,11 @@ async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tupl
     context.set_alpn_protocols(["h2", "http/1.1"])
     _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
     try:
-        await writer.start_tls(context, server_hostname=host)
+        # Two steps, so that a refused connection and a connection cut in the handshake stay apart.
+        try:
+            await writer.start_tls(context, server_hostname=host)
+        except ConnectionError as error:
+            raise _CutError(type(error).__name__) from error
         shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
         return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2"
     finally:

@@ -7,6 +7,7 @@ the certificate check and Host. Every answer is bounded in time and size, whatev
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -250,9 +251,11 @@ def explain_trouble(error: BaseException) -> tuple[Trouble, str]:
             return Trouble.NO_LOOK, f"the TLS handshake broke off ({cause.reason or type(cause).__name__})"
     if isinstance(error, httpx.TimeoutException):
         return Trouble.NO_LOOK, f"timed out ({type(error).__name__})"
-    for cause in _causes(error):
-        if isinstance(cause, OSError):
-            return Trouble.NO_LOOK, f"cannot connect ({cause.strerror or type(cause).__name__})"
+    broken = [cause for cause in _causes(error) if isinstance(cause, OSError)]
+    if broken:
+        # Libraries wrap what the system said in errors of their own, which have no number.
+        said = next((os.strerror(cause.errno) for cause in broken if cause.errno), type(broken[0]).__name__)
+        return Trouble.NO_LOOK, f"cannot connect ({said})"
     return Trouble.NO_LOOK, f"no proper answer ({type(error).__name__})"
 
 

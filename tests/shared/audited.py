@@ -10,13 +10,23 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from loopback import EDGE, PATIENT, Authority, DnsServer, closed_port, serving_bytes, serving_dns, serving_web
+from loopback import (
+    EDGE,
+    PATIENT,
+    Authority,
+    DnsServer,
+    closed_port,
+    serving_alerts,
+    serving_bytes,
+    serving_dns,
+    serving_web,
+)
 from mailing import POLICY, MailServer, rsa_record
 
 from launchready.audit import Judged, Options, discover, judge
 from launchready.live.vantage import Endpoint, Limits, Vantage
 
-REGISTRY, NS1, NS2 = "192.0.2.9", "192.0.2.53", "198.51.100.53"
+REGISTRY, NS1, BESIDE_NS1, NS2 = "192.0.2.9", "192.0.2.53", "192.0.2.54", "198.51.100.53"
 OTHER = "192.0.2.11"  # a second web server
 SOA = "ns1.acme-dns.net. hostmaster.acme.com. 2026112401 7200 3600 1209600 300"
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
@@ -109,7 +119,7 @@ class Case:
 
     ``at`` changes the records of one of resolver, ns1, ns2 only; ``faults`` of DNS by the same names. ``parent`` is
     whom the registry names. ``certificates`` by name; ``web`` what https is served with otherwise. ``other`` is what a
-    second web server answers: None closed.
+    second web server answers, None: it takes no connections; with ``other_alerts`` it refuses TLS for every name.
     """
 
     records: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
@@ -120,7 +130,10 @@ class Case:
     certificates: Mapping[str, Context] = field(default_factory=dict)
     web: Context | None = None
     other: Reply | None = None
-    closed: tuple[str, ...] = ()
+    other_address: str = OTHER
+    other_closed: tuple[str, ...] = ()
+    other_web: Context | None = None
+    other_alerts: bool = False
     ttl: int = 300
     smtp: str = ""
     smtp_name: str = "mx.acme.com"
@@ -204,9 +217,7 @@ async def audited_world(authority: Authority, case: Case = Case(), limits: Limit
         smtp = await stack.enter_async_context(serving_bytes(smtp_server.talk))
         connections: dict[str, dict[str | None, Endpoint]] = {"http": {EDGE: http}, "https": {EDGE: https}}
         await _second(stack, authority, case, connections)
-        for scheme in case.closed:
-            connections[scheme] = {**connections[scheme], EDGE: closed_port()}
-        dns = {REGISTRY: "registry", NS1: "ns1", NS2: "ns2"}
+        dns = {REGISTRY: "registry", NS1: "ns1", NS2: "ns2", BESIDE_NS1: "ns2"}
         vantage = Vantage(
             resolvers=(names["resolver"].endpoint,),
             connect_http=connections["http"],
@@ -227,16 +238,21 @@ async def _second(
     stack: AsyncExitStack, authority: Authority, case: Case, connections: dict[str, dict[str | None, Endpoint]]
 ) -> None:
     """Run the second web server, or leave its ports closed."""
-    if case.other is None:
-        connections["http"][OTHER] = connections["https"][OTHER] = closed_port()
+    address, reply = case.other_address, case.other
+    connections["http"][address] = connections["https"][address] = closed_port()
+    if reply is None:
         return
-    reply = case.other
 
     async def answer(_: web.BaseRequest) -> web.StreamResponse:
         return web.Response(status=reply.status, body=reply.body, headers={"Server": "acme", **reply.headers})
 
-    connections["http"][OTHER] = await stack.enter_async_context(serving_web(answer))
-    connections["https"][OTHER] = await stack.enter_async_context(serving_web(answer, _default(authority)))
+    connections["http"][address] = await stack.enter_async_context(serving_web(answer))
+    tls = case.other_web(authority) if case.other_web else _default(authority)
+    if case.other_alerts:
+        tls.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        connections["https"][address] = await stack.enter_async_context(serving_alerts(tls))
+    elif "https" not in case.other_closed:
+        connections["https"][address] = await stack.enter_async_context(serving_web(answer, tls))
 
 
 def audit(authority: Authority, case: Case = Case(), limits: Limits = PATIENT, domain: str = "acme.com") -> Judged:

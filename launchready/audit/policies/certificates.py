@@ -30,27 +30,42 @@ def _broken(kind: Broken, impact: str, fix: str) -> Judge:
     """Return a judge of certificates that do not hold for this reason."""
 
     def judge(found: Found) -> Iterator[Fault]:
-        for host in found.hosts:
-            shown = host.certificate
-            if isinstance(shown, Certificate) and shown.fault is kind and not host.wildcard:
+        for host, shown, also in _by_certificate(found):
+            if shown.fault is kind and not host.wildcard:
                 names = ", ".join(shown.names[:4]) or "no name"
                 told = impact.format(host=host.name, ends=shown.ends[:10], begins=shown.begins[:10], names=names,
                                      reason=shown.reason, issuer=shown.issuer or "nobody")  # fmt: skip
-                yield Fault(host.name, told, fix, (shown.evidence(),), by_role(host))
+                yield Fault(host.name, told + also, fix, (shown.evidence(),), by_role(host))
 
     return judge
 
 
+def _by_certificate(found: Found) -> Iterator[tuple[Host, Certificate, str]]:
+    """Yield each certificate once, with the most important host that shows it, and a sentence that names the others.
+
+    One that is for other names is each host's own matter.
+    """
+    shown: dict[tuple[object, ...], list[tuple[Host, Certificate]]] = {}
+    for host in sorted(found.hosts, key=lambda host: list(Severity).index(by_role(host))):
+        if isinstance(host.certificate, Certificate):
+            own = host.name if host.certificate.fault is Broken.NAME else ""
+            key = (host.certificate.names, host.certificate.ends, host.certificate.issuer, own)
+            shown.setdefault(key, []).append((host, host.certificate))
+    for pairs in shown.values():
+        others = [host.name for host, _ in pairs[1:]]
+        also = f" The same certificate is at {', '.join(others[:5])}." if others else ""
+        yield *pairs[0], f"{also}"
+
+
 def _soon(found: Found) -> Iterator[Fault]:
-    for host in found.hosts:
-        shown = host.certificate
-        if not isinstance(shown, Certificate) or shown.fault or shown.days_left is None or shown.lifetime is None:
+    for host, shown, also in _by_certificate(found):
+        if shown.fault or shown.days_left is None or shown.lifetime is None:
             continue
         if shown.days_left < min(_MARGIN, shown.lifetime / 6):
             yield Fault(
                 host.name,
                 f"The certificate ends on {shown.ends[:10]}, in {shown.days_left} days, and was not renewed in time: "
-                "then browsers warn every visitor away.",
+                f"then browsers warn every visitor away.{also}",
                 "Look in the host's console why it does not renew (its validation may be blocked), and renew it.",
                 (shown.evidence(),),
                 None if host.role.public or host.role is Role.API else Severity.LOW,
@@ -63,6 +78,8 @@ def _closed(found: Found) -> Iterator[Fault]:
         if plain is None or secure is None or not isinstance(plain.hops[0], Response):
             continue
         end = secure.hops[0]
+        if _is_covered(found, host):
+            continue  # that it cannot be opened at all is the worse half of this
         if isinstance(end, NoResponse) and end.trouble is Trouble.NO_LOOK and "Connection refused" in end.reason:
             yield Fault(
                 host.name,
@@ -76,7 +93,7 @@ def _closed(found: Found) -> Iterator[Fault]:
 
 def _refused(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
-        if isinstance(host.certificate, NoTls) and host.edge != "Cloudflare":
+        if isinstance(host.certificate, NoTls) and host.edge != "Cloudflare" and not host.versions:
             yield Fault(
                 host.name,
                 f"{host.certificate.reason.capitalize()}: browsers show an error.",
@@ -192,15 +209,23 @@ def _hsts_preload(found: Found) -> Iterator[Fault]:
             )
 
 
+def _is_covered(found: Found, host: Host) -> bool:
+    """Say whether ``host`` answers over http only, and the domain makes browsers insist on https below it."""
+    looked = _hsts_of(found.apex)
+    plain, secure = host.walk("http"), host.walk("https")
+    if not looked or "includesubdomains" not in looked[1].lower() or plain is None or secure is None:
+        return False
+    served = plain.arrived is not None and plain.arrived.url.startswith("http:")
+    first = secure.hops[0]
+    closed = isinstance(first, NoResponse) and "Connection refused" in first.reason
+    return host.name != found.domain and served and closed
+
+
 def _hsts_covers(found: Found) -> Iterator[Fault]:
     looked = _hsts_of(found.apex)
-    if not looked or "includesubdomains" not in looked[1].lower():
-        return
     for host in found.hosts:
-        plain, secure = host.walk("http"), host.walk("https")
-        if plain is None or secure is None or host.name == found.domain:
-            continue
-        if isinstance(plain.hops[0], Response) and isinstance(secure.hops[0], NoResponse):
+        secure = host.walk("https")
+        if looked and secure and _is_covered(found, host):
             yield Fault(
                 host.name,
                 f"{found.domain} tells browsers to use https for every name below it (HSTS includeSubDomains), and "

@@ -101,15 +101,15 @@ def _apex_alias(found: Found) -> Iterator[Fault]:
 
 
 def _ttl(found: Found) -> Iterator[Fault]:
-    for name in (found.domain, f"www.{found.domain}"):
-        host = found.host(name)
-        if host is not None and host.addresses and host.ttl > _LONG:
-            yield Fault(
-                name,
-                f"Resolvers keep its address for {host.ttl // 3600} hours: after a move the site is down that long.",
-                "Set the TTL to an hour; to five minutes a day before a move.",
-                host.evidence,
-            )
+    pair = (found.host(found.domain), found.host(f"www.{found.domain}"))
+    host = next((host for host in pair if host is not None and host.addresses and host.ttl > _LONG), None)
+    if host is not None:
+        yield Fault(
+            host.name,
+            f"Resolvers keep its address for {host.ttl // 3600} hours: after a move the site is down that long.",
+            "Set the TTL to an hour; to five minutes a day before a move.",
+            host.evidence,
+        )
 
 
 def _stale(found: Found) -> Iterator[Fault]:

@@ -32,9 +32,12 @@ def _host_of(url: str) -> str:
 
 
 def _loop(found: Found) -> Iterator[Fault]:
+    told: set[str] = set()
     for host in found.hosts:
         for walk in _walks(host):
-            if walk.loops or walk.long:
+            hosts = {_host_of(hop.url) for hop in walk.hops}
+            if (walk.loops or walk.long) and not hosts & told:
+                told |= hosts  # a circle through two names is one
                 what = "go round in a circle" if walk.loops else "do not end"
                 edge = " With Cloudflare's SSL mode Flexible that is the usual cause." if host.edge else ""
                 yield Fault(
