@@ -11,7 +11,7 @@ from launchready.live.certificates import Certificate, NoTls
 from launchready.live.certificates import Fault as Broken
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import NoResponse, Response, Trouble
-from launchready.live.tls import Accepted, Refused
+from launchready.live.tls import Accepted, Cut, Handshake, Refused
 
 _MARGIN = 14  # days before its end at which a certificate of three months should long be renewed
 _PRELOAD = 31_536_000  # seconds: hstspreload.org, verified 2026-11-24
@@ -134,7 +134,7 @@ def _only_old(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
         new = [host.versions.get(version) for version in ("1.2", "1.3")]
         spoken = [version for version in ("1.0", "1.1") if isinstance(host.versions.get(version), Accepted)]
-        if spoken and not any(each is None or isinstance(each, Accepted | CouldNotLook) for each in new):
+        if spoken and all(each is not None and _is_refusal(each) for each in new):
             sure = all(isinstance(each, Refused) for each in new)
             yield Fault(
                 host.name,
@@ -144,6 +144,12 @@ def _only_old(found: Found) -> Iterator[Fault]:
                 by_role(host),
                 Confidence.CERTAIN if sure else Confidence.LIKELY,
             )
+
+
+def _is_refusal(each: Handshake) -> bool:
+    """Say whether the server does not speak this version: it said so, cut us off, or answered with an older one."""
+    answered_older = isinstance(each, CouldNotLook) and "UNSUPPORTED_PROTOCOL" in each.reason
+    return answered_older or isinstance(each, Refused | Cut)
 
 
 def _hsts_of(host: Host) -> tuple[Response, str] | None:
