@@ -10,8 +10,10 @@ from rich.console import Console
 from launchready.apply import open_engine, plan_update
 from launchready.cli.stacks import STACK
 from launchready.cli.up import allowing
+from launchready.errors import UsageError
 from launchready.live.vantage import refuse_stray_variables
 from launchready.report.plan import plan_to_json
+from launchready.report.plan_markdown import plan_to_markdown
 from launchready.report.plan_text import print_plan
 from launchready.report.verdicts import dump_json, printable
 from launchready.stackfile import load_stack
@@ -20,6 +22,7 @@ from launchready.stackfile import load_stack
 @click.command("plan")
 @click.argument("stack", type=STACK)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.plan/1) instead of sentences.")
+@click.option("--markdown", is_flag=True, help="Print Markdown for a comment on a pull request.")
 @click.option(
     "--allow",
     "allowed",
@@ -28,7 +31,7 @@ from launchready.stackfile import load_stack
     help="Take what the policy or lock-out ID finds as allowed (repeatable; docs/policies.md).",
 )
 @click.option("--expect-no-changes", is_flag=True, help="Exit 1 where anything would change.")
-def command(stack: str, as_json: bool, allowed: tuple[str, ...], expect_no_changes: bool) -> int:
+def command(stack: str, as_json: bool, markdown: bool, allowed: tuple[str, ...], expect_no_changes: bool) -> int:
     """Say what applying STACK would change, and what that means for visitors, for mail and for those who sign in.
 
     The engine previews it, Cloudflare's API is read, and addresses of the site are followed through the rules as they
@@ -37,6 +40,8 @@ def command(stack: str, as_json: bool, allowed: tuple[str, ...], expect_no_chang
     Exit codes: 0 nothing that `launchready up` would refuse, 1 something that it would, 2 wrong use or bad stack file,
     3 could not find out.
     """
+    if as_json and markdown:
+        raise UsageError("--json and --markdown are two forms of one plan: choose one")
     environment = allowing(allowed)
     loaded = load_stack(stack)
     refuse_stray_variables(os.environ)
@@ -45,6 +50,8 @@ def command(stack: str, as_json: bool, allowed: tuple[str, ...], expect_no_chang
     report = plan_to_json(planned, loaded.place_of)
     if as_json:
         click.echo(dump_json(report))
+    elif markdown:
+        click.echo(plan_to_markdown(report), nl=False)
     else:
         print_plan(Console(), report)
     return int(report["refused"] or (expect_no_changes and planned.changes > 0))

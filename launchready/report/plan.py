@@ -34,6 +34,11 @@ def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | N
             "unchanged": plan.preview.unchanged,
             "missing": plan.preview.missing,
         },
+        "effects": [_effect_to_json(effect) for effect in plan.effects],
+        "cannot_tell": [
+            {"subject": each.subject, "because": list(each.reasons), "addresses": each.count} for each in plan.untold
+        ],
+        "not_followed": plan.blind or None,
         "zones": [_zone_to_json(zone) for zone in plan.zones],
         **found,
     }
@@ -42,7 +47,6 @@ def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | N
 def _zone_to_json(zone: ZonePlan) -> dict[str, Any]:
     return {
         "zone": zone.name,
-        "effects": [_effect_to_json(effect) for effect in zone.effects],
         "senders": zone.senders,
         "purged": list(zone.purged),
         "deleted_first": list(zone.first),
@@ -57,10 +61,6 @@ def _zone_to_json(zone: ZonePlan) -> dict[str, Any]:
             }
             for each in zone.phases
         ],
-        "cannot_tell": [
-            {"subject": each.subject, "because": list(each.reasons), "addresses": each.count} for each in zone.untold
-        ],
-        "not_walked": zone.blind or None,
         "changes": [
             {
                 "action": each.action.value,
@@ -138,15 +138,54 @@ def summarise_plan(report: dict[str, Any]) -> str:
 
 
 def risky(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Return the effects to look at twice, those of all zones."""
-    return (effect for zone in report["zones"] for effect in zone["effects"] if effect["risk"])
+    """Return the effects to look at twice, before the others."""
+    return (effect for effect in report["effects"] if effect["risk"])
 
 
 def plain(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Return the other effects."""
-    return (effect for zone in report["zones"] for effect in zone["effects"] if not effect["risk"])
+    return (effect for effect in report["effects"] if not effect["risk"])
 
 
 def in_all(report: dict[str, Any], key: str) -> Iterable[Any]:
     """Return what all zones have under ``key``, one after the other."""
     return (item for zone in report["zones"] for item in zone[key])
+
+
+def told_together(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Return one sentence for all findings of one policy: the first, and how many there are like it."""
+    by_policy: dict[str, list[dict[str, Any]]] = {}
+    for finding in findings:
+        by_policy.setdefault(finding["policy"], []).append(finding)
+    for policy, alike in by_policy.items():
+        first = alike[0]
+        more = f" And {len(alike) - 1} more like it." if len(alike) > 1 else ""
+        yield f"{policy} ({first['severity']}): {first['subject']}: {first['message']}{more}"
+
+
+def say_finding(finding: dict[str, Any]) -> str:
+    """Return a finding in full, with the place in the stack file where there is one."""
+    where = f"{finding['file']}:{finding['line']}: " if finding.get("file") and finding.get("line") else ""
+    said = f"{finding['policy']} ({finding['severity']}): {finding['subject']}: {finding['message']}"
+    return f"{where}{said} {finding['impact']} {finding['fix']} {finding.get('note') or ''}".rstrip()
+
+
+def remaining_alone(report: dict[str, Any]) -> Iterator[str]:
+    """Return what is found in the zones as they will be, and is not in what the stack declares."""
+    told = {(finding["policy"], finding["subject"]) for finding in report["findings"]}
+    others = (each for each in in_all(report, "remaining") if (each["policy"], each["subject"]) not in told)
+    return (f"{sentence} It stays after this update." for sentence in told_together(others))
+
+
+def say_untold(report: dict[str, Any]) -> Iterator[str]:
+    """Return what cannot be told, and why."""
+    if report["not_followed"]:
+        yield f"What becomes of any address, because {report['not_followed']}"
+    for each in report["cannot_tell"]:
+        yield f"What becomes of {each['subject']}, because of {'; '.join(each['because'])}."
+    for zone in report["zones"]:
+        yield from (f"{zone['zone']}: not looked at: {reason}" for reason in zone["not_read"])
+        if left := zone["sample"]["hosts_left_out"]:
+            yield f"{zone['zone']}: {len(left)} further hosts were not tried."
+    if report["engine"]["missing"]:
+        yield f"What the engine would do: {report['engine']['missing']}"

@@ -8,7 +8,16 @@ from typing import Any, TypeAlias
 from rich.console import Console
 from rich.text import Text
 
-from launchready.report.plan import in_all, plain, risky, summarise_plan
+from launchready.report.plan import (
+    in_all,
+    plain,
+    remaining_alone,
+    risky,
+    say_finding,
+    say_untold,
+    summarise_plan,
+    told_together,
+)
 from launchready.report.verdicts import printable
 
 Line: TypeAlias = tuple[str, str, str]
@@ -51,10 +60,9 @@ def _sections(report: dict[str, Any]) -> Iterator[tuple[str, Iterator[Line]]]:
 def _findings(report: dict[str, Any], *, counts: bool) -> Iterator[Line]:
     for finding in report["findings"]:
         if finding["counts"] is counts:
-            where = f"{finding['file']}:{finding['line']}: " if finding["file"] and finding["line"] else ""
-            said = f"{finding['policy']}: {finding['subject']}: {finding['message']} {finding['impact']}"
-            told = f"{where}{said} {finding['fix']} {finding['note']}".rstrip()
-            yield finding["severity"], "bold red" if counts else "cyan", told
+            yield finding["severity"], "bold red" if counts else "cyan", say_finding(finding)
+    if not counts:
+        yield from (("stays", "cyan", sentence) for sentence in remaining_alone(report))
 
 
 def _meaning(report: dict[str, Any]) -> Iterator[Line]:
@@ -65,25 +73,11 @@ def _meaning(report: dict[str, Any]) -> Iterator[Line]:
         if zone["purged"]:
             kept = ", ".join(zone["purged"])
             yield "purge", "yellow", f"The cache of {zone['zone']} is emptied after it: until now it may keep {kept}."
-        yield from (("mended", "green", _found(finding)) for finding in zone["mended"])
-
-
-def _found(finding: dict[str, Any]) -> str:
-    return f"{finding['policy']} ({finding['severity']}): {finding['subject']}: {finding['message']}"
+    yield from (("mended", "green", sentence) for sentence in told_together(in_all(report, "mended")))
 
 
 def _untold(report: dict[str, Any]) -> Iterator[Line]:
-    for zone in report["zones"]:
-        if zone["not_walked"]:
-            yield "", "magenta", f"{zone['zone']}: no address could be followed, because {zone['not_walked']}"
-        for each in zone["cannot_tell"]:
-            yield "", "magenta", f"What becomes of {each['subject']}, because of {'; '.join(each['because'])}."
-        for reason in zone["not_read"]:
-            yield "", "magenta", f"{zone['zone']}: not looked at: {reason}"
-        if left := zone["sample"]["hosts_left_out"]:
-            yield "", "magenta", f"{zone['zone']}: {len(left)} further hosts were not tried."
-    if report["engine"]["missing"]:
-        yield "", "magenta", f"What the engine would do: {report['engine']['missing']}"
+    return (("", "magenta", sentence) for sentence in say_untold(report))
 
 
 def _changes(report: dict[str, Any]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +39,6 @@ class Effect:
     """
 
     topic: Topic
-    zone: str
     subject: str
     before: str
     after: str
@@ -48,7 +48,7 @@ class Effect:
     count: int = 0
 
 
-def list_in_words(items: tuple[str, ...] | list[str], most: int = 6) -> str:
+def list_in_words(items: Sequence[str], most: int = 6) -> str:
     """Return ``a, b and c``; of more than ``most`` how many are left out."""
     shown = list(items[:most])
     if len(items) > most:

@@ -70,31 +70,29 @@ def _fate(visit: Visit, hops: tuple[Hop, ...]) -> Fate:
     if decision.redirect is not None:
         lost = _LOST.get(last.ending)
         more = f", which {lost}" if lost else f", {len(hops) - 1} redirects in all" if len(hops) > 2 else ""
-        told = f"redirects ({decision.redirect.status}) to {_target(visit, decision.redirect.location)}{more}"
+        told = f"redirected ({decision.redirect.status}) to {_target(visit, decision.redirect.location)}{more}"
         return Fate(told, Ending.REDIRECTED, lost=lost is not None, **headers)
     return _answered(first.ending, decision)
 
 
 _ELSEWHERE = {
-    Ending.DNS_ONLY: "goes to its server directly, not through Cloudflare",
-    Ending.NO_SUCH_HOST: "does not exist",
-    Ending.OUTSIDE: "is outside the zone",
+    Ending.DNS_ONLY: "answered by its server directly, not through Cloudflare",
+    Ending.NO_SUCH_HOST: "no such host",
+    Ending.OUTSIDE: "outside the zone",
 }
 
 
 def _answered(ending: Ending, decision: Decision) -> Fate:
     headers: _Headers = {"headers": decision.headers, "removed": decision.removed}
     if decision.stop is not None:
-        told = "is blocked by Cloudflare" if decision.stop.action == "block" else "is challenged by Cloudflare"
+        told = "blocked by Cloudflare" if decision.stop.action == "block" else "challenged by Cloudflare"
         return Fate(told, ending, **headers)
     if decision.worker is not None:
-        return Fate(f"is answered by the Worker {decision.worker}", ending, **headers)
+        return Fate(f"answered by the Worker {decision.worker}", ending, **headers)
     caching = decision.caching
     if caching is None:
-        return Fate("is answered by its server through Cloudflare", ending, **headers)
-    return Fate(
-        "is answered by its server through Cloudflare", ending, caching.eligible, keeping_of(caching), **headers
-    )
+        return Fate("answered by its server through Cloudflare", ending, **headers)
+    return Fate("answered by its server through Cloudflare", ending, caching.eligible, keeping_of(caching), **headers)
 
 
 def _target(visit: Visit, location: str) -> str:

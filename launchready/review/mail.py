@@ -130,7 +130,7 @@ def mail_effects(before: Zone, after: Zone) -> Iterator[Effect]:
             *_signing(domain, old, new),
             *_policy(domain, old, new),
         ):
-            yield Effect(Topic.MAIL, after.name, subject, was, is_, sentence, risk)
+            yield Effect(Topic.MAIL, subject, was, is_, sentence, risk)
 
 
 def _domains(before: Zone, after: Zone) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from launchready.review.effect import list_in_words
 from launchready.review.sampling import Visit
@@ -10,13 +11,35 @@ from launchready.review.sampling import Visit
 _MOST = 3  # paths that are named, of one host
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What is meant of a host, whichever it is: all of it (``whole``, with ``{}`` for the host), or some paths."""
+
+    whole: str = ""
+    scheme: str = ""
+    paths: tuple[str, ...] = ()
+    rest: str = ""
+
+    def of(self, hosts: Sequence[str]) -> str:
+        if self.whole:
+            return self.whole.replace("{}", list_in_words(hosts))
+        if len(hosts) == 1:
+            shown = [f"{self.scheme}{hosts[0]}{path}" for path in self.paths[:_MOST]]
+        else:
+            shown = list(self.paths[:_MOST])
+        if len(self.paths) > _MOST:
+            shown.append(f"{len(self.paths) - _MOST} more")
+        which = f" of {self.scheme}{list_in_words(hosts)}" if len(hosts) > 1 else ""
+        return f"{list_in_words(shown)}{which}{self.rest}"
+
+
 def name_places(group: Iterable[Visit], comparable: Iterable[Visit]) -> str:
     """Return a phrase for ``group``; ``comparable`` are all addresses that were looked at in the same way."""
     ours, all_ = by_host(group), by_host(comparable)
-    alike: dict[str, list[str]] = {}
+    alike: dict[_Phrase, list[str]] = {}
     for host, visits in ours.items():
         alike.setdefault(_phrase(visits, all_[host]), []).append(host)
-    return "; ".join(phrase.format(list_in_words(hosts)) for phrase, hosts in alike.items())
+    return "; ".join(phrase.of(hosts) for phrase, hosts in alike.items())
 
 
 def by_host(visits: Iterable[Visit]) -> dict[str, list[Visit]]:
@@ -27,8 +50,7 @@ def by_host(visits: Iterable[Visit]) -> dict[str, list[Visit]]:
     return found
 
 
-def _phrase(group: Sequence[Visit], all_: Sequence[Visit]) -> str:
-    """Return the phrase for ``group`` among ``all_`` of one host, with ``{}`` where the host's name belongs."""
+def _phrase(group: Sequence[Visit], all_: Sequence[Visit]) -> _Phrase:
     ours = set(group)
     cookies = list(dict.fromkeys(visit.cookie for visit in all_ if visit.cookie))
     kinds: Mapping[str, list[Visit]] = {
@@ -43,44 +65,33 @@ def _phrase(group: Sequence[Visit], all_: Sequence[Visit]) -> str:
     }
     for phrase, visits in kinds.items():
         if visits and ours == set(visits):
-            return phrase
-    return _named(group, all_)
-
-
-def _named(group: Sequence[Visit], all_: Sequence[Visit]) -> str:
-    schemes = list(dict.fromkeys(visit.scheme for visit in group))
-    scheme = f"{schemes[0]}://" if len(schemes) == 1 and len({visit.scheme for visit in all_}) > 1 else ""
+            return _Phrase(phrase)
+    schemes = {visit.scheme for visit in group}
+    one_of_both = len(schemes) == 1 and len({visit.scheme for visit in all_}) > 1
     paths = shorten_paths(dict.fromkeys(visit.path for visit in group))
-    shown = [f"{scheme}{{}}{_escaped(path)}" for path in paths[:_MOST]]
-    if len(paths) > _MOST:
-        shown.append(f"{len(paths) - _MOST} more of its addresses")
-    phrase = list_in_words(shown, most=_MOST + 1)
-    cookies = {visit.cookie for visit in group}
-    if None not in cookies:
-        phrase += f" for holders of the cookie {list_in_words(sorted(filter(None, cookies)))}"
-    elif {visit.path for visit in group if visit.cookie} == {visit.path for visit in group}:
-        return phrase
-    elif any(visit.cookie and visit.path in {each.path for each in group} for visit in all_):
-        phrase += " without a log-in's cookie"
-    return phrase
+    return _Phrase(scheme=f"{min(schemes)}://" if one_of_both else "", paths=tuple(paths), rest=_whose(group, all_))
 
 
-def _escaped(path: str) -> str:
-    return path.replace("{", "{{").replace("}", "}}")
+def _whose(group: Sequence[Visit], all_: Sequence[Visit]) -> str:
+    """Say which visitors are meant, where the others that were looked at are not."""
+    paths = {visit.path for visit in group}
+    schemes = {visit.scheme for visit in group if not visit.cookie}
+    others = [visit for visit in all_ if visit.scheme in schemes]
+    with_cookie = {visit.path for visit in group if visit.cookie}
+    if all(visit.cookie for visit in group):
+        return f" for holders of the cookie {list_in_words(sorted({visit.cookie or '' for visit in group}))}"
+    if with_cookie != paths and any(visit.cookie and visit.path in paths for visit in others):
+        return " without a log-in's cookie" if not with_cookie else ", for some with and for some without a cookie"
+    return ""
 
 
 def shorten_paths(paths: Iterable[str]) -> list[str]:
     """Return ``paths`` with those that stand for all below a path as one: ``/account and below``."""
     given = list(paths)
-    below = {
-        path.partition("/launch-ready")[0] for path in given if path.count("/launch-ready") and path[1:7] != "launch"
-    }
-    shortened = (_shorten(path, below, given) for path in given)
-    return list(dict.fromkeys(shortened))
+    below = {path.partition("/launch-ready")[0] for path in given if "/launch-ready" in path} - {""}
+    return list(dict.fromkeys(_shorten(path, below, given) for path in given))
 
 
 def _shorten(path: str, below: set[str], given: Sequence[str]) -> str:
     prefix = path if path in below else path.partition("/launch-ready")[0]
-    if prefix in below and prefix in given:
-        return f"{prefix} and below"
-    return path
+    return f"{prefix} and below" if prefix in below and prefix in given else path

@@ -11,13 +11,13 @@ from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
 from launchready.edge import EdgeZone, compile_zone, edge_of
 from launchready.errors import LanguageError
-from launchready.policies import Declared, Finding, NotJudged, declared_by, judge_zone
+from launchready.policies import Declared, Finding, Judged, NotJudged, declared_by, judge_zone
 from launchready.policies.allowances import Word
 from launchready.policies.lockouts import Transition, judge_change
 from launchready.purging import may_be_kept
 from launchready.review.effect import Effect
 from launchready.review.fates import fate_of
-from launchready.review.hosts import host_effects
+from launchready.review.hosts import host_effects, standing_of
 from launchready.review.mail import mail_effects, mail_of, say_senders
 from launchready.review.phases import PhaseEffect, phase_effects
 from launchready.review.preview import Preview
@@ -38,15 +38,12 @@ class ZonePlan:
 
     ``senders`` says who may send mail afterwards. ``purged`` are the addresses whose kept copies go. ``first`` are
     records that have to go before others can come. ``beside`` is what nobody declared and stays. ``mended`` are
-    findings of the zone as it is that the update ends, ``remaining`` those that it leaves. ``blind`` says why the
-    zone could not be walked, empty where it could.
+    findings of the zone as it is that the update ends, ``remaining`` those that it leaves.
     """
 
     name: str
     id: str
     changes: tuple[Planned, ...]
-    effects: tuple[Effect, ...]
-    untold: tuple[Untold, ...]
     phases: tuple[PhaseEffect, ...]
     senders: str
     purged: tuple[str, ...]
@@ -57,18 +54,23 @@ class ZonePlan:
     not_judged: tuple[NotJudged, ...]
     not_read: tuple[str, ...]
     sample: Sample
-    blind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an update of a stack would do, and whether it would be refused."""
+    """What an update of a stack would do, what that means, and whether it would be refused.
+
+    ``blind`` says why no address could be followed, empty where that was possible.
+    """
 
     stack: str
     zones: tuple[ZonePlan, ...]
     preview: Preview
     clearance: Clearance
     not_judged: tuple[NotJudged, ...]
+    effects: tuple[Effect, ...]
+    untold: tuple[Untold, ...]
+    blind: str
 
     @property
     def changes(self) -> int:
@@ -90,14 +92,36 @@ def plan_stack(
         transition_of(part, held, applied_records(state, held.id, part.prefix))
         for part, held in zip(parts, observed, strict=True)
     ]
-    edges = _Edges.of(transitions, observed)
-    zones = [
-        _plan_zone(stack, part, held, change, edges)
-        for part, held, change in zip(parts, observed, transitions, strict=True)
+    samples = [
+        sample_visits(change.before, change.after, declared_by(part))
+        for part, change in zip(parts, transitions, strict=True)
     ]
+    edges = _Edges.of(transitions, observed)
+    seen = [] if edges.blind else [one for each in zip(samples, parts, strict=True) for one in _see(*each, edges)]
     declared = judge_stack(stack)
     lockouts = (finding for change in transitions for finding in judge_change(change))
-    return Plan(stack.name, tuple(zones), preview, clear((*declared.findings, *lockouts), word), declared.not_judged)
+    return Plan(
+        stack=stack.name,
+        zones=tuple(map(_plan_zone, [stack] * len(parts), parts, observed, transitions, samples)),
+        preview=preview,
+        clearance=clear((*declared.findings, *lockouts), word),
+        not_judged=declared.not_judged,
+        effects=(*_on_the_web(seen, edges), *(each for change in transitions for each in _beyond(change))),
+        untold=untold(seen),
+        blind=edges.blind,
+    )
+
+
+def _on_the_web(seen: Sequence[Seen], edges: _Edges) -> Iterator[Effect]:
+    hosts = dict.fromkeys(each.visit.host for each in seen)
+    pairs = ((host, edges.pair(host)) for host in hosts)
+    yield from host_effects((host, standing_of(host, one), standing_of(host, other)) for host, (one, other) in pairs)
+    yield from web_effects(seen)
+
+
+def _beyond(change: Transition) -> Iterator[Effect]:
+    yield from setting_effects(change.before, change.after)
+    yield from mail_effects(change.before, change.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +143,24 @@ class _Edges:
         except LanguageError as error:
             return cls((), (), f"a rule cannot be read here: {error}")
 
+    def pair(self, host: str) -> tuple[EdgeZone, EdgeZone]:
+        """Return the zone of ``host``, as it is and as it will be."""
+        before, after = (edge_of(each, host) or each[0] for each in (self.before, self.after))
+        return before, after
 
-def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Transition, edges: _Edges) -> ZonePlan:
-    declared = declared_by(part)
-    sample = sample_visits(change.before, change.after, declared)
-    seen = list(_see(sample, declared, edges)) if not edges.blind else []
-    web: tuple[Effect, ...] = ()
-    if not edges.blind:
-        before, after = edge_of(edges.before, part.zone.name), edge_of(edges.after, part.zone.name)
-        assert before is not None and after is not None  # noqa: S101, PT018 - each zone is among them
-        hosts = dict.fromkeys(visit.host for visit in sample.visits)
-        web = (*host_effects(before, after, hosts), *web_effects(part.zone.name, seen))
+
+def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Transition, sample: Sample) -> ZonePlan:
+    now, then = (judge_zone(each) for each in _judged(part, held, change))
+    left = {(finding.policy, finding.subject) for finding in then.findings}
+    try:
+        phases = tuple(phase_effects(change.before, change.after, held.neighbours, sample.visits))
+    except LanguageError:
+        phases = ()  # said once, of the whole plan
     return ZonePlan(
         name=part.zone.name,
         id=held.id,
         changes=planned_changes(part.zone, held.zone, change),
-        effects=(*web, *setting_effects(change.before, change.after), *mail_effects(change.before, change.after)),
-        untold=untold(part.zone.name, seen),
-        phases=() if edges.blind else tuple(phase_effects(change.before, change.after, held.neighbours, sample.visits)),
+        phases=phases,
         senders=say_senders(mail_of(change.after, part.zone.name), part.zone.name),
         purged=may_be_kept(part, stack.compilation.expectations, held),
         first=tuple(str(collision) for collision in collisions(part.zone, held.zone)),
@@ -145,38 +169,30 @@ def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Tran
             *left_alone(part.zone, held.zone, change),
             *surrounding_changes(part.zone, held.neighbours),
         ),
-        **_findings(part, held, change),
+        mended=tuple(finding for finding in now.findings if (finding.policy, finding.subject) not in left),
+        remaining=then.findings,
+        not_judged=then.not_judged,
         not_read=held.unread,
         sample=sample,
-        blind=edges.blind,
     )
+
+
+def _judged(part: Compilation, held: ObservedZone, change: Transition) -> tuple[Judged, Judged]:
+    """Return the zone as it is and as it will be, for judging: what nobody declared included."""
+    now = judged_as_held(part, held)
+    return now, replace(now, zone=change.after)
 
 
 def _standing(held: ObservedZone) -> Standing:
     return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held)
 
 
-def _findings(part: Compilation, held: ObservedZone, change: Transition) -> dict[str, Any]:
-    """Return what policies find in the zone as it is and as it will be, what nobody declared included."""
-    now = judge_zone(judged_as_held(part, held))
-    then = judge_zone(replace(judged_as_held(part, held), zone=change.after))
-    known = {(finding.policy, finding.subject) for finding in then.findings}
-    return {
-        "mended": tuple(finding for finding in now.findings if (finding.policy, finding.subject) not in known),
-        "remaining": then.findings,
-        "not_judged": then.not_judged,
-    }
-
-
-def _see(sample: Sample, declared: Declared, edges: _Edges) -> Iterator[Seen]:
+def _see(sample: Sample, part: Compilation, edges: _Edges) -> Iterator[Seen]:
+    declared = declared_by(part)
     for visit in sample.visits:
-        before, after = (edge_of(each, visit.host) or each[0] for each in (edges.before, edges.after))
-        yield Seen(
-            visit,
-            fate_of(visit, before, edges.before),
-            fate_of(visit, after, edges.after),
-            _is_private(visit, declared),
-        )
+        before, after = edges.pair(visit.host)
+        fates = fate_of(visit, before, edges.before), fate_of(visit, after, edges.after)
+        yield Seen(visit, *fates, _is_private(visit, declared))
 
 
 def _is_private(visit: Visit, declared: Declared) -> bool:

@@ -20,6 +20,7 @@ DEEP = "/launch-ready/page?a=b"
 _STATIC = "/launch-ready/style."
 _MOST_HOSTS = 60
 _MOST_PATHS = 40  # that rules name, of one host
+_PLAIN = re.compile(r"/[.]?[\w%-]")  # what a rule looks for inside of a path is none
 _COOKIE = re.compile(r'http\.cookie contains "([A-Za-z0-9_.-]+)="')
 _PHASES = (REDIRECT_PHASE, CACHE_PHASE, FIREWALL_PHASE, HEADERS_PHASE)
 
@@ -72,7 +73,7 @@ def sample_visits(before: Zone, after: Zone, declared: Declared) -> Sample:
     rules = [rule for zone in (before, after) for phase in _PHASES for rule in zone.rulesets.get(phase, ())]
     hosts = _hosts(before, after, rules)
     cookies = tuple(dict.fromkeys([*declared.session_cookies, *_cookies_in(rules)]))
-    named = paths_in(rules)[:_MOST_PATHS]
+    named = [path for path in paths_in(rules) if _PLAIN.match(path)][:_MOST_PATHS]
     visits: dict[Visit, None] = {}
     for host in hosts[:_MOST_HOSTS]:
         paths = _paths(host, named, declared)

@@ -32,7 +32,9 @@ def setting_effects(before: Zone, after: Zone) -> Iterator[Effect]:
         if old is None or new is None or old == new:
             continue
         sentence, risk = say(old, new)
-        yield Effect(Topic.TLS, after.name, id_, show_value(old), show_value(new), f"{sentence} ({after.name})", risk)
+        yield Effect(
+            Topic.TLS, f"{id_} of {after.name}", show_value(old), show_value(new), f"{after.name}: {sentence}", risk
+        )
 
 
 def _mode(old: Any, new: Any) -> _Told:

@@ -28,24 +28,23 @@ class Seen:
 class Untold:
     """Addresses of which it cannot be told what becomes of them, and why."""
 
-    zone: str
     subject: str
     reasons: tuple[str, ...]
     count: int
 
 
-def web_effects(zone: str, seen: Sequence[Seen]) -> tuple[Effect, ...]:
+def web_effects(seen: Sequence[Seen]) -> tuple[Effect, ...]:
     """Return what changes for visitors of addresses that meet Cloudflare's edge before or after, or both."""
     told = [each for each in seen if not (each.before.unknown or each.after.unknown)]
     edge = [each for each in told if each.after.at_edge]
     return (
-        *_answers(zone, edge),
-        *_caches(zone, [each for each in edge if each.after.kept is not None]),
-        *_headers(zone, [each for each in edge if each.before.at_edge]),
+        *_answers(edge),
+        *_caches([each for each in edge if each.after.kept is not None]),
+        *_headers([each for each in edge if each.before.at_edge]),
     )
 
 
-def untold(zone: str, seen: Iterable[Seen]) -> tuple[Untold, ...]:
+def untold(seen: Iterable[Seen]) -> tuple[Untold, ...]:
     """Return what cannot be told, by the reasons for it."""
     every = list(seen)
     groups: dict[tuple[str, ...], list[Visit]] = {}
@@ -54,7 +53,7 @@ def untold(zone: str, seen: Iterable[Seen]) -> tuple[Untold, ...]:
         if reasons:
             groups.setdefault(reasons, []).append(each.visit)
     all_ = [each.visit for each in every]
-    return tuple(Untold(zone, name_places(group, all_), reasons, len(group)) for reasons, group in groups.items())
+    return tuple(Untold(name_places(group, all_), reasons, len(group)) for reasons, group in groups.items())
 
 
 def _grouped(
@@ -67,18 +66,15 @@ def _grouped(
     yield from groups.items()
 
 
-def _effect(
-    topic: Topic, zone: str, group: list[Seen], comparable: Iterable[Seen], before: str, after: str, risk: Risk
-) -> Effect:
+def _effect(topic: Topic, group: list[Seen], comparable: Iterable[Seen], before: str, after: str, risk: Risk) -> Effect:
     subject = name_places([each.visit for each in group], [each.visit for each in comparable])
-    until = f"; until now it {before}" if before else ""
+    until = f"; until now {before}" if before else ""
     return Effect(
         topic,
-        zone,
         subject,
         before,
         after,
-        f"{subject[0].upper()}{subject[1:]} {after}{until}.",
+        f"{subject}: {after}{until}.",
         risk,
         tuple(dict.fromkeys(each.visit.url for each in group))[:_SHOWN],
         len(group),
@@ -88,7 +84,7 @@ def _effect(
 # --- where it leads
 
 
-def _answers(zone: str, seen: Sequence[Seen]) -> Iterator[Effect]:
+def _answers(seen: Sequence[Seen]) -> Iterator[Effect]:
     def key(each: Seen) -> tuple[object, ...] | None:
         before, after = each.before, each.after
         if before.answer == after.answer or (not before.at_edge and after.ending is Ending.SERVED):
@@ -100,32 +96,32 @@ def _answers(zone: str, seen: Sequence[Seen]) -> Iterator[Effect]:
         if was is Ending.STOPPED and is_ is not Ending.STOPPED:
             risk = Risk.PUBLIC
         topic = Topic.ACCESS if Ending.STOPPED in (was, is_) else Topic.REDIRECT
-        yield _effect(topic, zone, group, seen, str(before), str(after), risk)
+        yield _effect(topic, group, seen, str(before), str(after), risk)
 
 
 # --- what is kept
 
 
-def _caches(zone: str, seen: Sequence[Seen]) -> Iterator[Effect]:
+def _caches(seen: Sequence[Seen]) -> Iterator[Effect]:
     def key(each: Seen) -> tuple[object, ...] | None:
         before, after = each.before, each.after
         if before.kept is None:
             return ("", after.keeping, False, True, each.private) if after.kept else None
         if before.keeping == after.keeping:
             return None
-        return f"is {before.keeping}", after.keeping, before.kept, after.kept, each.private
+        return before.keeping, after.keeping, before.kept, after.kept, each.private
 
     for (before, after, was, is_, private), group in _grouped(seen, key):
         risk = Risk.UNCACHED if was and not is_ else Risk.NONE
         if (is_ and private) or (is_ and not was and before):
             risk = Risk.PUBLIC
-        yield _effect(Topic.CACHE, zone, group, seen, str(before), f"is {after}", risk)
+        yield _effect(Topic.CACHE, group, seen, str(before), str(after), risk)
 
 
 # --- what is said beside the answer
 
 
-def _headers(zone: str, seen: Sequence[Seen]) -> Iterator[Effect]:
+def _headers(seen: Sequence[Seen]) -> Iterator[Effect]:
     names = sorted({name for each in seen for fate in (each.before, each.after) for name in _header_names(fate)})
     for name in names:
 
@@ -138,7 +134,6 @@ def _headers(zone: str, seen: Sequence[Seen]) -> Iterator[Effect]:
             comparable = same_scheme if all(each.visit.scheme == "https" for each in group) else seen
             yield _effect(
                 Topic.HEADERS,
-                zone,
                 group,
                 comparable,
                 _says(name, str(before)),
@@ -163,8 +158,8 @@ def _header(fate: Fate, name: str) -> str:
 
 def _says(name: str, value: str) -> str:
     if value == _TAKEN:
-        return f"has the server's {name} taken away"
-    return f"says {name}: {value}" if value else f"says no {name} of Cloudflare's own"
+        return f"the server's {name} is taken away"
+    return f"{name}: {value}" if value else f"no {name} of Cloudflare's own"
 
 
 def _risk_of_header(name: str, before: str, after: str, group: Iterable[Seen]) -> Risk:
