@@ -61,12 +61,21 @@ def _open_claim(site: Site, webhooks: str | None) -> RuleClaim:
     return RuleClaim(CONCERN, key, FIREWALL_PHASE, "open", rule)
 
 
+def _probes(block: Block) -> tuple[str, ...]:
+    return _PROBES if block.wordpress else (*_PROBES, *_WORDPRESS)
+
+
+def probe_in(block: Block, path: str) -> str | None:
+    """Return what makes ``path`` a probe that is refused, None where it is none."""
+    slashed = path.lower() if path.endswith("/") else f"{path.lower()}/"
+    return next((part for part in _probes(block) if part in slashed), None)
+
+
 def _blocking(block: Block) -> Iterator[tuple[str, str, str, str]]:
     """Return subject, key, description and expression of what is blocked."""
     if block.probes:
         lowered = "lower(http.request.uri.path)"
-        parts = _PROBES if block.wordpress else (*_PROBES, *_WORDPRESS)
-        tests = " or ".join(f"{lowered} contains {text(part)}" for part in parts)
+        tests = " or ".join(f"{lowered} contains {text(part)}" for part in _probes(block))
         yield "probes", "protection.block.probes", "Probes for what no site shows", tests
     if block.methods:
         tests = f"not http.request.method in {texts(block.methods)}"

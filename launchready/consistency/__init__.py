@@ -11,6 +11,7 @@ from launchready.consistency.mailing import mail_problems
 from launchready.consistency.naming import name_problems
 from launchready.consistency.pathing import path_problems
 from launchready.consistency.planning import plan_problems
+from launchready.consistency.protecting import protection_problems
 from launchready.consistency.redirecting import redirect_problems
 from launchready.errors import Problem
 from launchready.site import Site
@@ -19,8 +20,9 @@ __all__ = ["claim_problems", "expectation_problems", "name_problems", "plan_prob
 
 
 def site_problems(site: Site) -> Iterator[Problem]:
-    """Return what is wrong between hosts, redirects, cache, TLS and mail; the names must be in order already."""
+    """Return what is wrong between hosts, redirects, cache, protection and mail; the names must be in order already."""
     yield from hosting_problems(site)
     yield from path_problems(site)
     yield from redirect_problems(site)
+    yield from protection_problems(site)
     yield from mail_problems(site)

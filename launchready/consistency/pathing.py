@@ -29,6 +29,11 @@ def path_problems(site: Site) -> Iterator[Problem]:
     for key, host in site.hosts.items():
         if host.health:
             yield from _ambiguous(f"hosts.{key}.health", host.health)
+        for index, path in enumerate(host.webhooks):
+            yield from _ambiguous(f"hosts.{key}.webhooks.{index}", path)
+    login = site.protection.login if site.protection else None
+    for index, path in enumerate(login.paths if login else ()):
+        yield from _ambiguous(f"protection.login.paths.{index}", path)
     for index, rule in enumerate(site.redirects):
         if rule.path:
             yield from _ambiguous(f"redirects.{index}.path", sample_path(rule.path))

@@ -11,6 +11,8 @@ from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone.limits import (
     EDGE_TTL,
+    RATE_LIMIT_BLOCK,
+    RATE_LIMIT_PERIOD,
     RECORD_TTL,
     RECORDS,
     RECORDS_BEFORE_2024_09,
@@ -32,6 +34,10 @@ def plan_problems(site: Site, claims: Iterable[Claim]) -> Iterator[Problem]:
     yield from _record_problems(site, [claim for claim in all_claims if isinstance(claim, RecordClaim)])
     edge_ttl = site.cache.static.edge_ttl
     yield from _least(site, EDGE_TTL, "cache.static.edge_ttl", None if edge_ttl == "origin" else edge_ttl)
+    login = site.protection.login if site.protection else None
+    if login is not None:
+        yield from _most(site, RATE_LIMIT_PERIOD, "protection.login.period", login.period)
+        yield from _most(site, RATE_LIMIT_BLOCK, "protection.login.block", login.block)
     ttls = [(f"{named.declared_at}.ttl", named.host.ttl) for named in named_hosts(site)]
     ttls += [(f"records.{index}.ttl", extra.ttl) for index, extra in enumerate(site.records)]
     for key, ttl in ttls:
@@ -95,6 +101,19 @@ def _least(site: Site, limit: Limit, key: str, number: int | None) -> Iterator[P
         key,
         f"{number} is less than the {least:,} {limit.what} that the plan {site.zone.plan.value} allows: write {least} "
         f"or more{or_plan} ({limit.source})",
+    )
+
+
+def _most(site: Site, limit: Limit, key: str, number: int) -> Iterator[Problem]:
+    most = limit.of(site.zone.plan)
+    if number <= most:
+        return
+    plan = limit.smallest_with(number)
+    or_plan = f", or write plan: {plan.value} for the zone, which allows {limit.of(plan):,}" if plan else ""
+    yield Problem(
+        key,
+        f"{number:,} is more than the {most:,} {limit.what} that the plan {site.zone.plan.value} allows: write {most} "
+        f"or less{or_plan} ({limit.source})",
     )
 
 

@@ -89,6 +89,12 @@ RECORDS_BEFORE_2024_09 = 1000
 HEALTH_CHECKS = Limit("health checks", 0, 10, 50, 1000, f"{_DOCS}/health-checks/#availability")
 PAGE_RULES = Limit("page rules", 3, 20, 50, 125, f"{_DOCS}/rules/page-rules/#availability")
 
+RATE_LIMIT_PERIOD = Limit("seconds", 10, 60, 600, 65_535, f"{_DOCS}/waf/rate-limiting-rules/#availability")
+"""At most so many seconds that a rate limit counts over."""
+
+RATE_LIMIT_BLOCK = Limit("seconds", 10, 3600, 86_400, 86_400, f"{_DOCS}/waf/rate-limiting-rules/#availability")
+"""At most so many seconds that a rate limit keeps somebody waiting."""
+
 EDGE_TTL = Limit("seconds", 7200, 3600, 1, 1, f"{_DOCS}/cache/how-to/edge-browser-cache-ttl/")
 """At least so many seconds of an edge TTL."""
 
