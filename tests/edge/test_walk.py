@@ -169,9 +169,24 @@ FIREWALL = {
     "log": ((Rule("x", "true", "log"),), Ending.SERVED),
     "another path": ((Rule("x", 'http.request.uri.path eq "/"', "block"),), Ending.SERVED),
     "the first that matches": ((Rule("y", "true", "log"), Rule("x", "true", "block")), Ending.STOPPED),
-    "skip is not evaluated": ((Rule("y", "true", "skip"), Rule("x", "true", "block")), Ending.CANNOT_TELL),
+    "skip of nothing is not evaluated": ((Rule("y", "true", "skip"), Rule("x", "true", "block")), Ending.CANNOT_TELL),
     "what cannot be read": ((Rule("x", 'http.host matches "(?=a)"', "block"),), Ending.CANNOT_TELL),
-    "visitor that is not said": ((Rule("x", 'ip.src.country eq "DE"', "block"),), Ending.CANNOT_TELL),
+    "visitors of one country": ((Rule("x", 'ip.src.country eq "DE"', "block"),), Ending.SERVED),
+    "visitors of all countries but one": ((Rule("x", 'ip.src.country ne "DE"', "block"),), Ending.CANNOT_TELL),
+    "one network": ((Rule("x", "ip.src in {192.0.2.0/24} or ip.src.asnum eq 1", "block"),), Ending.SERVED),
+    "all but one network": ((Rule("x", "not ip.src in {192.0.2.0/24}", "block"),), Ending.CANNOT_TELL),
+    "a header that is not said": (
+        (Rule("x", 'ip.src.country eq "DE" or cf.threat_score gt 10', "block"),),
+        Ending.CANNOT_TELL,
+    ),
+    "a skip before it": (
+        (Rule("y", "true", "skip", {"ruleset": "current"}), Rule("x", "true", "block")),
+        Ending.SERVED,
+    ),
+    "a skip of something else": (
+        (Rule("y", "true", "skip", {"phases": ["http_ratelimit"]}), Rule("x", "true", "block")),
+        Ending.STOPPED,
+    ),
 }
 
 
