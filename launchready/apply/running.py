@@ -10,6 +10,7 @@ from pathlib import Path
 from launchready.apply.checkpoints import mend_checkpoint
 from launchready.apply.endings import explain_ending
 from launchready.apply.holders import only_run
+from launchready.apply.planning import engine_plan, refuse_moved
 from launchready.apply.recovery import run_unlocked, settle_pending, take_over
 from launchready.apply.stopping import stopping_cleanly
 from launchready.apply.way import clear_way
@@ -17,6 +18,7 @@ from launchready.clearance import judge_end, refuse_update
 from launchready.cloudflare import LeftBehind, ObservedZone, connect, observe_zone, read_before, settings_left_behind
 from launchready.engine import Pulumi, engine_environment, ensure_engine
 from launchready.errors import UsageError
+from launchready.review import SavedPlan
 from launchready.stackfile import Stack
 
 Show = Callable[[str], None]
@@ -51,8 +53,10 @@ def project_of(file: Path) -> Path:
     return project
 
 
-def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], show: Show) -> Applied:
-    """Go on from a killed run, clear the way and run ``pulumi up``.
+def apply_stack(
+    stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], show: Show, saved: SavedPlan | None = None
+) -> Applied:
+    """Go on from a killed run, clear the way and run ``pulumi up``; with a ``saved`` plan, exactly that or nothing.
 
     Raises Refused, before anything is changed, for what nobody allows (``environment`` says what is).
 
@@ -60,15 +64,17 @@ def apply_stack(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str], sh
     """
     with only_run(folder_of(stack, pulumi)), stopping_cleanly(stack.name, show):
         observed = observe_zones(stack, environment)
+        seen = refuse_moved(stack, pulumi, observed, saved) if saved is not None else None
         settle_pending(pulumi, stack.name, observed, show)
         take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
         refuse_update(stack, observed, pulumi.resources(stack.name), environment)
         clear_way(stack, pulumi, observed, show)
-        return _run(pulumi, stack, "up", show)
+        with engine_plan(stack, pulumi, saved, seen) as held_to:
+            return _run(pulumi, stack, "up", show, *held_to)
 
 
-def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show) -> Applied:
-    arguments = (verb, "--yes", "--skip-preview", "--stack", stack.name)
+def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show, *options: str) -> Applied:
+    arguments = (verb, "--yes", "--skip-preview", "--stack", stack.name, *options)
     done = run_unlocked(pulumi, stack.name, lambda: pulumi.run(*arguments, show=show), show)
     if done.code != 0:
         for line in explain_ending(done.output, stack.name):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 from rich.console import Console
 
-from launchready.apply import open_engine, plan_update
+from launchready.apply import observe_zones, open_engine, plan_update
 from launchready.cli.stacks import STACK
 from launchready.cli.up import allowing
 from launchready.errors import UsageError
 from launchready.live.vantage import refuse_stray_variables
-from launchready.report.plan import plan_to_json
+from launchready.report.plan import plan_to_json, summarise_plan
 from launchready.report.plan_markdown import plan_to_markdown
 from launchready.report.plan_text import print_plan
 from launchready.report.verdicts import dump_json, printable
+from launchready.review import write_plan
 from launchready.stackfile import load_stack
 
 
@@ -30,8 +32,22 @@ from launchready.stackfile import load_stack
     metavar="ID",
     help="Take what the policy or lock-out ID finds as allowed (repeatable; docs/policies.md).",
 )
+@click.option(
+    "--save-plan",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the plan to FILE, for `launchready up --plan FILE`.",
+    metavar="FILE",
+)
 @click.option("--expect-no-changes", is_flag=True, help="Exit 1 where anything would change.")
-def command(stack: str, as_json: bool, markdown: bool, allowed: tuple[str, ...], expect_no_changes: bool) -> int:
+def command(
+    stack: str,
+    as_json: bool,
+    markdown: bool,
+    allowed: tuple[str, ...],
+    file: Path | None,
+    expect_no_changes: bool,
+) -> int:
     """Say what applying STACK would change, and what that means for visitors, for mail and for those who sign in.
 
     The engine previews it, Cloudflare's API is read, and addresses of the site are followed through the rules as they
@@ -46,12 +62,17 @@ def command(stack: str, as_json: bool, markdown: bool, allowed: tuple[str, ...],
     loaded = load_stack(stack)
     refuse_stray_variables(os.environ)
     pulumi = open_engine(loaded, environment, lambda line: click.echo(printable(line), err=True))
-    planned = plan_update(loaded, pulumi, environment)
-    report = plan_to_json(planned, loaded.place_of)
+    planned = plan_update(loaded, pulumi, environment, observe_zones(loaded, environment))
+    report = plan_to_json(planned.plan, loaded.place_of)
     if as_json:
         click.echo(dump_json(report))
     elif markdown:
         click.echo(plan_to_markdown(report), nl=False)
     else:
         print_plan(Console(), report)
-    return int(report["refused"] or (expect_no_changes and planned.changes > 0))
+    if file is not None and not report["refused"]:
+        write_plan(file, planned.to_save(summarise_plan(report), environment))
+        click.echo(f"The plan is in {printable(str(file))}: `launchready up {loaded.name} --plan FILE`", err=True)
+    elif file is not None:
+        click.echo("The plan is not saved: `launchready up` would refuse it.", err=True)
+    return int(report["refused"] or (expect_no_changes and planned.plan.changes > 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -15,6 +16,7 @@ from launchready.live.vantage import refuse_stray_variables
 from launchready.policies import IDS
 from launchready.policies.allowances import VARIABLE
 from launchready.report.verdicts import printable
+from launchready.review import read_plan
 from launchready.stackfile import load_stack
 
 
@@ -28,7 +30,14 @@ from launchready.stackfile import load_stack
     metavar="ID",
     help="Apply although the policy or lock-out ID finds something, this once (repeatable; docs/policies.md).",
 )
-def command(stack: str, yes: bool, allowed: tuple[str, ...]) -> int:
+@click.option(
+    "--plan",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Apply what `launchready plan --save-plan` wrote to FILE, or nothing where the world has moved since.",
+)
+def command(stack: str, yes: bool, allowed: tuple[str, ...], file: Path | None) -> int:
     """Apply STACK with the real engine, then prove it live; the stack file has the last word, not this command.
 
     Where records have to go before others can come (an address that becomes a CNAME beside others), this does it in
@@ -40,8 +49,9 @@ def command(stack: str, yes: bool, allowed: tuple[str, ...]) -> int:
     Exit codes: 0 applied and proved, 1 refused, or the engine or the proof failed, 2 wrong use or bad stack file,
     3 could not find out.
     """
-    environment = allowing(allowed)
     loaded = load_stack(stack)
+    saved = read_plan(file, loaded.name) if file is not None else None
+    environment = allowing((*(saved.allowed if saved else ()), *allowed))
     refuse_stray_variables(os.environ)
 
     def show(line: str) -> None:
@@ -49,10 +59,13 @@ def command(stack: str, yes: bool, allowed: tuple[str, ...]) -> int:
 
     pulumi = open_engine(loaded, environment, show)
     if not yes and sys.stdin.isatty():
-        done = pulumi.run("preview", "--stack", loaded.name, "--diff", show=show)
-        if done.code != 0 or not click.confirm(f"Apply this to {loaded.site.zone.name}?"):
-            return int(done.code != 0)
-    return int(apply_stack(loaded, pulumi, environment, show).code != 0)
+        if saved is not None:
+            show(f"The plan of {saved.at}: {saved.summary}")
+        elif pulumi.run("preview", "--stack", loaded.name, "--diff", show=show).code != 0:
+            return 1
+        if not click.confirm(f"Apply this to {loaded.site.zone.name}?"):
+            return 0
+    return int(apply_stack(loaded, pulumi, environment, show, saved).code != 0)
 
 
 def allowing(ids: Iterable[str]) -> dict[str, str]:

@@ -77,9 +77,13 @@ class Pulumi:
         if done.code != 0:
             raise EngineError(f"pulumi cannot select the stack {stack}: {_last_line(done.output)}")
 
-    def preview_json(self, stack: str) -> dict[str, Any]:
-        """Return what an update would do, as the engine's JSON (steps, changeSummary …); EngineError where it fails."""
-        return self._json(f"preview {stack}", "preview", "--json", "--stack", stack)
+    def preview_json(self, stack: str, save_plan: Path | None = None) -> dict[str, Any]:
+        """Return what an update would do, as the engine's JSON (steps, changeSummary …); EngineError where it fails.
+
+        The engine writes its own plan, to which ``up --plan`` holds it, to ``save_plan``.
+        """
+        saving = ("--save-plan", str(save_plan)) if save_plan is not None else ()
+        return self._json(f"preview {stack}", "preview", "--json", "--stack", stack, *saving)
 
     def stack_export(self, stack: str) -> dict[str, Any]:
         """Return the state of ``stack`` as the engine's JSON, secrets still encrypted; EngineError where it fails."""

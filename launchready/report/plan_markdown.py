@@ -29,7 +29,7 @@ LONGEST = 60_000
 _LONGEST_LINE = 1_200
 _MOST_LINES = 400
 _WORD = re.compile(r"[^\s(),;“”]+")
-_PLAIN = re.compile(r"[A-Za-z0-9%…’'–-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9%…'-]+")
 _STOPS = ".:!?"
 
 

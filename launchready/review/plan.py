@@ -165,7 +165,7 @@ def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Tran
         purged=may_be_kept(part, stack.compilation.expectations, held),
         first=tuple(str(collision) for collision in collisions(part.zone, held.zone)),
         beside=(
-            *standing_changes(part.zone.name, _standing(held)),
+            *standing_changes(part.zone.name, _standing(held), part.meant),
             *left_alone(part.zone, held.zone, change),
             *surrounding_changes(part.zone, held.neighbours),
         ),
@@ -184,7 +184,7 @@ def _judged(part: Compilation, held: ObservedZone, change: Transition) -> tuple[
 
 
 def _standing(held: ObservedZone) -> Standing:
-    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held)
+    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held, held.plan)
 
 
 def _see(sample: Sample, part: Compilation, edges: _Edges) -> Iterator[Seen]:
