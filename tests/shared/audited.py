@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -110,6 +110,7 @@ def healthy_pages() -> dict[str, Reply]:
 
 
 Context = Callable[[Authority], ssl.SSLContext]
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Zone = dict[str, tuple[str, ...]]
 
 
@@ -119,7 +120,8 @@ class Case:
 
     ``at`` changes the records of one of resolver, ns1, ns2 only; ``faults`` of DNS by the same names. ``parent`` is
     whom the registry names. ``certificates`` by name; ``web`` what https is served with otherwise. ``other`` is what a
-    second web server answers, None: it takes no connections; with ``other_alerts`` it refuses TLS for every name.
+    second web server answers, None: it takes no connections; with ``other_alerts`` it refuses TLS for every name,
+    with ``other_talks`` it says whatever that says.
     """
 
     records: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
@@ -134,6 +136,7 @@ class Case:
     other_closed: tuple[str, ...] = ()
     other_web: Context | None = None
     other_alerts: bool = False
+    other_talks: Talk | None = None
     ttl: int = 300
     smtp: str = ""
     smtp_name: str = "mx.acme.com"
@@ -141,6 +144,7 @@ class Case:
     dns_seconds: float = 5.0
     private: bool = False
     cap: int = 80
+    seconds: float = 150.0
 
 
 @dataclass
@@ -230,6 +234,7 @@ async def audited_world(authority: Authority, case: Case = Case(), limits: Limit
             connect_smtp={"192.0.2.25": smtp},
             allow_private=case.private,
             cap=case.cap,
+            seconds=case.seconds,
         )
         yield World(vantage, options, asked, names, connections)
 
@@ -240,6 +245,10 @@ async def _second(
     """Run the second web server, or leave its ports closed."""
     address, reply = case.other_address, case.other
     connections["http"][address] = connections["https"][address] = closed_port()
+    if case.other_talks is not None:
+        connections["http"][address] = await stack.enter_async_context(serving_bytes(case.other_talks))
+        raw = serving_bytes(case.other_talks, _default(authority))
+        connections["https"][address] = await stack.enter_async_context(raw)
     if reply is None:
         return
 

@@ -1,0 +1,111 @@
+"""Servers that hold, flood or break off: an audit ends in time, with a finding or with what it does not know."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from audited import Case, Talk, audit, to
+from bad_servers import babble, bomb, drip, drip_headers, pour, reset, send_headers_without_end, stay_silent
+from loopback import QUICK, Authority
+
+from launchready.audit import exit_code
+from launchready.audit.summary import Lane, deployment_map, headline
+from launchready.errors import CouldNotFindOut
+
+AT_OTHER = {"acme.com A": ("192.0.2.11",)}
+SECONDS = 25  # the whole audit, with limits of 1.5 s a request, on a busy machine
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        pytest.param(stay_silent, id="silence"),
+        pytest.param(drip, id="a-drip-of-a-body"),
+        pytest.param(drip_headers, id="a-drip-of-headers"),
+        pytest.param(reset, id="resets"),
+        pytest.param(babble, id="babble"),
+        pytest.param(send_headers_without_end, id="headers-without-end"),
+    ],
+)
+def test_a_home_page_that_never_comes_is_unknown(authority: Authority, talk: Talk) -> None:
+    begun = time.monotonic()
+    judged = audit(authority, Case(AT_OTHER, other_talks=talk), QUICK)
+    assert time.monotonic() - begun < SECONDS
+    assert [each.what for each in judged.unknown if each.subject == "acme.com" and not each.optional] == ["its site"]
+    assert not [each for each in judged.findings if each.subject == "acme.com"]
+    lanes = {part.name: part.lane for part in deployment_map(judged)}
+    assert lanes["acme.com"] is Lane.NOT_CHECKED
+    assert "Your site" not in headline(judged) or "app" in str(lanes)
+    assert exit_code(judged) == 3
+
+
+@pytest.mark.parametrize("talk", [pytest.param(pour, id="100-megabytes"), pytest.param(bomb, id="a-gzip-bomb")])
+def test_a_flood_is_cut_off(authority: Authority, talk: Talk) -> None:
+    begun = time.monotonic()
+    judged = audit(authority, Case(AT_OTHER, other_talks=talk), QUICK)
+    assert time.monotonic() - begun < SECONDS
+    home = judged.found.apex.home
+    assert home is not None
+    assert len(home.body) <= 500_000
+
+
+def test_name_servers_that_fail_are_unknown_and_no_finding(authority: Authority) -> None:
+    faults = {name: {"acme.com": "SERVFAIL"} for name in ("resolver", "ns1", "ns2")}
+    with pytest.raises(CouldNotFindOut, match="could not be asked"):
+        audit(authority, Case(faults=faults), QUICK)
+
+
+def test_a_silent_name_server_is_unknown_while_the_other_answers(authority: Authority) -> None:
+    judged = audit(authority, Case(faults={"ns2": {"acme.com": "silent"}}, dns_seconds=0.5))
+    assert judged.findings == ()
+    assert [each.subject for each in judged.unknown if not each.optional] == ["ns2.acme-dns.net"]
+    assert exit_code(judged) == 3
+
+
+def test_a_question_that_fails_is_no_missing_record(authority: Authority) -> None:
+    faults = {name: {"_dmarc.acme.com": "SERVFAIL"} for name in ("resolver", "ns1", "ns2")}
+    judged = audit(authority, Case(faults=faults))
+    assert judged.findings == ()
+    assert "dmarc" in [each.what for each in judged.unknown]
+    assert headline(judged) == "Your site works; we could not check your email."
+
+
+@pytest.mark.parametrize(
+    ("number", "policies"),
+    [
+        pytest.param(3_500, ["spf-missing"], id="as-many-as-a-message-carries"),
+        pytest.param(10_000, [], id="more-than-that"),  # no server can send them: unknown, and not missing
+    ],
+)
+def test_thousands_of_records_are_looked_at_in_time(authority: Authority, number: int, policies: list[str]) -> None:
+    texts = tuple(f"{place:x}" for place in range(number))
+    faults = {name: {"acme.com TXT": "truncate"} for name in ("resolver", "ns1", "ns2")}
+    begun = time.monotonic()
+    judged = audit(authority, Case({"acme.com TXT": texts}, faults=faults, dns_seconds=2.0))
+    assert time.monotonic() - begun < SECONDS
+    assert [each.policy for each in judged.findings] == policies
+    assert exit_code(judged) == (1 if policies else 3)
+
+
+def test_redirects_to_ever_new_names_end(authority: Authority) -> None:
+    judged = audit(
+        authority, Case(pages={"https://app.acme.com": to("https://x.{path}.test/"), "https://app.acme.com/": None})
+    )
+    assert judged.found.host("app.acme.com") is not None
+
+
+def test_a_host_gets_no_more_requests_than_its_cap(authority: Authority) -> None:
+    judged = audit(authority, Case(cap=5))
+    assert max(judged.found.sent.requests.values()) <= 5 + 4  # the handshakes that try versions are counted, not capped
+    assert "the rest of its pages" in [each.what for each in judged.unknown]
+
+
+def test_an_audit_ends_when_its_time_is_over(authority: Authority) -> None:
+    begun = time.monotonic()
+    case = Case({f"{name}.acme.com A": ("192.0.2.11",) for name in ("blog", "docs", "shop")}, other_talks=stay_silent)
+    judged = audit(authority, replace(case, seconds=1.0))
+    assert time.monotonic() - begun < 15
+    assert any("time of this audit" in each.because for each in judged.unknown)
+    assert exit_code(judged) == 3
