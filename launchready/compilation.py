@@ -19,6 +19,7 @@ from launchready.expectations import Expectation
 from launchready.site import Site
 from launchready.zone import Record, Rule, Zone, assign_slots, order_rules
 from launchready.zone.rules import ALWAYS_DECLARED, BANDS
+from launchready.zone.standing import Meant
 
 __all__ = ["Claim", "Compilation", "Concern", "RecordClaim", "RuleClaim", "SettingClaim", "compile_site"]
 
@@ -46,6 +47,11 @@ class Compilation:
     def parts(self) -> tuple[Compilation, ...]:
         """This and its aliases: one for each zone, the primary one first."""
         return (self, *self.aliases)
+
+    @property
+    def meant(self) -> Meant:
+        """What is said of how the zone stands."""
+        return Meant(self.site.zone.plan)
 
     @property
     def zones(self) -> tuple[Zone, ...]:

@@ -25,7 +25,7 @@ import pulumi
 from launchready.clearance import clear, judge_stack, judge_update, refusal, say, word_for
 from launchready.cloudflare import ObservedZone, connect, observe_zone, write_before
 from launchready.compilation import Compilation
-from launchready.errors import ApiError, LaunchReadyError, UsageError
+from launchready.errors import ApiError, DeclarationError, LaunchReadyError, Problem, UsageError
 from launchready.live.vantage import refuse_stray_variables
 from launchready.policies import Finding
 from launchready.policies.allowances import Ruling
@@ -33,6 +33,7 @@ from launchready.purging import may_be_kept
 from launchready.stackfile import Gate, Stack
 from launchready.verdicts import FAILED_PROOF
 from launchready.zone.collisions import collisions
+from launchready.zone.standing import too_small
 
 _MESSAGE_SHOWN = 32
 """Pulumi's Python host takes this exit code for "the message has been shown": it adds none of its own, and no
@@ -110,6 +111,7 @@ def guard(stack: Stack, zones: Zones) -> None:
     except ApiError as error:
         pulumi.log.warn(f"what the zone holds could not be looked at: {error}")
         return
+    _refuse_plans(stack, observed)
     found = [
         collision
         for (part, _), held in zip(zones, observed, strict=True)
@@ -151,6 +153,18 @@ def _judge_update(stack: Stack, zones: Zones, observed: Sequence[ObservedZone]) 
         pulumi.log.warn(f"whether this update locks anybody out is not judged: the state cannot be read: {error}")
         return
     _rule(stack, judge_update([part for part, _ in zones], observed, resources))
+
+
+def _refuse_plans(stack: Stack, observed: Sequence[ObservedZone]) -> None:
+    """Refuse a plan that a zone does not have: Cloudflare would refuse what it holds in the middle of the update."""
+    keys = ("zone.plan", *(f"aliases.{index}.plan" for index in range(len(stack.site.aliases))))
+    problems = tuple(
+        Problem(key, too_small(part.zone.name, held.plan, part.meant.plan), *stack.place_of(key))
+        for key, part, held in zip(keys, stack.compilation.parts, observed, strict=True)
+        if held.plan is not None and held.plan.below(part.meant.plan)
+    )
+    if problems:
+        stop(DeclarationError(problems))
 
 
 def _rule(stack: Stack, findings: Iterable[Finding]) -> None:

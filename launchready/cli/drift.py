@@ -43,11 +43,11 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     observed = [held for held, _ in looked]
     changes = tuple(
         change
-        for declared, held in zip(loaded.compilation.zones, observed, strict=True)
+        for part, held in zip(loaded.compilation.parts, observed, strict=True)
         for change in (
-            *standing_changes(declared.name, _standing(held)),
-            *diff_zones(declared, held.zone),
-            *surrounding_changes(declared, held.neighbours),
+            *standing_changes(part.zone.name, _standing(held), part.meant),
+            *diff_zones(part.zone, held.zone),
+            *surrounding_changes(part.zone, held.neighbours),
         )
     )
     parts = loaded.compilation.parts
@@ -70,7 +70,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
 
 
 def _standing(held: ObservedZone) -> Standing:
-    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held)
+    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held, held.plan)
 
 
 async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[tuple[ObservedZone, tuple[str, ...] | None]]:

@@ -11,6 +11,7 @@ from launchready.cloudflare.client import Client, Object, understood
 from launchready.cloudflare.neighbours import read_surroundings
 from launchready.errors import ApiError, DeclarationError, Problem
 from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api, slot_of
+from launchready.zone.limits import Plan
 from launchready.zone.neighbours import Neighbours
 
 T = TypeVar("T")
@@ -27,7 +28,8 @@ class ObservedZone:
     not let one edit. ``kept_by_cloudflare`` are records that a product of Cloudflare owns (Email Routing's): nobody's
     to manage. ``foreign`` says in a phrase each what acts on requests and is not modelled, ``unread`` what could not be
     looked at. ``api_calls`` is what this took. ``dnssec`` is its status, None where that could not be looked at.
-    ``neighbours`` are what acts on its requests and mail beside it. ``held``: a zone hold is on.
+    ``neighbours`` are what acts on its requests and mail beside it. ``held``: a zone hold is on. ``plan`` is the
+    zone's, None where the API says none that is known here (partners have others).
     """
 
     zone: Zone
@@ -45,6 +47,7 @@ class ObservedZone:
     dnssec: str | None = None
     neighbours: Neighbours = field(default_factory=Neighbours)
     held: bool = False
+    plan: Plan | None = None
 
 
 async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
@@ -117,6 +120,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             dnssec=dnssec,
             neighbours=around.neighbours,
             held=around.held,
+            plan=_plan(described),
             foreign=around.foreign,
             unread=(
                 *around.unread,
@@ -151,6 +155,11 @@ async def _read_dnssec(client: Client, path: str) -> str | None:
         return None
     with understood(f"GET {path}/dnssec"):
         return str(found["status"])
+
+
+def _plan(described: Object) -> Plan | None:
+    named = str((described.get("plan") or {}).get("legacy_id") or "").lower()
+    return Plan(named) if named in {plan.value for plan in Plan} else None
 
 
 def _by_slot(bodies: Iterable[Object], zone: str) -> dict[str, tuple[Record, str]]:

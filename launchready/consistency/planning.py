@@ -81,9 +81,8 @@ def _record_problems(site: Site, records: list[RecordClaim]) -> Iterator[Problem
 
 
 def _feature_problems(site: Site, claim: RuleClaim) -> Iterator[Problem]:
-    plans = list(Plan)
     for feature in features_of(claim.rule):
-        if plans.index(site.zone.plan) < plans.index(feature.plan):
+        if site.zone.plan.below(feature.plan):
             yield Problem(
                 claim.declared_at,
                 f"the rule {claim.rule.ref} needs {feature.what}, which the plan {site.zone.plan.value} does not "

@@ -153,8 +153,18 @@ def holds_unknown(value: Json) -> bool:
 
 def _api_names(value: Json) -> Json:
     if isinstance(value, Mapping):
-        return {_PLURALS.get(key) or _UPPER.sub("_", key).lower(): _api_names(item) for key, item in value.items()}
+        return {
+            _PLURALS.get(key) or _UPPER.sub("_", key).lower(): _named_by_users(item)
+            if key == "headers" and isinstance(item, Mapping)
+            else _api_names(item)
+            for key, item in value.items()
+        }
     return [_api_names(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _named_by_users(headers: Mapping[str, Json]) -> Json:
+    """Return headers under their own names, which are nobody's to translate."""
+    return {name: _api_names(change) for name, change in headers.items()}
 
 
 def _rebuild(parts: _Parts, named: Iterable[str]) -> Rebuilt | None:

@@ -196,6 +196,9 @@ def _see(sample: Sample, part: Compilation, edges: _Edges) -> Iterator[Seen]:
 
 
 def _is_private(visit: Visit, declared: Declared) -> bool:
+    """Say whether ``visit`` is declared to be behind a log-in: static files are not, but below a private path."""
     path = visit.path.partition("?")[0].lower()
     below = any(path == prefix or path.startswith(f"{prefix}/") for prefix in declared.prefixes)
-    return below or visit.host in declared.private_hosts or visit.cookie in declared.session_cookies
+    if below or visit.host in declared.private_hosts:
+        return True
+    return visit.cookie in declared.session_cookies and path.rpartition(".")[2] not in declared.static_extensions

@@ -25,6 +25,11 @@ class Plan(StrEnum):
     BUSINESS = "business"
     ENTERPRISE = "enterprise"
 
+    def below(self, other: Plan) -> bool:
+        """Say whether this plan is smaller than ``other``."""
+        plans = list(Plan)
+        return plans.index(self) < plans.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

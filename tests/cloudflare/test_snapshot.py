@@ -23,6 +23,7 @@ from launchready.zone import (
     rule_to_api,
 )
 from launchready.zone.diff import diff_zones
+from launchready.zone.limits import Plan
 from launchready.zone.surroundings import surrounding_changes
 
 LONG = "v=DKIM1; k=rsa; p=" + "A" * 400
@@ -84,6 +85,15 @@ def test_settings_that_the_plan_locks_are_named() -> None:
     observed, _ = observe_filled()
     assert "polish" in observed.locked
     assert "ssl" not in observed.locked
+
+
+@pytest.mark.parametrize("plan", list(Plan))
+def test_the_zones_plan_is_seen(plan: Plan) -> None:
+    async def act(client: Client, zone: ZoneState) -> Plan | None:
+        zone.change(plan=plan.value)
+        return (await observe_zone(client, ZONE)).plan
+
+    assert with_cloudflare(act) is plan
 
 
 def test_calls_do_not_grow_with_records_and_rules() -> None:

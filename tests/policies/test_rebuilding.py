@@ -152,3 +152,30 @@ def test_certificates_that_the_program_orders_count() -> None:
         judged = judge_zone(Judged(zone.zone, certificates=zone.certificates))
         missing = [each.subject for each in judged.findings if each.policy == "edge-certificate-missing"]
         assert missing == found
+
+
+def test_headers_keep_the_names_that_users_gave_them() -> None:
+    rule = {
+        "ref": "h",
+        "action": "rewrite",
+        "expression": "ssl",
+        "actionParameters": {"headers": {"X-Frame-Options": {"operation": "set", "value": "DENY"}}},
+    }
+    limit = {
+        "ref": "l",
+        "action": "block",
+        "expression": "ssl",
+        "ratelimit": {"characteristics": ["ip.src", "cf.colo.id"], "period": 10.0, "requestsPerPeriod": 5.0},
+    }
+    phases = {"http_response_headers_transform": rule, "http_ratelimit": limit}
+    rulesets = [resource(RULESET, phase, phase=phase, kind="zone", rules=[rules]) for phase, rules in phases.items()]
+    zone = rebuilt(APEX, *rulesets).zone
+    (headers,) = zone.rulesets["http_response_headers_transform"]
+    assert headers.parameters["headers"] == {"X-Frame-Options": {"operation": "set", "value": "DENY"}}
+    (counted,) = zone.rulesets["http_ratelimit"]
+    assert counted.ratelimit == {
+        "characteristics": ["cf.colo.id", "ip.src"],
+        "period": 10,
+        "requests_per_period": 5,
+        "requests_to_origin": False,
+    }

@@ -16,6 +16,7 @@ from components.canonical_dns import CanonicalDns, CanonicalDnsArgs
 from components.declaring import RECORD_COMPONENTS, first_slot
 from components.edge_tls import EdgeTls, EdgeTlsArgs
 from components.email_auth import EmailAuth, EmailAuthArgs
+from components.protection import Protection, ProtectionArgs
 from components.redirects import Redirects, RedirectsArgs
 from components.subdomain_map import SubdomainMap, SubdomainMapArgs
 from launchready.compilation import Compilation, compile_site
@@ -31,6 +32,7 @@ SITE = {
         "app": {"origin": ["198.51.100.11", "198.51.100.12"], "audience": "users", "authenticated": True},
     },
     "mail": {"provider": "google-workspace"},
+    "protection": {"login": {"paths": ["/login"]}},
     "records": [{"name": "@", "type": "CAA", "content": '0 issue "pki.goog"'}],
 }
 COMPONENTS: dict[str, Any] = {
@@ -39,6 +41,7 @@ COMPONENTS: dict[str, Any] = {
     "SubdomainMap": (SubdomainMap, SubdomainMapArgs),
     "EdgeTls": (EdgeTls, EdgeTlsArgs),
     "CacheRules": (CacheRules, CacheRulesArgs),
+    "Protection": (Protection, ProtectionArgs),
     "EmailAuth": (EmailAuth, EmailAuthArgs),
 }
 
@@ -195,6 +198,34 @@ def test_a_rules_parameters_have_the_sdks_names(compilation: Compilation, record
     assert edge["statusCodeTtls"][0]["statusCodeRange"] == {"from": 300, "to": 303}
 
 
+def test_protection_is_a_ruleset_a_phase_and_two_settings(compilation: Compilation, recorder: Recorder) -> None:
+    declare("Protection", compilation, recorder)
+    rulesets = recorder.of("Ruleset")
+    assert {phase: [rule["ref"] for rule in made["rules"]] for phase, made in rulesets.items()} == {
+        "http_request_firewall_custom": ["lr_protection_open", "lr_protection_probes", "lr_protection_methods"],
+        "http_ratelimit": ["lr_protection_login"],
+        "http_response_headers_transform": ["lr_protection_headers"],
+    }
+    (limit,) = rulesets["http_ratelimit"]["rules"]
+    assert limit["ratelimit"] == {
+        "characteristics": ["cf.colo.id", "ip.src"],
+        "period": 10,
+        "requestsPerPeriod": 10,
+        "mitigationTimeout": 10,
+        "requestsToOrigin": False,
+    }
+    (headers,) = rulesets["http_response_headers_transform"]["rules"]
+    assert headers["actionParameters"]["headers"]["X-Frame-Options"] == {"operation": "set", "value": "SAMEORIGIN"}
+    assert rulesets["http_request_firewall_custom"]["rules"][0]["logging"] == {"enabled": True}
+    assert set(recorder.of("ZoneSetting")) == {"security_level", "browser_check"}
+
+
+def test_where_nothing_of_it_is_declared_no_phase_is_owned(recorder: Recorder) -> None:
+    site = Site.model_validate({**SITE, "protection": None})
+    declare("Protection", compile_site(site), recorder)
+    assert recorder.of("Ruleset") == recorder.of("ZoneSetting") == {}
+
+
 def test_a_record_may_have_come_from_any_other_concern() -> None:
     tokens = {
         f"launchready:index:{name}" for name, (_, args) in COMPONENTS.items() if "records" in args.__dataclass_fields__
@@ -233,6 +264,7 @@ NAMELESS = (Rule("", "ssl", "set_cache_settings"),)
         pytest.param(Redirects, RedirectsArgs("acme.test", ZONE_ID, BARE, ()), "only where it is proxied", id="bare"),
         pytest.param(Redirects, RedirectsArgs("acme.test", ZONE_ID, {}, TWINS), "a ref of its own", id="twin-refs"),
         pytest.param(CacheRules, CacheRulesArgs(ZONE_ID, {}, NAMELESS), "a ref of its own", id="no-ref"),
+        pytest.param(Protection, ProtectionArgs(ZONE_ID, {}, {"p": TWINS}), "a ref of its own", id="twins-of-a-phase"),
         pytest.param(EdgeTls, EdgeTlsArgs(ZONE_ID, {"min_tls_version": "1.2"}), "SSL mode", id="no-ssl-mode"),
     ],
 )

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
-from clients import Client, misbehaving
-
-from launchready.local.world import World
+from clients import Client
 
 PAGE = {"origin": "198.51.100.10", "audience": "marketing"}
 APP = {"origin": "198.51.100.11", "audience": "users", "authenticated": True}
@@ -34,10 +31,12 @@ def apply(client: Client) -> dict[str, str]:
     client.assert_settled()
     kept = json.loads((client.project / ".launchready" / client.name / "verify.json").read_text())
     assert kept["counts"]["fail"] == 0, kept
-    return {verdict["id"]: verdict["verdict"] for verdict in kept["verdicts"] if verdict["id"].startswith("protection/")}
+    return {
+        verdict["id"]: verdict["verdict"] for verdict in kept["verdicts"] if verdict["id"].startswith("protection/")
+    }
 
 
-def test_a_protected_client(new_client: Any, world: World) -> None:
+def test_a_protected_client(new_client: Any) -> None:
     client = new_client(**PROTECTED)
     zone = client.zone
     assert apply(client) == dict.fromkeys(
@@ -58,3 +57,41 @@ def test_a_protected_client(new_client: Any, world: World) -> None:
     assert apply(client) == {f"protection/{zone}/listed": "pass"}
     phases = {ruleset["phase"] for ruleset in client.outsider.call("GET", "/rulesets")}
     assert phases == {"http_request_dynamic_redirect", "http_request_cache_settings"}
+
+
+def test_everything_on_a_pro_plan(new_client: Any) -> None:
+    redirects = [
+        {"host": "@", "path": f"/old-{number}", "to": "https://ZONE/plans", "keep_query": False} for number in range(12)
+    ]
+    client = new_client(
+        hosts={"@": PAGE, "app": APP, "internal": {"origin": "198.51.100.13", "audience": "internal"}},
+        cache={"static": {"edge_ttl": 3600}, "authenticated_paths": ["/account"]},
+        protection={"login": {"paths": ["/login"], "requests": 4, "period": 60, "block": 60}},
+    )
+    zone = client.zone
+    client.declare(
+        zone={"name": zone, "plan": "pro"},
+        redirects=[{**rule, "to": str(rule["to"]).replace("ZONE", zone)} for rule in redirects],
+    )
+    refused = client.run("launchready", "up", client.name, "--yes")  # the zone is on Free, whatever is declared
+    assert refused.returncode != 0
+    said = refused.stdout + refused.stderr
+    assert "zone.plan" in said
+    assert "has the plan free at Cloudflare, and this stack declares pro" in said
+    assert client.records() == {}
+
+    client.outsider.call("PUT", "/subscription", {"rate_plan": {"id": "pro"}})
+    outcomes = apply(client)
+    assert outcomes[f"protection/{zone}/login/limited"] == "pass"
+    assert outcomes[f"protection/internal.{zone}/not-listed"] == "pass"
+    (redirects_,) = (
+        client.outsider.call("GET", f"/rulesets/{each['id']}")["rules"]
+        for each in client.outsider.call("GET", "/rulesets")
+        if each["phase"] == "http_request_dynamic_redirect"
+    )
+    assert len(redirects_) == 14  # more than Free holds
+
+    client.outsider.call("PUT", "/subscription", {"rate_plan": {"id": "free"}})
+    drift = client.run("launchready", "drift", client.name)
+    assert drift.returncode == 1
+    assert "this stack declares pro" in drift.stdout.replace("\n", " ")

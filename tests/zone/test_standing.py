@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from launchready.zone.diff import Action
-from launchready.zone.standing import Standing, standing_changes
+from launchready.zone.limits import Plan
+from launchready.zone.standing import Meant, Standing, standing_changes
 
 SERVERS = ("ada.ns.example", "bob.ns.example")
 
@@ -30,6 +31,22 @@ def test_what_stands_against_everything_is_said(standing: Standing, expected: li
     changes = list(standing_changes("acme.com", standing))
     assert [(change.action, change.name) for change in changes] == expected
     assert all("acme.com" in change.message for change in changes)
+
+
+PLANS = {
+    "as-declared": (Plan.PRO, Plan.PRO, []),
+    "smaller": (Plan.FREE, Plan.PRO, [Action.BY_HAND]),
+    "larger": (Plan.BUSINESS, Plan.PRO, [Action.UNMANAGED]),
+    "not-known": (None, Plan.PRO, []),
+}
+
+
+@pytest.mark.parametrize(("plan", "meant", "expected"), PLANS.values(), ids=PLANS)
+def test_the_plan_that_the_zone_has(plan: Plan | None, meant: Plan, expected: list[Action]) -> None:
+    standing = Standing("active", False, SERVERS, plan=plan)
+    changes = list(standing_changes("acme.com", standing, Meant(meant)))
+    assert [(change.action, change.name) for change in changes] == [(action, "plan") for action in expected]
+    assert list(standing_changes("acme.com", standing)) == []
 
 
 def test_the_name_servers_to_be_named_are_told() -> None:
