@@ -60,4 +60,6 @@ def _say(who: str, number: int, old: Standing, new: Standing) -> tuple[str, Risk
             told = f"{who} {'goes' if one else 'go'} behind Cloudflare's proxy ({new.servers or 'no server'}): the"
             told += " certificate is Cloudflare's then, and only web ports pass (no SSH, mail or database)."
             return told, Risk.LOCKS_OUT
-    return f"{who} {'moves' if one else 'move'} from {old} to {new}.", Risk.NONE
+    here = f"from {old.servers or 'no server'} to {new.servers or 'no server (it only redirects)'}"
+    through = "through Cloudflare as before" if new.reach is Reach.EDGE else "not through Cloudflare"
+    return f"{who} {'moves' if one else 'move'} {here}, {through}.", Risk.NONE

@@ -147,14 +147,14 @@ _Told = tuple[str, str, str, str, Risk]
 def _receiving(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
     if old.exchangers != new.exchangers:
         was, is_ = _exchangers(old), _exchangers(new)
-        sentence = f"Mail to {domain} is received at {is_}; until now at {was}."
+        sentence = f"Mail to {domain} is received {is_}; until now {was}."
         yield domain, was, is_, sentence, Risk.LOCKS_OUT if old.exchangers else Risk.NONE
 
 
 def _exchangers(mail: Mail) -> str:
     if [host for _, host in mail.exchangers] == ["."]:
         return "nowhere (null MX)"
-    return list_in_words([host for _, host in mail.exchangers]) or "nowhere"
+    return f"at {list_in_words([host for _, host in mail.exchangers])}" if mail.exchangers else "nowhere"
 
 
 def _sending(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:

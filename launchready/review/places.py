@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from launchready.review.effect import list_in_words
@@ -33,12 +33,16 @@ class _Phrase:
         return f"{list_in_words(shown)}{which}{self.rest}"
 
 
-def name_places(group: Iterable[Visit], comparable: Iterable[Visit]) -> str:
-    """Return a phrase for ``group``; ``comparable`` are all addresses that were looked at in the same way."""
+def name_places(group: Iterable[Visit], comparable: Iterable[Visit], told: Container[Visit] = ()) -> str:
+    """Return a phrase for ``group``.
+
+    ``comparable`` are all addresses that were looked at in the same way; those of them that are ``told`` already are
+    not meant by "all other".
+    """
     ours, all_ = by_host(group), by_host(comparable)
     alike: dict[_Phrase, list[str]] = {}
     for host, visits in ours.items():
-        alike.setdefault(_phrase(visits, all_[host]), []).append(host)
+        alike.setdefault(_phrase(visits, all_[host], told), []).append(host)
     return "; ".join(phrase.of(hosts) for phrase, hosts in alike.items())
 
 
@@ -50,26 +54,32 @@ def by_host(visits: Iterable[Visit]) -> dict[str, list[Visit]]:
     return found
 
 
-def _phrase(group: Sequence[Visit], all_: Sequence[Visit]) -> _Phrase:
+def _phrase(group: Sequence[Visit], all_: Sequence[Visit], told: Container[Visit]) -> _Phrase:
     ours = set(group)
-    cookies = list(dict.fromkeys(visit.cookie for visit in all_ if visit.cookie))
-    kinds: Mapping[str, list[Visit]] = {
-        "all of {}": list(all_),
-        "all https addresses of {}": [visit for visit in all_ if visit.scheme == "https"],
-        "all http addresses of {}": [visit for visit in all_ if visit.scheme == "http"],
-        "all of {} without a log-in's cookie": [visit for visit in all_ if not visit.cookie],
-        **{
-            f"all of {{}} for holders of the cookie {cookie}": [visit for visit in all_ if visit.cookie == cookie]
-            for cookie in cookies
-        },
-    }
-    for phrase, visits in kinds.items():
-        if visits and ours == set(visits):
-            return _Phrase(phrase)
+    for phrase, visits in _kinds(all_).items():
+        left = {visit for visit in visits if visit not in told}
+        if left and ours == left:
+            return _Phrase(phrase if len(left) == len(visits) else phrase.replace("all ", "all other ", 1))
     schemes = {visit.scheme for visit in group}
     one_of_both = len(schemes) == 1 and len({visit.scheme for visit in all_}) > 1
     paths = shorten_paths(dict.fromkeys(visit.path for visit in group))
     return _Phrase(scheme=f"{min(schemes)}://" if one_of_both else "", paths=tuple(paths), rest=_whose(group, all_))
+
+
+def _kinds(all_: Sequence[Visit]) -> Mapping[str, list[Visit]]:
+    cookies = dict.fromkeys(visit.cookie for visit in all_ if visit.cookie)
+    return {
+        "all addresses of {}": list(all_),
+        "all https addresses of {}": [visit for visit in all_ if visit.scheme == "https"],
+        "all http addresses of {}": [visit for visit in all_ if visit.scheme == "http"],
+        "all addresses of {} without a log-in's cookie": [visit for visit in all_ if not visit.cookie],
+        **{
+            f"all addresses of {{}} for holders of the cookie {cookie}": [
+                visit for visit in all_ if visit.cookie == cookie
+            ]
+            for cookie in cookies
+        },
+    }
 
 
 def _whose(group: Sequence[Visit], all_: Sequence[Visit]) -> str:

@@ -57,65 +57,75 @@ def untold(seen: Iterable[Seen]) -> tuple[Untold, ...]:
 
 
 def _grouped(
-    seen: Iterable[Seen], key: Callable[[Seen], tuple[object, ...] | None]
-) -> Iterator[tuple[tuple[object, ...], list[Seen]]]:
-    groups: dict[tuple[object, ...], list[Seen]] = {}
+    seen: Iterable[Seen], key: Callable[[Seen], tuple[str, Risk] | None]
+) -> Iterator[tuple[str, Risk, list[Seen]]]:
+    """Return what becomes alike, by how it will be and its risk: what is special first, then all others."""
+    groups: dict[tuple[str, Risk], list[Seen]] = {}
     for each in seen:
         if (found := key(each)) is not None:
             groups.setdefault(found, []).append(each)
-    yield from groups.items()
+    for (after, risk), group in sorted(groups.items(), key=lambda item: len(item[1])):
+        yield after, risk, group
 
 
-def _effect(topic: Topic, group: list[Seen], comparable: Iterable[Seen], before: str, after: str, risk: Risk) -> Effect:
-    subject = name_places([each.visit for each in group], [each.visit for each in comparable])
-    until = f"; until now {before}" if before else ""
-    return Effect(
-        topic,
-        subject,
-        before,
-        after,
-        f"{subject}: {after}{until}.",
-        risk,
-        tuple(dict.fromkeys(each.visit.url for each in group))[:_SHOWN],
-        len(group),
-    )
+def _effects(
+    topic: Topic,
+    seen: Sequence[Seen],
+    key: Callable[[Seen], tuple[str, Risk] | None],
+    before_of: Callable[[Seen], str],
+) -> Iterator[Effect]:
+    told: set[Visit] = set()
+    for after, risk, group in _grouped(seen, key):
+        visits = [each.visit for each in group]
+        subject = name_places(visits, [each.visit for each in seen], told)
+        told.update(visits)
+        before = " or ".join(filter(None, dict.fromkeys(map(before_of, group))))
+        sentence = f"{subject}: {after}{f'; until now {before}' if before else ''}."
+        examples = tuple(dict.fromkeys(visit.url for visit in visits))[:_SHOWN]
+        yield Effect(topic, subject, before, after, sentence, risk, examples, len(group))
 
 
 # --- where it leads
 
 
 def _answers(seen: Sequence[Seen]) -> Iterator[Effect]:
-    def key(each: Seen) -> tuple[object, ...] | None:
+    def redirect(each: Seen) -> tuple[str, Risk] | None:
         before, after = each.before, each.after
-        if before.answer == after.answer or (not before.at_edge and after.ending is Ending.SERVED):
+        if before.answer == after.answer or _stops(each) or (not before.at_edge and after.ending is Ending.SERVED):
             return None  # that a host comes, goes or changes its server is said of the host
-        return before.answer if before.at_edge else "", after.answer, before.ending, after.ending, after.lost
+        return after.answer, Risk.BROKEN if after.lost else Risk.NONE
 
-    for (before, after, was, is_, lost), group in _grouped(seen, key):
-        risk = Risk.BROKEN if lost else Risk.LOCKS_OUT if is_ is Ending.STOPPED else Risk.NONE
-        if was is Ending.STOPPED and is_ is not Ending.STOPPED:
-            risk = Risk.PUBLIC
-        topic = Topic.ACCESS if Ending.STOPPED in (was, is_) else Topic.REDIRECT
-        yield _effect(topic, group, seen, str(before), str(after), risk)
+    def access(each: Seen) -> tuple[str, Risk] | None:
+        if each.before.answer == each.after.answer or not _stops(each):
+            return None
+        return each.after.answer, Risk.LOCKS_OUT if each.after.ending is Ending.STOPPED else Risk.PUBLIC
+
+    yield from _effects(Topic.REDIRECT, seen, redirect, _answer_before)
+    yield from _effects(Topic.ACCESS, seen, access, _answer_before)
+
+
+def _stops(each: Seen) -> bool:
+    return Ending.STOPPED in (each.before.ending, each.after.ending)
+
+
+def _answer_before(each: Seen) -> str:
+    return each.before.answer if each.before.at_edge else ""
 
 
 # --- what is kept
 
 
 def _caches(seen: Sequence[Seen]) -> Iterator[Effect]:
-    def key(each: Seen) -> tuple[object, ...] | None:
+    def key(each: Seen) -> tuple[str, Risk] | None:
         before, after = each.before, each.after
-        if before.kept is None:
-            return ("", after.keeping, False, True, each.private) if after.kept else None
-        if before.keeping == after.keeping:
+        if before.keeping == after.keeping or (before.kept is None and not after.kept):
             return None
-        return before.keeping, after.keeping, before.kept, after.kept, each.private
+        if before.kept and not after.kept:
+            return after.keeping, Risk.UNCACHED
+        opens = after.kept and (each.private or before.kept is False)
+        return after.keeping, Risk.PUBLIC if opens else Risk.NONE
 
-    for (before, after, was, is_, private), group in _grouped(seen, key):
-        risk = Risk.UNCACHED if was and not is_ else Risk.NONE
-        if (is_ and private) or (is_ and not was and before):
-            risk = Risk.PUBLIC
-        yield _effect(Topic.CACHE, group, seen, str(before), str(after), risk)
+    yield from _effects(Topic.CACHE, seen, key, lambda each: each.before.keeping)
 
 
 # --- what is said beside the answer
@@ -124,22 +134,23 @@ def _caches(seen: Sequence[Seen]) -> Iterator[Effect]:
 def _headers(seen: Sequence[Seen]) -> Iterator[Effect]:
     names = sorted({name for each in seen for fate in (each.before, each.after) for name in _header_names(fate)})
     for name in names:
+        concerned = [each for each in seen if _has(each, name)]
 
-        def key(each: Seen, name: str = name) -> tuple[object, ...] | None:
+        def key(each: Seen, name: str = name) -> tuple[str, Risk] | None:
             before, after = _header(each.before, name), _header(each.after, name)
-            return (before, after) if before != after else None
+            if before == after:
+                return None
+            return _says(name, after), _risk_of_header(name, before, after, each)
 
-        same_scheme = [each for each in seen if each.visit.scheme == "https"]
-        for (before, after), group in _grouped(seen, key):
-            comparable = same_scheme if all(each.visit.scheme == "https" for each in group) else seen
-            yield _effect(
-                Topic.HEADERS,
-                group,
-                comparable,
-                _says(name, str(before)),
-                _says(name, str(after)),
-                _risk_of_header(name, str(before), str(after), group),
-            )
+        def before_of(each: Seen, name: str = name) -> str:
+            return _says(name, _header(each.before, name))
+
+        yield from _effects(Topic.HEADERS, concerned, key, before_of)
+
+
+def _has(each: Seen, name: str) -> bool:
+    """Say whether ``name`` is spoken of for this address at all: of http there is no HSTS."""
+    return any(name in _header_names(fate) for fate in (each.before, each.after))
 
 
 _TAKEN = "\0taken away"
@@ -162,11 +173,11 @@ def _says(name: str, value: str) -> str:
     return f"{name}: {value}" if value else f"no {name} of Cloudflare's own"
 
 
-def _risk_of_header(name: str, before: str, after: str, group: Iterable[Seen]) -> Risk:
+def _risk_of_header(name: str, before: str, after: str, each: Seen) -> Risk:
     """Browsers remember HSTS: a wider or longer one cannot be taken back; noindex takes a page out of searches."""
     if name == "strict-transport-security":
         wider = any(word in after and word not in before for word in ("includeSubDomains", "preload"))
         return Risk.LOCKS_OUT if after and (not before or wider) else Risk.NONE
-    if name == "x-robots-tag" and "noindex" in after and "noindex" not in before:
-        return Risk.NONE if all(each.private for each in group) else Risk.HIDDEN
+    if name == "x-robots-tag" and "noindex" in after and "noindex" not in before and not each.private:
+        return Risk.HIDDEN
     return Risk.NONE
