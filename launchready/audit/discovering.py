@@ -222,6 +222,8 @@ def _missed_of(host: Host) -> Iterator[Missed]:
     answered = [end for end in ends if isinstance(end, Response)]
     silent = [end for end in ends if isinstance(end, NoResponse) and end.trouble in _SILENCE]
     if walks and len(silent) == len(ends):
-        yield Missed(host.name, "its site", silent[0].reason, optional=not host.role.public)
+        if not all("Connection refused" in end.reason for end in silent):  # a closed door is a finding
+            because = f"its server gave no answer: {silent[0].reason}"
+            yield Missed(host.name, "its site", because, optional=not host.role.public)
     elif answered and (kept_out := judge_forbidden(answered[0])):
         yield Missed(host.name, "its site", kept_out.observed, optional=not host.role.public)

@@ -24,11 +24,11 @@ class Area(StrEnum):
 class Where(StrEnum):
     """Who can mend it, and where they have to click, as long as nothing more is known."""
 
-    RECORDS = "whoever manages the domain's records, in the console of your name servers"
-    REGISTRAR = "whoever bought the domain, in the registrar's console"
-    HOSTING = "your developer, in the hosting provider's console"
-    CODE = "your developer, in the site's own code or server settings"
-    MAIL = "whoever manages your mailboxes, in the mail provider's console"
+    RECORDS = "Whoever manages your domain's records"
+    REGISTRAR = "Whoever bought the domain, at the registrar"
+    HOSTING = "Your developer, at the hosting provider"
+    CODE = "Your developer, in the site's code"
+    MAIL = "Whoever manages your mailboxes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,29 @@ def risks(judged: Judged) -> tuple[Risk, ...]:
     )
 
 
+# What stands in a technical reason, to what a founder is told.
+_REASONS = (
+    (("within", "timed out", "no answer", "time of this audit"), "it did not answer in time"),
+    (("private network",), "it is inside a private network"),
+    (("challenged", "403", "rate limited"), "it turns programs like ours away"),
+    (("refuse", "failed", "does not hold"), "the server that should know it did not tell us"),
+)
+
+
+def unchecked(judged: Judged) -> tuple[str, ...]:
+    """Return what could not be checked and is needed to know, a sentence each, without acronyms."""
+    said = []
+    for each in judged.unknown:
+        if not each.optional:
+            site = each.what in ("its site", "this name", "this name server")
+            what = each.subject if site else f"all of {each.subject}" if each.what == "all the rest" else "your email"
+            if each.what == "who may issue certificates":
+                what = "whether your site's certificate can be renewed"
+            because = next((told for parts, told in _REASONS if any(part in each.because for part in parts)), "")
+            said.append(f"We could not check {what} because {because or 'the connection broke off'}.")
+    return tuple(dict.fromkeys(said))
+
+
 def _effort(group: list[Finding]) -> str:
     return max(group, key=lambda each: each.minutes).effort
 
@@ -140,17 +163,13 @@ def clicks(found: Found, finding: Finding) -> str:
     if finding.where is Where.RECORDS:
         servers = [server.name for server in found.delegation.servers]
         place = next((told for part, told in _NAME_SERVERS.items() for name in servers if part in name), "")
-        return f"Whoever manages your domain: {place}" if place else _capital(finding.where)
+        return f"{finding.where}: {place}" if place else finding.where.value
     if finding.where is Where.HOSTING:
         place = _console(found, finding.subject)
-        return f"Your developer: {place}" if place else _capital(finding.where)
+        return f"Your developer: {place}" if place else finding.where.value
     if finding.where is Where.MAIL and (receiver := _receiver(found)):
-        return f"Whoever manages your mailboxes: {receiver}"
-    return _capital(finding.where)
-
-
-def _capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"
+        return f"{finding.where}: {receiver}"
+    return finding.where.value
 
 
 def _console(found: Found, subject: str) -> str:

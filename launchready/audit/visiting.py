@@ -62,7 +62,7 @@ async def visit(eyes: Eyes, host: Host, domain: str) -> Host:
     role = role_by_name(host.name, domain)
     reachable = [address for address in host.addresses if address not in host.private]
     if not reachable or role is Role.MAIL:
-        return replace(host, role=role if host.addresses else Role.NONE)
+        return replace(host, role=role if host.addresses or host.dangling else Role.NONE)
     endpoint = eyes.vantage.connect_to("https", reachable[0], 443)
     limits = eyes.vantage.limits
     certificate, plain, secure = await asyncio.gather(

@@ -1,0 +1,89 @@
+"""The deployment map as a picture: what is broken, not checked, live, and what can wait. Plain SVG, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from launchready.audit.summary import Lane, Part
+
+WIDTH = 360  # units; a phone's width, and it scales
+_COLUMNS, _HEIGHT, _GAP, _TITLE = 2, 44, 8, 26
+_MOST = 14  # parts of one lane; the rest is counted
+_NAME, _ROLE = 23, 30  # characters that fit a box
+_ORDER = (
+    (Lane.BROKEN, "Broken"),
+    (Lane.NOT_CHECKED, "Not checked"),
+    (Lane.LIVE, "Live"),
+    (Lane.CAN_WAIT, "Can wait"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One part as it is drawn, in the units of the picture; ``told`` is what a pointer on it shows."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    name: str
+    role: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lane: its title, where that stands, its boxes."""
+
+    lane: str
+    title: str
+    y: int
+    boxes: Sequence[Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole map."""
+
+    width: int
+    height: int
+    rows: Sequence[Row]
+
+
+def draw_map(parts: Iterable[Part]) -> Picture:
+    """Return where everything stands; lanes without parts are left out."""
+    by_lane: dict[Lane, list[Part]] = {}
+    for part in parts:
+        by_lane.setdefault(part.lane, []).append(part)
+    rows: list[Row] = []
+    y = 0
+    for lane, title in _ORDER:
+        shown = by_lane.get(lane, [])
+        if not shown:
+            continue
+        more = f", {len(shown) - _MOST} more not shown" if len(shown) > _MOST else ""
+        boxes = _place(shown[:_MOST], y + _TITLE)
+        rows.append(Row(lane.value, f"{title} ({len(shown)}{more})", y + 16, boxes))
+        y = boxes[-1].y + _HEIGHT + 12
+    return Picture(WIDTH, max(y, 1), rows)
+
+
+def _place(parts: Sequence[Part], top: int) -> list[Box]:
+    width = (WIDTH - _GAP * (_COLUMNS - 1)) // _COLUMNS
+    return [
+        Box(
+            (place % _COLUMNS) * (width + _GAP),
+            top + (place // _COLUMNS) * (_HEIGHT + _GAP),
+            width,
+            _HEIGHT,
+            _fit(part.name, _NAME),
+            _fit(", ".join(filter(None, (part.role, part.hosted))), _ROLE),
+            f"{part.name}: {part.why}",
+        )
+        for place, part in enumerate(parts)
+    ]
+
+
+def _fit(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,80 @@
+"""An audit as one self-contained HTML page: first what a founder has to know, then the map, then everything."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from launchready.audit.finding import COUNTS, Severity
+from launchready.audit.judging import Judged
+from launchready.audit.summary import Lane, clicks, deployment_map, headline, risks, unchecked
+from launchready.report.audit_map import draw_map
+from launchready.report.verdicts import printable
+
+_TONES = {Lane.BROKEN: "bad", Lane.NOT_CHECKED: "open", Lane.LIVE: "good", Lane.CAN_WAIT: "dim"}
+_LANES = {
+    Lane.BROKEN: "Broken",
+    Lane.NOT_CHECKED: "Not checked",
+    Lane.LIVE: "Live",
+    Lane.CAN_WAIT: "Can wait",
+}
+
+
+def audit_to_html(judged: Judged) -> str:
+    """Return the page; it loads nothing, runs no script, and everything from the world in it is escaped."""
+    environment = Environment(
+        loader=PackageLoader("launchready.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_for_a_page,
+    )
+    environment.filters |= {"when": _when}
+    parts = deployment_map(judged)
+    first = risks(judged)
+    shown = {id(each) for risk in first for each in risk.findings}
+    return environment.get_template("audit.html.j2").render(
+        found=judged.found,
+        headline=headline(judged),
+        tone=_tone(judged),
+        risks=first,
+        others=[each for each in judged.findings if each.severity in COUNTS and id(each) not in shown],
+        small=[each for each in judged.findings if each.severity not in COUNTS],
+        unknown=judged.unknown,
+        unchecked=unchecked(judged),
+        picture=draw_map(parts),
+        lanes=[(title, _TONES[lane], [part for part in parts if part.lane is lane]) for lane, title in _LANES.items()],
+        clicks=lambda finding: clicks(judged.found, finding),
+    )
+
+
+def _tone(judged: Judged) -> str:
+    """Return the colour of the headline: never green where something needed is not known."""
+    severities = {each.severity for each in judged.findings}
+    if severities & {Severity.CRITICAL, Severity.HIGH}:
+        return "bad"
+    if Severity.MEDIUM in severities or any(not each.optional for each in judged.unknown):
+        return "open"
+    return "good"
+
+
+def _when(at: str) -> str:
+    moment = datetime.fromisoformat(at).astimezone(UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def _for_a_page(value: object) -> object:
+    """Return ``value`` as a page may show it: what could turn the reading direction is shown, not done."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def write_page(text: str, file: Path) -> None:
+    """Write ``text`` into ``file`` at once; raises OSError."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
