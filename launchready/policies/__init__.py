@@ -8,15 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from launchready.policies import cache, dns, redirects, spf, tls
+from launchready.policies import (
+    cache,
+    dkim,
+    dmarc,
+    dns,
+    hosts,
+    https,
+    leading,
+    overriding,
+    paths,
+    receiving,
+    redirects,
+    sending,
+    spf,
+    standing,
+    tls,
+)
 from launchready.policies.finding import Fault, Finding, NotJudged, Place, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Declared, Gap, Judged, Part, declared_by
+from launchready.policies.judged import Declared, DeclaredHost, Gap, Judged, Part, declared_by
 from launchready.policies.lockouts import LOCKOUTS
 
 __all__ = [
     "IDS",
     "POLICIES",
     "Declared",
+    "DeclaredHost",
     "Fault",
     "Finding",
     "Gap",
@@ -33,7 +50,26 @@ __all__ = [
     "judge_zone",
 ]
 
-POLICIES: tuple[Policy, ...] = (*spf.POLICIES, *dns.POLICIES, *cache.POLICIES, *tls.POLICIES, *redirects.POLICIES)
+POLICIES: tuple[Policy, ...] = (
+    *spf.POLICIES,
+    *sending.POLICIES,
+    *dmarc.POLICIES,
+    *dkim.POLICIES,
+    *receiving.POLICIES,
+    *dns.POLICIES,
+    *leading.POLICIES,
+    *hosts.POLICIES,
+    *cache.POLICIES,
+    *paths.POLICIES,
+    *https.POLICIES,
+    *tls.POLICIES,
+    *redirects.POLICIES,
+    *overriding.POLICIES,
+    *standing.POLICIES,
+)
+
+BESIDE: tuple[Policy, ...] = (receiving.EMAIL_ROUTING_ALONE, *overriding.POLICIES, standing.ZONE_PLAN_LARGE_ENOUGH)
+"""Policies that rest on what only Cloudflare knows: asked before an update too, of what is declared."""
 
 IDS: tuple[str, ...] = (*(policy.id for policy in POLICIES), *(lockout.id for lockout in LOCKOUTS))
 """Every id that may be allowed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from launchready.edge import Ending, Hop, Request, walk
+from launchready.edge import Ending, Hop, Reach, Request, walk
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import (
@@ -80,6 +80,30 @@ def judge_hops(judged: Judged) -> Iterator[Judgement]:
         yield Unjudged(zone.name, "whether Always Use HTTPS is on, which adds a hop, is not known")
     if declared is None:
         yield Unjudged(zone.name, "no stack file says which host is the canonical one that visitors should end at")
+
+
+def judge_idle(judged: Judged) -> Iterator[Judgement]:
+    """Find hosts of this zone that a redirect rule speaks of and that have no proxied record."""
+    zone = judged.zone
+    edge = compile_or_say(judged)
+    if isinstance(edge, Unjudged):
+        yield edge
+        return
+    for host in hosts_in(zone.rulesets.get(REDIRECT_PHASE, ())):
+        reach = edge.hosts.reach(host)
+        redirect = edge.decide(ask(host)).redirect if within(host, zone.name) and reach is not Reach.EDGE else None
+        if redirect is None or redirect.rule is None:
+            continue
+        if judged.whole or reach is Reach.DNS_ONLY:
+            has = "no record" if reach is Reach.NO_SUCH_HOST else "a record that is not proxied"
+            yield Fault(
+                host,
+                f"The rule {redirect.rule} redirects it, and it has {has}, so the edge never sees its visitors.",
+                f"Give {host} a proxied record (AAAA 100::), or delete the rule.",
+                Place(Kind.RULE, redirect.rule),
+            )
+        else:
+            yield Unjudged(host, "whether it has a proxied record is not known: nobody declares it")
 
 
 _Walk = tuple[Hop, ...]
@@ -199,4 +223,14 @@ REDIRECT_ONE_HOP = Policy(
     judge=judge_hops,
 )
 
-POLICIES = (REDIRECT_ARRIVES, REDIRECT_ONE_HOP)
+REDIRECT_RULE_ACTS = Policy(
+    id="redirect-rule-acts",
+    severity=Severity.LOW,
+    title="Every host that a redirect rule speaks of reaches the edge.",
+    impact="The redirect does nothing: who opens the old address gets an error.",
+    sources=(*_SOURCES, Source("developers.cloudflare.com/dns/proxy-status", "2026-11-24")),
+    needs=frozenset({Part.RECORDS, Part.RULES}),
+    judge=judge_idle,
+)
+
+POLICIES = (REDIRECT_ARRIVES, REDIRECT_ONE_HOP, REDIRECT_RULE_ACTS)

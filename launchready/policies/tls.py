@@ -1,4 +1,4 @@
-"""TLS policies: every proxied name has a certificate at the edge."""
+"""Certificates at the edge: every proxied name has one, it is active, and its issuer is allowed to issue it."""
 
 from __future__ import annotations
 
@@ -56,4 +56,90 @@ EDGE_CERTIFICATE_MISSING = Policy(
     judge=judge_certificates,
 )
 
-POLICIES = (EDGE_CERTIFICATE_MISSING,)
+
+def judge_activity(judged: Judged) -> Iterator[Judgement]:
+    """Find proxied names whose certificate is not active yet, or any more."""
+    standing = judged.standing
+    if standing is None or standing.paused or standing.status != "active":
+        return  # as long as it is not, records act as if they were not proxied
+    zone = judged.zone.name
+    proxied = dict.fromkeys(record.name for record in judged.zone.records.values() if record.proxied)
+    names = [name for name in proxied if covered_by_universal_ssl(name, zone)]
+    if names and judged.certificates is None:
+        yield Unjudged(zone, "which certificates are active could not be asked")
+        return
+    bare = [name for name in names if not any(covers(pattern, name) for pattern in judged.certificates or ())]
+    if bare:
+        shown = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
+        yield Fault(
+            zone,
+            f"No certificate at Cloudflare's edge is active for {shown}, and they are proxied.",
+            "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active.",
+        )
+
+
+# Those that Universal SSL uses: developers.cloudflare.com/ssl/reference/certificate-authorities, verified 2026-11-24.
+ISSUERS = ("letsencrypt.org", "pki.goog", "ssl.com")
+
+
+def judge_issuers(judged: Judged) -> Iterator[Judgement]:
+    """Find CAA records that leave out every certificate authority that Cloudflare uses."""
+    seen: set[str] = set()
+    for record in judged.zone.records.values():
+        owner = _caa_owner(judged, record.name) if record.proxied else None
+        if owner is None or owner in seen:
+            continue
+        seen.add(owner)
+        slots = [(slot, *each.content.split(None, 2)[1:]) for slot, each in judged.by_name[owner] if each.type == "CAA"]
+        for tag in ("issue", "issuewild"):
+            named = [(slot, value.strip('"').partition(";")[0].strip()) for slot, own, value in slots if own == tag]
+            if named and not any(issuer in ISSUERS for _, issuer in named):
+                shown = ", ".join(sorted({issuer for _, issuer in named if issuer})) or "nobody"
+                yield Fault(
+                    owner,
+                    f"Its CAA records let {shown} issue certificates ({tag}), and none of those that Cloudflare uses.",
+                    f"Add {' or '.join(ISSUERS[:2])}: Cloudflare adds them for Universal SSL by itself, and what is "
+                    "declared then is not what is served.",
+                    Place(Kind.RECORD, named[0][0]),
+                )
+                break
+
+
+def _caa_owner(judged: Judged, name: str) -> str | None:
+    """Return the name whose CAA records count for ``name``: its own, else the nearest above (RFC 8659 section 3)."""
+    while name:
+        if any(record.type == "CAA" for _, record in judged.by_name.get(name, ())):
+            return name
+        if name == judged.zone.name:
+            return None
+        name = name.partition(".")[2]
+    return None
+
+
+CERTIFICATE_ACTIVE = Policy(
+    id="certificate-active",
+    severity=Severity.HIGH,
+    title="Names are proxied only while a certificate at the edge is active.",
+    impact="Browsers refuse to open the site: to every visitor it is down.",
+    sources=(
+        Source("developers.cloudflare.com/ssl/edge-certificates/universal-ssl/enable-universal-ssl", "2026-11-24"),
+    ),
+    needs=frozenset({Part.RECORDS}),
+    judge=judge_activity,
+)
+
+CAA_ALLOWS_CLOUDFLARE = Policy(
+    id="caa-allows-cloudflare",
+    severity=Severity.LOW,
+    title="CAA records allow a certificate authority that Cloudflare uses.",
+    impact="Certificates for Cloudflare's edge can fail to be issued or renewed, and the host is down then.",
+    sources=(
+        Source("developers.cloudflare.com/ssl/edge-certificates/caa-records", "2026-11-24"),
+        Source("developers.cloudflare.com/ssl/reference/certificate-authorities", "2026-11-24"),
+        Source("RFC 8659 section 3", "2026-11-24"),
+    ),
+    needs=frozenset({Part.RECORDS, Part.CONTENTS}),
+    judge=judge_issuers,
+)
+
+POLICIES = (EDGE_CERTIFICATE_MISSING, CERTIFICATE_ACTIVE, CAA_ALLOWS_CLOUDFLARE)

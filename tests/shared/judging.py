@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from launchready.policies import Declared, Judged, Verdicts, judge_zone
+from launchready.policies import POLICIES, Declared, Judged, Verdicts, judge_zone
 from launchready.policies.finding import Policy
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Record, Rule, Zone, assign_slots, cache_rule, canonical_name
 from launchready.zone import redirect_rule as single_redirect
@@ -33,6 +34,7 @@ def zone_of(*lines: str, name: str = ZONE, **parts: Any) -> Zone:
         CACHE_PHASE: tuple(parts.get("cache", ())),
     }
     records = assign_slots([record(line, name) for line in lines], name)
+    rulesets = {**rulesets, **parts.get("rulesets", {})}
     return Zone(name, records, {"always_use_https": "off", **parts.get("settings", {})}, rulesets)
 
 
@@ -81,3 +83,43 @@ def unjudged(policy: Policy, zone: Zone, **known: Any) -> list[str]:
 
 def messages(judged: Iterable[Any]) -> str:
     return "\n".join(map(str, judged))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A zone and what ``policy`` says of it: the subjects it finds, words of the first message, why it cannot judge.
+
+    Subjects are names relative to the zone, ``@`` for the zone itself; what has a slash or no dot-free form is whole.
+    """
+
+    policy: str
+    id: str
+    zone: Zone
+    finds: tuple[str, ...] = ()
+    says: str = ""
+    because: str = ""
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+def row(policy: str, id_: str, *lines: str, finds: str = "", says: str = "", because: str = "", **more: Any) -> Row:
+    """Return a row: ``lines`` are records, ``finds`` subjects with blanks between; ``more`` goes into the zone
+    (settings, redirects, cache, rulesets) or into what else is known.
+    """
+    parts = {name: more.pop(name) for name in ("settings", "redirects", "cache", "rulesets") if name in more}
+    subjects = tuple(ZONE if name == "@" else name if "/" in name or ZONE in name else f"{name}.{ZONE}"
+                     for name in finds.split())  # fmt: skip
+    return Row(policy, id_, zone_of(*lines, **parts), subjects, says, because, more)
+
+
+def assert_row(each: Row) -> None:
+    """Assert that a row's policy finds exactly what it names, places it, and says why where it cannot judge."""
+    policy = next(policy for policy in POLICIES if policy.id == each.policy)
+    result = verdicts(policy, each.zone, **each.known)
+    assert sorted(finding.subject for finding in result.findings) == sorted(each.finds), result
+    if each.says:
+        assert each.says in result.findings[0].message, result.findings[0].message
+    reasons = [note.because for note in result.not_judged]
+    assert any(each.because in reason for reason in reasons) if each.because else reasons == [], reasons
+    for finding in result.findings:
+        assert finding.message.endswith("."), finding.message
+        assert finding.fix.endswith((".", ").", ":")), finding.fix
