@@ -53,16 +53,25 @@ def command() -> None:
     metavar="TEXT",
     help="An API fault from the start, as `fault` takes it. Repeatable.",
 )
-def start(state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...], faults: tuple[str, ...]) -> None:
+@click.option(
+    "--nodes", type=click.IntRange(1, 64), default=1, metavar="N", help="Nodes of the edge, each with its own cache."
+)
+def start(
+    state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...], faults: tuple[str, ...], nodes: int
+) -> None:
     """Run in the foreground; print one JSON line when ready, stop on Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What broken clients send is no event of ours, and aiohttp shows a traceback for each.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
-    asyncio.run(_run(state, zones, dict(map(parse_origin, origins)), [parse_fault(text) for text in faults]))
+    asyncio.run(_run(state, zones, dict(map(parse_origin, origins)), [parse_fault(text) for text in faults], nodes))
 
 
 async def _run(
-    state: Path | None, zones: tuple[str, ...], origins: dict[str, tuple[str, int]], faults: list[Fault]
+    state: Path | None,
+    zones: tuple[str, ...],
+    origins: dict[str, tuple[str, int]],
+    faults: list[Fault],
+    nodes: int,
 ) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -74,6 +83,7 @@ async def _run(
         raise UsageError(f"{directory} cannot be made ({error.strerror}): name another file by --state") from None
     with only_one(directory):
         async with run_world(zones=zones, origins=origins, state=state, directory=directory, faults=faults) as world:
+            world.edge.nodes.number = nodes
             with noted(world, directory), contextlib.suppress(BrokenPipeError):
                 click.echo(json.dumps(world.contract()))
                 await stopped.wait()

@@ -98,13 +98,17 @@ def _asked(method: str, url: str, cookie: str | None, visitor: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: who sends it, and in which ``lane``. A lane that is named has one connection of its own."""
+    """One request: who sends it, and in which ``lane``. A lane that is named has one connection of its own.
+
+    ``shown`` stands in its answer and in reports in place of a URL that may hold a secret.
+    """
 
     url: str
     method: str = "GET"
     cookie: str | None = None
     visitor: Login | None = None
     lane: str = ""
+    shown: str = ""
 
     @property
     def plain(self) -> bool:
@@ -113,7 +117,9 @@ class Ask:
 
     def refused(self, of: str, trouble: Trouble, reason: str) -> NoResponse:
         """Return that there is no answer to this, and why."""
-        return NoResponse(self.url, of, trouble, reason, now(), self.method, self.visitor.name if self.visitor else "")
+        return NoResponse(
+            self.shown or self.url, of, trouble, reason, now(), self.method, self.visitor.name if self.visitor else ""
+        )
 
 
 @dataclass(slots=True)
@@ -220,7 +226,9 @@ class Http:
         finally:
             await answer.aclose()
         kept, who = bytes(body[: limits.body]), ask.visitor.name if ask.visitor else ""
-        return Response(ask.url, of, answer.status_code, answer.headers, kept, cut, now(), ask.cookie, ask.method, who)
+        return Response(
+            ask.shown or ask.url, of, answer.status_code, answer.headers, kept, cut, now(), ask.cookie, ask.method, who
+        )
 
     def _transport(self, host: str, endpoint: Endpoint, lane: str) -> httpx.AsyncHTTPTransport:
         # One a host: connections are pooled by address, and another host's SNI must never be reused. A transport and

@@ -129,18 +129,25 @@ async def _call(command: tuple[str, ...]) -> Users | str:
         )
     except OSError as error:
         return f"{COMMAND} cannot be run: {error.strerror}"
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    printed = bytearray()
     try:
         async with asyncio.timeout(_SECONDS):
-            assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-            printed = await process.stdout.read(_MAX_OUTPUT)
+            while len(printed) <= _MAX_OUTPUT and (chunk := await process.stdout.read(_MAX_OUTPUT)):
+                printed += chunk
+            if len(printed) > _MAX_OUTPUT:
+                return f"{COMMAND} printed more than {_MAX_OUTPUT} bytes"
             code = await process.wait()
     except TimeoutError:
         return f"{COMMAND} took more than {_SECONDS:g} s"
     finally:
         if process.returncode is None:
             process.kill()
+            # What it still printed is thrown away: a pipe that nobody reads would never end.
+            while await process.stdout.read(_MAX_OUTPUT):
+                pass
             await process.wait()
-    return _read(printed) if code == 0 else f"{COMMAND} ended with {code}"
+    return _read(bytes(printed)) if code == 0 else f"{COMMAND} ended with {code}"
 
 
 def _read(printed: bytes) -> Users | str:

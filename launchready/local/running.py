@@ -19,6 +19,7 @@ from launchready.errors import CouldNotFindOut, UsageError
 from launchready.local.addresses import is_address
 from launchready.local.certificates import write_private
 from launchready.local.faults import DOOR
+from launchready.local.origin.members import guest_variables
 from launchready.local.world import World, companion
 
 _NOTE = "running.json"
@@ -129,6 +130,7 @@ def variables(contract: Mapping[str, Any], directory: Path) -> dict[str, str]:
         "LAUNCHREADY_CONNECT_HTTP": _connections(contract["edge_ips"], contract["http"], addresses),
         "LAUNCHREADY_CONNECT_HTTPS": _connections(contract["edge_ips"], contract["https"], addresses),
         "LAUNCHREADY_CA": contract["ca"],
+        **guest_variables(),
     }
     return {name: str(value) for name, value in values.items()}
 

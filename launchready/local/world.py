@@ -77,7 +77,6 @@ async def run_world(
     patience: Patience | None = None,
     tokens: Iterable[str] = (),
     faults: Iterable[Fault] = (),
-    nodes: int = 1,
 ) -> AsyncIterator[World]:
     """Run a world on free ports until the block is left.
 
@@ -100,8 +99,7 @@ async def run_world(
         authority = Authority(store, grow_outside(everything))
         dns = await serve_dns(authority)
         stack.push_async_callback(dns.stop)
-        edge = Edge(store, authority, certificates, placed, patience or Patience(), nodes)
-        await stack.enter_async_context(edge)
+        edge = await stack.enter_async_context(Edge(store, authority, certificates, placed, patience or Patience()))
         runner, api = await serve_api(store, [token, *tokens], middlewares=[Faults(faults).middleware()])
         stack.push_async_callback(runner.cleanup)
         provider, provider_port = await serve_provider(api, token)

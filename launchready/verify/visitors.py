@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from launchready.expectations import UsersApart
@@ -30,6 +31,8 @@ HOW = (
 )
 _SESSION_LENGTH = 8  # characters: a shorter value of a cookie is a setting, not a session
 _NO_PAGE = frozenset({404, 410})
+_LED = " (the page that it leads a user to)"
+_HERE = "Let the marker stand on this page itself, where a user is logged in; then verify again."
 _LEAK = "Purge the cache now, apply this stack, and look for a cache rule or page rule that caches this page."
 
 
@@ -40,49 +43,70 @@ async def check_apart(check: UsersApart, look: Look) -> Seen:
     users = await look.round.logins.users_of(urlsplit(check.url).hostname or "")
     if isinstance(users, str):
         return unknown(users, HOW)
-    page = await _find_page(check.url, users[0], look)
+    page = await _find_page(_Page(check.url, check.url), users[0], look)
     if isinstance(page, Seen):
         return page
     found = await asyncio.gather(
         _try_page(page, users, look),
-        _try_disguise(f"{page}{'&' if urlsplit(page).query else '?'}launch-ready=1", users, look),
-        _try_disguise(f"{page.partition('?')[0].rstrip('/')}/launch-ready.css", users, look),
+        _try_disguise(page.with_query("launch-ready=1"), users, look),
+        _try_disguise(page.below("launch-ready.css"), users, look),
     )
     for outcome in (Outcome.FAIL, Outcome.UNKNOWN):
         for seen in found:
             if seen is not None and seen.outcome is outcome:
                 return seen
-    return passed(f"{page} shows each of two users the own page, and neither to a visitor without a log-in")
+    return passed(f"{page.shown} shows each of two users the own page, and neither to a visitor without a log-in")
 
 
-async def _find_page(url: str, user: Login, look: Look) -> str | Seen:
-    """Return the URL of the page on which ``user`` is shown the own marker, or what to say where there is none."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a user, and how it is told: the URL that a user is led to may hold a secret."""
+
+    url: str
+    shown: str
+
+    def led_to(self, target: str) -> _Page:
+        """Return the page that a user is led to from this one."""
+        return _Page(target, self.shown if self.shown.endswith(_LED) else f"{self.shown}{_LED}")
+
+    def with_query(self, query: str) -> _Page:
+        """Return this page with a further query string."""
+        mark = "&" if urlsplit(self.url).query else "?"
+        return _Page(f"{self.url}{mark}{query}", f"{self.shown}, with ?{query},")
+
+    def below(self, name: str) -> _Page:
+        """Return this page as if it were a folder that holds the file ``name``."""
+        return _Page(f"{self.url.partition('?')[0].rstrip('/')}/{name}", f"{self.shown}, with /{name} behind it,")
+
+    def ask(self, visitor: Login | None) -> Ask:
+        """Return the request of ``visitor``, None for nobody."""
+        return Ask(self.url, visitor=visitor, shown=self.shown)
+
+
+async def _find_page(page: _Page, user: Login, look: Look) -> _Page | Seen:
+    """Return the page on which ``user`` is shown the own marker, or what to say where there is none."""
     for _ in range(MAX_STEPS + 1):
-        response = await look.visit(Ask(url, visitor=user))
+        response = await look.visit(page.ask(user))
         doubt = _doubt(response, look)
         if isinstance(response, NoResponse) or doubt:
-            return doubt or unknown(f"{url} was not asked")
-        target = redirect_target(response)
+            return doubt or unknown(f"{page.shown} was not asked")
+        target = redirect_target(replace(response, url=page.url))
         if target is None:
-            return _judge_own(url, response, user)
-        if not _same_place(target, url):
-            return unknown(f"{url} leads {user.name} to another host: no log-in is sent there", _other_page(url))
-        url = target
-    return unknown(f"{url} leads {user.name} on and on", _other_page(url))
+            return _judge_own(page, response, user)
+        if not _same_place(target, page.url):
+            return unknown(f"{page.shown} leads {user.name} to another host: no log-in is sent there", _HERE)
+        page = page.led_to(target)
+    return unknown(f"{page.shown} leads {user.name} on and on", _HERE)
 
 
-def _judge_own(url: str, response: Response, user: Login) -> str | Seen:
+def _judge_own(page: _Page, response: Response, user: Login) -> _Page | Seen:
     if response.status in _NO_PAGE:
-        return Seen(Outcome.NOT_APPLICABLE, f"{url} answers {response.status}: there is no page of a user")
+        return Seen(Outcome.NOT_APPLICABLE, f"{page.shown} answers {response.status}: there is no page of a user")
     if response.status >= 400:
-        return unknown(f"{url} answers {user.name} {response.status}: is the log-in still good?", HOW)
+        return unknown(f"{page.shown} answers {user.name} {response.status}: is the log-in still good?", HOW)
     if not _shows(response, user):
-        return unknown(f"{url} does not show the marker of {user.name}: is the log-in still good?", HOW)
-    return url
-
-
-def _other_page(url: str) -> str:
-    return f"Let the marker stand on {url} itself, where a user is logged in; then verify again."
+        return unknown(f"{page.shown} does not show the marker of {user.name}: is the log-in still good?", HOW)
+    return page
 
 
 def _same_place(target: str, url: str) -> bool:
@@ -94,42 +118,42 @@ def _same_place(target: str, url: str) -> bool:
         return False
 
 
-async def _try_page(url: str, users: Users, look: Look) -> Seen | None:
+async def _try_page(page: _Page, users: Users, look: Look) -> Seen | None:
     """Return what is wrong with the page as it is; ``users`` and nobody ask it in turn."""
     first, second = users
-    other = await look.visit(Ask(url, visitor=second))
+    other = await look.visit(page.ask(second))
     doubt = _doubt(other, look)
     if isinstance(other, NoResponse) or doubt:
         return doubt
     if _shows(other, first):
-        return failed(f"{url} shows {second.name} the page of {first.name}", _LEAK)
+        return failed(f"{page.shown} shows {second.name} the page of {first.name}", _LEAK)
     if not _shows(other, second):
-        return unknown(f"{url} does not show the marker of {second.name}: is the log-in still good?", HOW)
+        return unknown(f"{page.shown} does not show the marker of {second.name}: is the log-in still good?", HOW)
     stored = judge_storing(other)
     if stored.outcome is Outcome.FAIL:
         return stored
-    return await _ask_in_turn(url, (None, None, first), users, look)
+    return await _ask_in_turn(page, (None, None, first), users, look)
 
 
-async def _try_disguise(url: str, users: Users, look: Look) -> Seen | None:
-    return await _ask_in_turn(url, (users[0], None), users, look)
+async def _try_disguise(page: _Page, users: Users, look: Look) -> Seen | None:
+    return await _ask_in_turn(page, (users[0], None), users, look)
 
 
-async def _ask_in_turn(url: str, visitors: tuple[Login | None, ...], users: Users, look: Look) -> Seen | None:
-    """Return what is wrong where each of ``visitors`` (None: nobody) asks ``url`` after the one before."""
+async def _ask_in_turn(page: _Page, visitors: tuple[Login | None, ...], users: Users, look: Look) -> Seen | None:
+    """Return what is wrong where each of ``visitors`` (None: nobody) asks ``page`` after the one before."""
     for visitor in visitors:
-        response = await look.visit(Ask(url, visitor=visitor))
+        response = await look.visit(page.ask(visitor))
         doubt = _doubt(response, look)
         if isinstance(response, NoResponse) or doubt:
             return doubt
         for user in _others(users, visitor):
             if _shows(response, user):
                 who = visitor.name if visitor else "a visitor without a log-in"
-                return failed(f"{url} shows {who} the page of {user.name}", _LEAK)
+                return failed(f"{page.shown} shows {who} the page of {user.name}", _LEAK)
             if visitor is None and _hands_over(response, user):
-                return failed(f"{url} hands a visitor without a log-in the session cookie of {user.name}", _LEAK)
+                return failed(f"{page.shown} hands a visitor without a log-in the session cookie of {user.name}", _LEAK)
         if not _readable(response):
-            return unknown(f"{url} answers in a form that cannot be searched for markers")
+            return unknown(f"{page.shown} answers in a form that cannot be searched for markers")
     return None
 
 

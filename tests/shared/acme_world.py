@@ -8,6 +8,7 @@ from pathlib import Path
 
 from worlds_beside import world_beside
 
+from launchready.local.origin.members import guest_variables
 from launchready.local.world import World
 from launchready.stackfile import load_stack
 from launchready.zone import record_to_api, rule_to_api
@@ -44,5 +45,6 @@ def looking_at(world: World) -> dict[str, str]:
         "LAUNCHREADY_CA": str(world.ca),
         "CLOUDFLARE_API_TOKEN": world.token,
         "CLOUDFLARE_BASE_URL": world.api,
+        **guest_variables(),
         "COLUMNS": "200",
     }

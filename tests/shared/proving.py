@@ -14,9 +14,10 @@ from loopback import EDGE, Authority, DnsServer, serving_dns, serving_web, vanta
 
 from launchready.expectations import Check, Expectation, Layer
 from launchready.live.facts import Facts
+from launchready.live.logins import Logins
 from launchready.probe import Probe
 from launchready.verdicts import Verdict
-from launchready.verify import verify_expectations
+from launchready.verify import look_at
 
 FACTS = Facts((ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")), "active", ("ada.ns.example", "bob.ns.example"))
 HOSTS = ("acme.com", "www.acme.com", "app.acme.com", "other.acme.com")
@@ -60,6 +61,7 @@ def prove(
     certified: tuple[str, ...] = HOSTS,
     probe: Probe = Probe.FULL,
     progress: Callable[[str], None] = lambda _: None,
+    logins: Logins | None = None,
 ) -> tuple[Verdict, ...]:
     """Return the verdicts of ``checks`` on a world of these records and pages (or whatever ``answer`` says)."""
     serve = answer or Site(pages or {}).answer
@@ -73,7 +75,8 @@ def prove(
             known = {"acme.com": facts} if facts else {}
             vantage = vantage_on(names, http=http, https=https, ca=trusted or (authority.path if authority else None))
             expectations = tuple(expect(check, f"check-{place}") for place, check in enumerate(checks))
-            return await verify_expectations(expectations, known, vantage, wait=0, probe=probe, progress=progress)
+            looked = await look_at(expectations, known, vantage, wait=0, probe=probe, progress=progress, logins=logins)
+            return looked.verdicts
 
     return asyncio.run(main())
 

@@ -149,3 +149,35 @@ def test_watching_prints_everything_once_and_then_what_changes(
     assert "(was fail)" in after
     assert "as declared" in Path("page.html").read_text(encoding="utf-8")
     assert result.return_value == 0, "the last look passed"
+
+
+def test_an_edge_of_several_nodes_is_proved_over_one_connection(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.edge.nodes, "number", 4)
+    world.edge.cache.purge("acme.test")
+    report = json.loads(run("--json", "--only", "cache").stdout)
+    assert {verdict["id"]: verdict["observed"] for verdict in report["verdicts"] if verdict["verdict"] != "pass"} == {}
+    assert {"cache/acme.test/static-cached", "cache/acme.test/account/users-apart"} <= {
+        verdict["id"] for verdict in report["verdicts"]
+    }
+
+
+def test_a_page_kept_for_everybody_is_found_by_its_marker(world: World) -> None:
+    (zone,) = world.store.zones()
+    ruleset = zone.entrypoint("http_request_cache_settings")
+    assert ruleset is not None
+    kept = {
+        "ref": "by-hand",
+        "action": "set_cache_settings",
+        "expression": 'http.host eq "app.acme.test"',
+        "action_parameters": {"cache": True, "edge_ttl": {"mode": "override_origin", "default": 7200}},
+    }
+    declared = {key: ruleset[key] for key in ("kind", "name", "phase", "rules")}
+    zone.replace_ruleset(ruleset["id"], {**declared, "rules": [*declared["rules"], kept]})
+    try:
+        report = json.loads(run("--json", "--only", "cache").stdout)
+    finally:
+        zone.replace_ruleset(ruleset["id"], declared)
+        world.edge.cache.purge("acme.test")
+    found = {verdict["id"]: verdict for verdict in report["verdicts"]}["cache/app.acme.test/users-apart"]
+    assert found["verdict"] == "fail"
+    assert "the page of the first user" in found["observed"]

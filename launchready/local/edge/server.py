@@ -21,7 +21,10 @@ from launchready.local.store import Store
 
 
 class Edge:
-    """A running edge, inside its ``async with``: ``http`` and ``https`` are its ports, ``cache`` what its nodes keep."""
+    """A running edge, inside its ``async with``: ``http`` and ``https`` are its ports, ``cache`` what it keeps.
+
+    ``nodes.number`` is how many it serves from: one, unless it is changed.
+    """
 
     def __init__(
         self,
@@ -30,13 +33,13 @@ class Edge:
         certificates: CertificateAuthority,
         origins: Origins,
         patience: Patience,
-        nodes: int = 1,
     ) -> None:
         zones = EdgeZones(store)
         self.cache = Cache()
+        self.nodes = Nodes()
         store.on_purge(self.cache.forget)
         self._client = OriginClient(OriginFinder(store, authority, origins), certificates, patience)
-        handler = EdgeHandler(zones, self._client, self.cache, Nodes(nodes))
+        handler = EdgeHandler(zones, self._client, self.cache, self.nodes)
         self._server = web.Server(handler.handle, access_log=None)
         self._http = Listener(self._server, greet_plainly)
         self._https = Listener(self._server, greet_with_tls(EdgeCertificates(zones, certificates).choose))

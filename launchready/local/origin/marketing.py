@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from launchready.local.origin.members import Sessions, add_members
+
 _STYLE = "body{font:18px/1.5 sans-serif;max-width:40em;margin:4em auto;padding:0 1em}nav a{margin-right:1em}\n"
 _SCRIPT = "document.documentElement.dataset.ready='true';\n"
 _LOGO = (
@@ -34,6 +36,7 @@ def build_marketing() -> web.Application:
     app.router.add_get("/static/{name}", _asset)
     app.router.add_get("/robots.txt", _robots)
     app.router.add_get("/.well-known/security.txt", _security)
+    add_members(app, Sessions())  # customers have an account here too
     return app
 
 

@@ -17,18 +17,21 @@ _FORM = (
     '<input name="user" autocomplete="username"><input name="password" type="password"><button>Log in</button></form>\n'
 )
 _MAX_SESSIONS = 1_000
+GUESTS = {"session-of-ada": "ada", "session-of-bob": "bob"}
+"""Two users who are always logged in, by the value of their cookie: `launchready local env` gives them to the verifier.
+No secret: an origin listens on this machine alone."""
 
 
 class Sessions:
     """Who is logged in, by the value of the session cookie."""
 
     def __init__(self) -> None:
-        self._users: dict[str, str] = {}
+        self._users: dict[str, str] = dict(GUESTS)
 
     def open(self, user: str) -> str:
         """Log ``user`` in and return the cookie's value."""
         if len(self._users) >= _MAX_SESSIONS:
-            del self._users[next(iter(self._users))]
+            del self._users[next(value for value in self._users if value not in GUESTS)]
         value = secrets.token_urlsafe(24)
         self._users[value] = user
         return value
@@ -40,6 +43,15 @@ class Sessions:
     def user(self, request: web.Request) -> str | None:
         """Return who sends ``request``, None for a stranger."""
         return self._users.get(request.cookies.get(COOKIE, ""))
+
+
+def guest_variables() -> dict[str, str]:
+    """Return the environment that lets a verifier be either of the guests, on every demo origin."""
+    found: dict[str, str] = {}
+    for letter, (session, user) in zip("AB", GUESTS.items(), strict=True):
+        found[f"LAUNCHREADY_LOGIN_{letter}"] = f"Cookie: {COOKIE}={session}"
+        found[f"LAUNCHREADY_MARKER_{letter}"] = marker(user)
+    return found
 
 
 def marker(user: str) -> str:
@@ -54,6 +66,20 @@ def build_app() -> web.Application:
     async def home(request: web.Request) -> web.Response:
         user = sessions.user(request)
         return _html(f"<h1>Welcome</h1><p>{_marked(user)}</p>" if user else '<h1>App</h1><a href="/login">Log in</a>')
+
+    async def script(_: web.Request) -> web.Response:
+        return web.Response(text="document.title='App';\n", content_type="text/javascript")
+
+    app = web.Application()
+    app.router.add_get("/", home)
+    app.router.add_get("/static/app.js", script)
+    app.router.add_get("/healthz", _healthy)
+    add_members(app, sessions)
+    return app
+
+
+def add_members(app: web.Application, sessions: Sessions) -> None:
+    """Give ``app`` what members have: a log-in form, ``/dashboard``, ``/account`` and what is below, ``/checkout``."""
 
     async def show_form(_: web.Request) -> web.Response:
         return web.Response(text=_FORM, content_type="text/html")
@@ -78,21 +104,13 @@ def build_app() -> web.Application:
             return web.Response(status=303, headers={"Location": "/login"})
         return _html(f"<h1>{escape(request.path)}</h1><p>{_marked(user)}</p>")
 
-    async def script(_: web.Request) -> web.Response:
-        return web.Response(text="document.title='App';\n", content_type="text/javascript")
-
-    app = web.Application()
-    app.router.add_get("/", home)
     app.router.add_get("/login", show_form)
     app.router.add_post("/login", log_in)
     app.router.add_post("/logout", log_out)
-    app.router.add_get("/static/app.js", script)
     app.router.add_get("/dashboard", own_page)
     app.router.add_get("/account", own_page)
     app.router.add_get("/account/{page:.*}", own_page)
     app.router.add_get("/checkout", own_page)
-    app.router.add_get("/healthz", _healthy)
-    return app
 
 
 def build_admin() -> web.Application:

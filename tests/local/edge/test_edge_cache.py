@@ -223,3 +223,15 @@ def test_what_is_stored_is_asked_for_whole_and_for_everybody() -> None:
         assert {name: passed_on[name] for name in own} == own
 
     visit(story)
+
+
+def test_each_node_keeps_what_it_fetched_itself_and_a_purge_empties_all() -> None:
+    async def story(v: Visit) -> None:
+        v.told_host()
+        v.world.edge.nodes.number = 2
+        seen = [status_of(await v.send(URL)) for _ in range(4)]  # each over a connection of its own
+        assert seen == ["MISS", "MISS", "HIT", "HIT"]
+        v.world.edge.cache.purge("acme.test")
+        assert [status_of(await v.send(URL)) for _ in range(2)] == ["MISS", "MISS"]
+
+    visit(story)
