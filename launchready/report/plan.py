@@ -36,7 +36,13 @@ def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | N
         },
         "effects": [_effect_to_json(effect) for effect in plan.effects],
         "cannot_tell": [
-            {"subject": each.subject, "because": list(each.reasons), "addresses": each.count} for each in plan.untold
+            {
+                "subject": each.subject,
+                "because": list(each.reasons),
+                "addresses": each.count,
+                "ordinary_browser": each.ordinary,
+            }
+            for each in plan.untold
         ],
         "not_followed": plan.blind or None,
         "zones": [_zone_to_json(zone) for zone in plan.zones],
@@ -182,10 +188,16 @@ def say_untold(report: dict[str, Any]) -> Iterator[str]:
     if report["not_followed"]:
         yield f"What becomes of any address, because {report['not_followed']}"
     for each in report["cannot_tell"]:
-        yield f"What becomes of {each['subject']}, because of {'; '.join(each['because'])}."
+        whose = "for others than an ordinary browser" if each["ordinary_browser"] else ""
+        yield f"What becomes of {each['subject']}{whose and ' '}{whose}, because of {'; '.join(each['because'])}."
     for zone in report["zones"]:
         yield from (f"{zone['zone']}: not looked at: {reason}" for reason in zone["not_read"])
         if left := zone["sample"]["hosts_left_out"]:
             yield f"{zone['zone']}: {len(left)} further hosts were not tried."
     if report["engine"]["missing"]:
         yield f"What the engine would do: {report['engine']['missing']}"
+
+
+def quiet_rules(report: dict[str, Any]) -> Iterator[str]:
+    """Return what is said of changed rules: where they change something for somebody, the effects say it."""
+    return (rule["message"] for rule in in_all(report, "rules") if rule["order_only"] or not rule["changed"])

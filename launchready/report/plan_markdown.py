@@ -15,6 +15,7 @@ from launchready.report.markdown import code_span
 from launchready.report.plan import (
     in_all,
     plain,
+    quiet_rules,
     remaining_alone,
     risky,
     say_finding,
@@ -78,14 +79,13 @@ def _lines(report: dict[str, Any], most: int) -> Iterator[str]:
 
 def _meaning(report: dict[str, Any]) -> list[str]:
     effects = [effect["message"] for effect in plain(report)]
-    rules = [rule["message"] for rule in in_all(report, "rules")]
     mail = [f"After it, {zone['senders']}" for zone in report["zones"]]
     purged = [
         f"The cache of {zone['zone']} is emptied after it: until now it may keep {', '.join(zone['purged'])}."
         for zone in report["zones"]
         if zone["purged"]
     ]
-    return [*effects, *rules, *mail, *purged]
+    return [*effects, *quiet_rules(report), *mail, *purged]
 
 
 def _changes(report: dict[str, Any]) -> list[str]:

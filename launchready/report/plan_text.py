@@ -11,6 +11,7 @@ from rich.text import Text
 from launchready.report.plan import (
     in_all,
     plain,
+    quiet_rules,
     remaining_alone,
     risky,
     say_finding,
@@ -67,8 +68,8 @@ def _findings(report: dict[str, Any], *, counts: bool) -> Iterator[Line]:
 
 def _meaning(report: dict[str, Any]) -> Iterator[Line]:
     yield from ((effect["topic"], "green", effect["message"]) for effect in plain(report))
+    yield from (("rules", "dim", sentence) for sentence in quiet_rules(report))
     for zone in report["zones"]:
-        yield from (("rules", "dim", rule["message"]) for rule in zone["rules"])
         yield "mail", "dim", f"After it: {zone['senders']}"
         if zone["purged"]:
             kept = ", ".join(zone["purged"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from launchready.edge import Caching, Decision, EdgeZone, Ending, Hop, Mode, walk
+from launchready.edge import Caching, Decision, EdgeZone, Ending, Hop, Mode, StatusLifetime, walk
 from launchready.review.sampling import Visit
 from launchready.zone.sentences import spell_seconds
 
@@ -17,6 +17,8 @@ _LOST = {
     Ending.BAD_TARGET: "leads to what is no address",
     Ending.NO_SUCH_HOST: "leads to a host that does not exist",
 }
+
+_FIRST_REDIRECT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Fate:
     headers: tuple[tuple[str, str], ...] = ()
     removed: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = field(default=(), compare=False)
     lost: bool = False
 
     @property
@@ -112,14 +114,18 @@ def keeping_of(caching: Caching) -> str:
         return "never kept at the edge"
     parts = [f"kept at the edge {_at_edge(caching)}"]
     if caching.edge_by_status:
-        by_status = (
-            f"{entry.first if entry.first == entry.last else f'{entry.first} to {entry.last}'} "
-            f"{spell_seconds(entry.seconds) if entry.seconds > 0 else 'never'}"
-            for entry in caching.edge_by_status
-        )
-        parts.append(f"by status: {', '.join(by_status)}")
+        parts.append(", ".join(_by_status(caching.edge_by_status)))
     parts.append(f"in browsers {_in_browsers(caching)}")
-    return "; ".join(parts)
+    return ", ".join(parts)
+
+
+def _by_status(lifetimes: Sequence[StatusLifetime]) -> Iterator[str]:
+    if all(entry.first >= _FIRST_REDIRECT and entry.seconds <= 0 for entry in lifetimes):
+        yield "redirects and errors never"
+        return
+    for entry in lifetimes:
+        which = str(entry.first) if entry.first == entry.last else f"{entry.first} to {entry.last}"
+        yield f"answers with status {which} {spell_seconds(entry.seconds) if entry.seconds > 0 else 'never'}"
 
 
 def _at_edge(caching: Caching) -> str:
@@ -129,7 +135,7 @@ def _at_edge(caching: Caching) -> str:
         case Mode.BYPASS_BY_DEFAULT:
             return "as long as its server says"
         case _:
-            return "as long as its server says, 2 hours where it says nothing"
+            return "as long as its server says (2 hours where it says nothing)"
 
 
 def _in_browsers(caching: Caching) -> str:

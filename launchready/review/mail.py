@@ -5,8 +5,9 @@ What an include of SPF permits in turn is not looked up: it is called by whose i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from launchready.live.spf_terms import SpfError, is_spf, parse_spf
 from launchready.presets.mail import RECEIVERS, SERVICES
@@ -20,6 +21,16 @@ _ENDS = {
     "+all": "ANYBODY may send",
 }
 _WEAK = ("", "none", "quarantine", "reject")
+
+
+class _Told(NamedTuple):
+    """What it is about, how it was and will be, the sentence that says it, and the risk."""
+
+    subject: str
+    before: str
+    after: str
+    sentence: str
+    risk: Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +131,25 @@ def say_senders(mail: Mail, domain: str) -> str:
     return f"{who} may send as {domain}; {_ENDS.get(mail.rest, 'nothing is said about anybody else')}."
 
 
-def mail_effects(before: Zone, after: Zone) -> Iterator[Effect]:
-    """Return what changes in the mail of the domain, and of names below it that have mail of their own."""
-    for domain in _domains(before, after):
-        old, new = mail_of(before, domain), mail_of(after, domain)
-        for subject, was, is_, sentence, risk in (
-            *_receiving(domain, old, new),
-            *_sending(domain, old, new),
-            *_signing(domain, old, new),
-            *_policy(domain, old, new),
-        ):
-            yield Effect(Topic.MAIL, subject, was, is_, sentence, risk)
+_DOMAIN = "\ue000"  # stands for a domain in sentences, so that those of several domains can be told together
+
+
+def mail_effects(zones: Iterable[tuple[Zone, Zone]]) -> Iterator[Effect]:
+    """Return what changes in the mail of domains, and of names below them that have mail of their own.
+
+    ``zones`` are given as they are and as they will be; what is the same for several domains is told once.
+    """
+    alike: dict[_Told, list[str]] = {}
+    for before, after in zones:
+        for domain in _domains(before, after):
+            old, new = mail_of(before, domain), mail_of(after, domain)
+            for judge in (_receiving, _sending, _signing, _policy):
+                for told in judge(_DOMAIN, old, new):
+                    alike.setdefault(told, []).append(domain)
+    for (subject, was, is_, sentence, risk), domains in alike.items():
+        names = list_in_words(domains)
+        told_of = sentence.replace(_DOMAIN, names)
+        yield Effect(Topic.MAIL, subject.replace(_DOMAIN, names), was, is_, told_of, risk, tuple(domains))
 
 
 def _domains(before: Zone, after: Zone) -> list[str]:
@@ -141,14 +160,11 @@ def _domains(before: Zone, after: Zone) -> list[str]:
     return [after.name, *sorted(below - {after.name})]
 
 
-_Told = tuple[str, str, str, str, Risk]
-
-
 def _receiving(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
     if old.exchangers != new.exchangers:
         was, is_ = _exchangers(old), _exchangers(new)
         sentence = f"Mail to {domain} is received {is_}; until now {was}."
-        yield domain, was, is_, sentence, Risk.LOCKS_OUT if old.exchangers else Risk.NONE
+        yield _Told(domain, was, is_, sentence, Risk.LOCKS_OUT if old.exchangers else Risk.NONE)
 
 
 def _exchangers(mail: Mail) -> str:
@@ -169,10 +185,9 @@ def _sending(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
         parts.append(f"Until now: {old.broken}.")
     elif old.rest != new.rest and old.rest:
         parts.append(f"Until now {_ENDS.get(old.rest, 'nothing is said about anybody else')}.")
-    risk = (
-        Risk.BROKEN if new.broken else Risk.LOCKS_OUT if gone or (old.rest, new.rest) == ("~all", "-all") else Risk.NONE
-    )
-    yield domain, _spf_text(old), _spf_text(new), " ".join(parts), risk
+    shuts = bool(gone) or (old.rest, new.rest) == ("~all", "-all")
+    risk = Risk.BROKEN if new.broken else Risk.LOCKS_OUT if shuts else Risk.NONE
+    yield _Told(domain, _spf_text(old), _spf_text(new), " ".join(parts), risk)
 
 
 def _spf_text(mail: Mail) -> str:
@@ -186,17 +201,14 @@ def _signing(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
         if was == is_:
             continue
         if was is None:
-            yield name, "no key", "a key", f"Mail can be signed with a new DKIM key, {selector} of {domain}.", Risk.NONE
-        elif is_ is None:
-            sentence = (
-                f"The DKIM key {selector} of {domain} goes: mail that is signed with it no longer counts as signed."
-            )
-            yield name, "a key", "no key", sentence, Risk.LOCKS_OUT
-        else:
-            sentence = (
-                f"The DKIM key {selector} of {domain} changes: who signs with the old one no longer counts as signed."
-            )
-            yield name, "a key", "another key", sentence, Risk.LOCKS_OUT
+            told = f"Mail can be signed with a new DKIM key, {selector} of {domain}."
+            yield _Told(name, "no key", "a key", told, Risk.NONE)
+            continue
+        goes, after = ("goes", "no key") if is_ is None else ("changes", "another key")
+        told = (
+            f"The DKIM key {selector} of {domain} {goes}: mail signed with the one of now no longer counts as signed."
+        )
+        yield _Told(name, "a key", after, told, Risk.LOCKS_OUT)
 
 
 _DOES = {
@@ -212,10 +224,10 @@ def _policy(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
         return
     was, is_ = old.dmarc.get("p", "").lower(), new.dmarc.get("p", "").lower()
     if was != is_:
-        told = _DOES.get(is_, f"p={is_}"), _DOES.get(was, f"p={was}")
-        sentence = f"DMARC of {domain}: {told[0]} (p={is_ or 'not set'}); until now {told[1]} (p={was or 'not set'})."
+        sentence = f"DMARC of {domain}: {_does(is_)}; until now {_does(was)}."
         stricter = was in _WEAK and is_ in _WEAK and _WEAK.index(is_) > max(1, _WEAK.index(was))
-        yield f"_dmarc.{domain}", was or "none", is_ or "none", sentence, Risk.LOCKS_OUT if stricter else Risk.NONE
+        risk = Risk.LOCKS_OUT if stricter and (new.senders or not new.rest) else Risk.NONE
+        yield _Told(f"_dmarc.{domain}", was or "none", is_ or "none", sentence, risk)
     others = [name for name in dict.fromkeys([*new.dmarc, *old.dmarc]) if name not in ("v", "p")]
     told_ = [
         f"{name}={new.dmarc.get(name, 'not set')} (until now {old.dmarc.get(name, 'not set')})"
@@ -224,4 +236,8 @@ def _policy(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
     ]
     if told_ and old.dmarc and new.dmarc:
         sentence = f"DMARC of {domain}: {list_in_words(told_)}."
-        yield f"_dmarc.{domain}", "", "", sentence, Risk.NONE
+        yield _Told(f"_dmarc.{domain}", "", "", sentence, Risk.NONE)
+
+
+def _does(policy: str) -> str:
+    return f"{_DOES.get(policy, 'something that receivers do not know')}{f' (p={policy})' if policy else ''}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from launchready.edge import EdgeZone, compile_zone
+from launchready.edge import compile_zone
 from launchready.review.fates import fate_of
 from launchready.review.sampling import Visit
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone
@@ -27,6 +27,7 @@ class PhaseEffect:
     """How many of the addresses tried the changed rules of one phase treat differently.
 
     ``order_only``: the same rules stand in another order. ``untold``: addresses of which it cannot be told.
+    ``depends``: what else decides, for others than an ordinary browser.
     """
 
     zone: str
@@ -35,6 +36,7 @@ class PhaseEffect:
     changed: int
     untold: int
     tried: int
+    depends: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         what = f"The {_NAMES[self.phase]} of {self.zone} change"
@@ -44,6 +46,11 @@ class PhaseEffect:
             return f"{what}, and {self.changed} of {self.tried} addresses tried are treated differently for it."
         if self.untold:
             return f"{what}; of {self.untold} of {self.tried} addresses tried it cannot be told whether that matters."
+        if self.depends:
+            told = (
+                f"{what}; an ordinary browser meets no difference at the {self.tried} addresses tried, but others may"
+            )
+            return f"{told}: {'; '.join(self.depends)}."
         return f"{what} without effect: none of the {self.tried} addresses tried is treated differently."
 
 
@@ -57,23 +64,13 @@ def phase_effects(before: Zone, after: Zone, neighbours: Neighbours, visits: Seq
             (compile_zone(zone, neighbours), compile_zone(_with(zone, phase, rules), neighbours))
             for zone, rules in ((before, new), (after, old))
         ]
-        changed, untold = _count(pairs, visits)
+        compared = [(visit, fate_of(visit, one), fate_of(visit, other)) for one, other in pairs for visit in visits]
+        untold = {visit for visit, *fates in compared if any(fate.unknown for fate in fates)}
+        changed = {visit for visit, one, other in compared if one != other} - untold
+        depends = dict.fromkeys(reason for _, *fates in compared for fate in fates for reason in fate.assumed)
         order_only = sorted(map(repr, old)) == sorted(map(repr, new))
-        yield PhaseEffect(after.name, phase, order_only, changed, untold, len(visits))
+        yield PhaseEffect(after.name, phase, order_only, len(changed), len(untold), len(visits), tuple(depends))
 
 
 def _with(zone: Zone, phase: str, rules: tuple[Rule, ...]) -> Zone:
     return replace(zone, rulesets={**zone.rulesets, phase: rules})
-
-
-def _count(pairs: Iterable[tuple[EdgeZone, EdgeZone]], visits: Sequence[Visit]) -> tuple[int, int]:
-    changed: set[Visit] = set()
-    untold: set[Visit] = set()
-    for one, other in pairs:
-        for visit in visits:
-            fates = fate_of(visit, one), fate_of(visit, other)
-            if any(fate.unknown for fate in fates):
-                untold.add(visit)
-            elif fates[0] != fates[1]:
-                changed.add(visit)
-    return len(changed), len(untold - changed)

@@ -28,7 +28,7 @@ from launchready.review.web import Seen, Untold, untold, web_effects
 from launchready.stackfile import Stack
 from launchready.zone.collisions import collisions
 from launchready.zone.diff import Change
-from launchready.zone.standing import Standing, standing_changes
+from launchready.zone.standing import standing_changes
 from launchready.zone.surroundings import surrounding_changes
 
 
@@ -106,7 +106,7 @@ def plan_stack(
         preview=preview,
         clearance=clear((*declared.findings, *lockouts), word),
         not_judged=declared.not_judged,
-        effects=(*_on_the_web(seen, edges), *(each for change in transitions for each in _beyond(change))),
+        effects=(*_on_the_web(seen, edges), *_beyond(transitions)),
         untold=untold(seen),
         blind=edges.blind,
     )
@@ -119,9 +119,11 @@ def _on_the_web(seen: Sequence[Seen], edges: _Edges) -> Iterator[Effect]:
     yield from web_effects(seen)
 
 
-def _beyond(change: Transition) -> Iterator[Effect]:
-    yield from setting_effects(change.before, change.after)
-    yield from mail_effects(change.before, change.after)
+def _beyond(transitions: Sequence[Transition]) -> Iterator[Effect]:
+    """Return what walking addresses does not show: how servers are asked, and mail."""
+    for change in transitions:
+        yield from setting_effects(change.before, change.after)
+    yield from mail_effects((change.before, change.after) for change in transitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Tran
         purged=may_be_kept(part, stack.compilation.expectations, held),
         first=tuple(str(collision) for collision in collisions(part.zone, held.zone)),
         beside=(
-            *standing_changes(part.zone.name, _standing(held), part.meant),
+            *standing_changes(part.zone.name, held.standing, part.meant),
             *left_alone(part.zone, held.zone, change),
             *surrounding_changes(part.zone, held.neighbours),
         ),
@@ -181,10 +183,6 @@ def _judged(part: Compilation, held: ObservedZone, change: Transition) -> tuple[
     """Return the zone as it is and as it will be, for judging: what nobody declared included."""
     now = judged_as_held(part, held)
     return now, replace(now, zone=change.after)
-
-
-def _standing(held: ObservedZone) -> Standing:
-    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held, held.plan)
 
 
 def _see(sample: Sample, part: Compilation, edges: _Edges) -> Iterator[Seen]:

@@ -26,11 +26,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """Addresses of which it cannot be told what becomes of them, and why."""
+    """Addresses of which it cannot be told what becomes of them, and why; ``ordinary``: for others than browsers."""
 
     subject: str
     reasons: tuple[str, ...]
     count: int
+    ordinary: bool = False
 
 
 def web_effects(seen: Sequence[Seen]) -> tuple[Effect, ...]:
@@ -47,13 +48,17 @@ def web_effects(seen: Sequence[Seen]) -> tuple[Effect, ...]:
 def untold(seen: Iterable[Seen]) -> tuple[Untold, ...]:
     """Return what cannot be told, by the reasons for it."""
     every = list(seen)
-    groups: dict[tuple[str, ...], list[Visit]] = {}
+    groups: dict[tuple[bool, tuple[str, ...]], list[Visit]] = {}
     for each in every:
-        reasons = tuple(dict.fromkeys((*each.before.unknown, *each.after.unknown)))
-        if reasons:
-            groups.setdefault(reasons, []).append(each.visit)
+        fates = (each.before, each.after)
+        unknown = tuple(dict.fromkeys(reason for fate in fates for reason in fate.unknown))
+        assumed = tuple(dict.fromkeys(reason for fate in fates for reason in fate.assumed))
+        if unknown or assumed:
+            groups.setdefault((not unknown, unknown or assumed), []).append(each.visit)
     all_ = [each.visit for each in every]
-    return tuple(Untold(name_places(group, all_), reasons, len(group)) for reasons, group in groups.items())
+    return tuple(
+        Untold(name_places(group, all_), reasons, len(group), ordinary) for (ordinary, reasons), group in groups.items()
+    )
 
 
 def _grouped(

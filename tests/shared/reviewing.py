@@ -34,7 +34,9 @@ SITE: dict[str, Any] = {
     },
     "mail": {
         "provider": "google-workspace",
-        "dkim": [{"selector": "google", "txt": "v=DKIM1; p=MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="}],
+        "dkim": [
+            {"selector": "google", "txt": "v=DKIM1; p=MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="}
+        ],
         "senders": [{"name": "sendgrid", "include": "sendgrid.net"}],
         "dmarc": {"policy": "none"},
     },
@@ -69,7 +71,7 @@ def nothing(zone: Zone) -> Zone:
 def plan_of(
     now: Stack, was: Stack | None = None, by_hand: Hand = lambda zone: zone, neighbours: Neighbours | None = None
 ) -> Plan:
-    """Return the plan of ``now`` where ``was`` was applied (the same, if left out) and somebody then did ``by_hand``."""
+    """Return the plan of ``now`` where ``was`` (the same, if left out) was applied, and then done ``by_hand``."""
     before = (was or now).compilation
     state = [
         {
