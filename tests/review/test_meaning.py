@@ -130,8 +130,8 @@ def test_what_a_change_of_the_stack_file_means(changes: dict[str, Any], said: st
             with_rules(CACHE_PHASE, KEEP_ALL),
             "[becomes uncached] all other addresses of acme.test and api.acme.test; all addresses of app.acme.test: "
             "never kept at the edge; until now kept at the edge for 2 hours, whatever its server says, in browsers as "
-            "long as its server says or kept at the edge for 2 hours, whatever its server says, in browsers for 4 hours "
-            "or longer.",
+            "long as its server says or kept at the edge for 2 hours, whatever its server says, in browsers for 4 "
+            "hours or longer.",
             id="everything-was-kept",
         ),
         pytest.param(

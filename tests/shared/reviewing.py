@@ -34,9 +34,7 @@ SITE: dict[str, Any] = {
     },
     "mail": {
         "provider": "google-workspace",
-        "dkim": [
-            {"selector": "google", "txt": "v=DKIM1; p=MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="}
-        ],
+        "dkim": [{"selector": "google", "txt": DKIM}],
         "senders": [{"name": "sendgrid", "include": "sendgrid.net"}],
         "dmarc": {"policy": "none"},
     },
