@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from clients import DKIM
+
 from launchready.clearance import RECORD_TYPE
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import compile_site
