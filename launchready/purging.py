@@ -25,8 +25,11 @@ def may_be_kept(part: Compilation, expectations: Iterable[Expectation], observed
     checks = [
         expectation.check
         for expectation in expectations
-        if expectation.zone == part.zone.name and isinstance(expectation.check, NeverCached)
+        if expectation.zone == part.zone.name
+        and isinstance(expectation.check, NeverCached)
+        and not expectation.check.authorization
     ]
+    checks = [check for check in checks if not check.authorization]  # what is there for everybody may be kept
     served = {record.name for record in observed.zone.records.values() if record.proxied}
     checks = [check for check in checks if _covered(urlsplit(check.url).hostname or "", served)]
     if not checks:

@@ -5,69 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
-from launchready.expectations import (
-    Answers,
-    AnswersEdge,
-    BlockedAtEdge,
-    Check,
-    DkimAwaited,
-    DkimPublished,
-    DmarcPolicy,
-    Expectation,
-    LimitedAtEdge,
-    Listed,
-    MtaStsServed,
-    NeverCached,
-    PageCached,
-    PostsUncached,
-    QueryKeyed,
-    ReceivesNoMail,
-    RedirectsTo,
-    ReportsAccepted,
-    SendsHeaders,
-    SendsHsts,
-    ServesHttps,
-    SpfPermits,
-    StaticCached,
-    TakesPosts,
-    TlsVersions,
-    UsersApart,
-)
+from launchready.expectations import Check, DkimAwaited, Expectation
 from launchready.live.dns import Answer
 from launchready.verdicts import Outcome, Seen, Verdict
-from launchready.verify.cache import check_never_cached, check_static
-from launchready.verify.cache_keys import check_authorized, check_page, check_posts_uncached, check_query
-from launchready.verify.dns import check_answers, check_edge, check_null_mx
+from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
-from launchready.verify.mail import check_dkim, check_dmarc, check_spf
-from launchready.verify.protection import (
-    check_blocked,
-    check_headers,
-    check_limited,
-    check_listed,
-    check_posts,
-)
-from launchready.verify.reporting import check_mta_sts, check_reports, judge_awaited
-from launchready.verify.visitors import check_apart
-from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
+from launchready.verify.reporting import judge_awaited
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
-DnsCheck = AnswersEdge | Answers | ReceivesNoMail | SpfPermits | DkimPublished | DmarcPolicy | ReportsAccepted
-ProtectionCheck = SendsHeaders | Listed | BlockedAtEdge | LimitedAtEdge | TakesPosts
-CacheCheck = StaticCached | QueryKeyed | PostsUncached | PageCached | NeverCached | UsersApart
-NEED_THE_EDGE = (
-    AnswersEdge, RedirectsTo, ServesHttps, TlsVersions, SendsHsts, CacheCheck, ProtectionCheck
-)  # fmt: skip
 # The dashboard's words: developers.cloudflare.com/fundamentals/manage-domains/pause-cloudflare, verified 2026-11-24.
 RESUME = (
     "Cloudflare is paused for {zone}: in its dashboard, under Overview, choose Enable Cloudflare on Site. Applying "
     "this stack does not do that, and nothing of the edge acts until then."
 )
-WebCheck = RedirectsTo | ServesHttps | TlsVersions | SendsHsts | MtaStsServed | CacheCheck | ProtectionCheck
 
 
 def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[float]:
@@ -124,85 +77,11 @@ def _fix(expectation: Expectation, seen: Seen, look: Look) -> str:
 
 
 async def _judge_check(check: Check, look: Look) -> Seen:
-    if isinstance(check, DnsCheck):
-        return await _judge_everywhere(check, look)
     if isinstance(check, DkimAwaited):
         return judge_awaited(check)
-    return await _judge_web(check, look)
-
-
-async def _judge_cache(check: CacheCheck, look: Look) -> Seen:
-    match check:
-        case StaticCached():
-            return await check_static(check, look)
-        case QueryKeyed():
-            return await check_query(check, look)
-        case PostsUncached():
-            return await check_posts_uncached(check, look)
-        case PageCached():
-            return await check_page(check, look)
-        case NeverCached():
-            return await (check_authorized if check.authorization else check_never_cached)(check, look)
-        case UsersApart():
-            return await check_apart(check, look)
-        case _:
-            assert_never(check)
-
-
-async def _judge_protection(check: ProtectionCheck, look: Look) -> Seen:
-    match check:
-        case SendsHeaders():
-            return await check_headers(check, look)
-        case Listed():
-            return await check_listed(check, look)
-        case BlockedAtEdge():
-            return await check_blocked(check, look)
-        case LimitedAtEdge():
-            return await check_limited(check, look)
-        case TakesPosts():
-            return await check_posts(check, look)
-        case _:
-            assert_never(check)
-
-
-async def _judge_web(check: WebCheck, look: Look) -> Seen:
-    if isinstance(check, CacheCheck):
-        return await _judge_cache(check, look)
-    if isinstance(check, ProtectionCheck):
-        return await _judge_protection(check, look)
-    match check:
-        case RedirectsTo():
-            return await check_redirect(check, look)
-        case ServesHttps():
-            return await check_https(check, look)
-        case TlsVersions():
-            return await check_tls(check, look)
-        case SendsHsts():
-            return await check_hsts(check, look)
-        case MtaStsServed():
-            return await check_mta_sts(check, look)
-        case _:
-            assert_never(check)
-
-
-async def _judge_dns(check: DnsCheck, look: Look) -> Seen:
-    match check:
-        case AnswersEdge():
-            return await check_edge(check, look)
-        case Answers():
-            return await check_answers(check, look)
-        case ReceivesNoMail():
-            return await check_null_mx(check, look)
-        case SpfPermits():
-            return await check_spf(check, look)
-        case DkimPublished():
-            return await check_dkim(check, look)
-        case DmarcPolicy():
-            return await check_dmarc(check, look)
-        case ReportsAccepted():
-            return await check_reports(check, look)
-        case _:
-            assert_never(check)
+    if type(check) in BY_VIEW:
+        return await _judge_everywhere(check, look)
+    return await ONCE[type(check)](check, look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +92,7 @@ class _Sight:
     look: Look
 
 
-async def _judge_everywhere(check: DnsCheck, look: Look) -> Seen:
+async def _judge_everywhere(check: Check, look: Look) -> Seen:
     """Judge what every server of the zone says; only where all are right is a cache asked, or it would keep the old."""
     if not look.views.first:
         return unknown(look.views.reason)
@@ -225,15 +104,15 @@ async def _judge_everywhere(check: DnsCheck, look: Look) -> Seen:
                 return _with_evidence(sight.seen, sights)
     for view in look.views.after:
         eye = look.through(view)
-        late = _Sight(await _judge_dns(check, eye), eye)
+        late = _Sight(await BY_VIEW[type(check)](check, eye), eye)
         sights.append(late)
         if late.seen.outcome is not Outcome.PASS:
             return _with_evidence(_behind(late), sights)
     return _with_evidence(sights[0].seen, sights)
 
 
-async def _each(check: DnsCheck, eyes: list[Look]) -> list[Seen]:
-    return list(await asyncio.gather(*(_judge_dns(check, eye) for eye in eyes)))
+async def _each(check: Check, eyes: list[Look]) -> list[Seen]:
+    return list(await asyncio.gather(*(BY_VIEW[type(check)](check, eye) for eye in eyes)))
 
 
 def _behind(late: _Sight) -> Seen:

@@ -147,6 +147,6 @@ def test_mistakes(compiled: Compile, cache: dict[str, Any], key: str, says: str)
 
 def test_a_sample_below_a_static_folder_is_one(compiled: Compile) -> None:
     site = compiled(cache={"static": {"paths": ["/files"], "sample": "/files/x"}})
-    assert StaticCached("acme.test", "/files/x", tuple(site.site.cache.static.extensions), 14_400) in [
+    assert StaticCached("acme.test", "/files/x", tuple(site.site.cache.static.extensions), 14_400, 86_400) in [
         each.check for each in site.expectations
     ]

@@ -43,11 +43,11 @@ def test_redirects(zone: Zone, expectation: Expectation) -> None:
 def test_never_cached(zone: Zone, expectation: Expectation) -> None:
     check = expectation.check
     assert isinstance(check, NeverCached)
-    headers = {"cookie": check.cookie} if check.cookie else {}
+    headers = {"cookie": check.cookie} if check.cookie else {"authorization": "Bearer x"} if check.authorization else {}
     decision = compile_zone(zone).decide(request_from_url(check.url, headers=headers))
     assert decision.caching
     assert decision.caching.eligible is False
-    assert decision.caching.decided_by
+    assert decision.caching.decided_by or check.authorization, "only by default, where no rule says so"
 
 
 @pytest.mark.parametrize(("zone", "expectation"), expected(StaticCached))

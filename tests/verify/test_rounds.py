@@ -25,7 +25,7 @@ from launchready.expectations import (
 from launchready.live.vantage import Vantage
 from launchready.probe import Probe
 from launchready.verdicts import Outcome, Verdict
-from launchready.verify import rounds, verify_expectations
+from launchready.verify import checkers, rounds, verify_expectations
 from launchready.verify.requests import allowed_urls, count_requests
 from launchready.verify.rounds import pauses
 
@@ -167,7 +167,7 @@ def test_a_defect_of_ours_is_unknown_and_hides_no_other_verdict(monkeypatch: pyt
     async def broken(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(rounds, "check_dmarc", broken)
+    monkeypatch.setitem(checkers.BY_VIEW, DmarcPolicy, broken)
     broken_one, fine = prove(DmarcPolicy("acme.com", "none"), APP)
     assert (broken_one.outcome, fine.outcome) == (Outcome.UNKNOWN, Outcome.PASS)
     assert "secret" not in broken_one.observed
@@ -240,7 +240,7 @@ def test_a_check_that_hangs_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     async def hang(*_: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(rounds, "check_dmarc", hang)
+    monkeypatch.setitem(checkers.BY_VIEW, DmarcPolicy, hang)
     monkeypatch.setattr(
         "proving.vantage_on", lambda *_, **__: Vantage((closed_port(),), limits=replace(QUICK, check=0.1))
     )

@@ -1,0 +1,82 @@
+"""Which checker judges which kind of check: those of DNS by what each view says, all others once.
+
+A test holds that every kind of check stands here exactly once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+from launchready.expectations import (
+    Answers,
+    AnswersEdge,
+    BlockedAtEdge,
+    DkimPublished,
+    DmarcPolicy,
+    LimitedAtEdge,
+    Listed,
+    MtaStsServed,
+    NeverCached,
+    PageCached,
+    PostsUncached,
+    QueryKeyed,
+    ReceivesNoMail,
+    RedirectsTo,
+    ReportsAccepted,
+    SendsHeaders,
+    SendsHsts,
+    ServesHttps,
+    SpfPermits,
+    StaticCached,
+    TakesPosts,
+    TlsVersions,
+    UsersApart,
+)
+from launchready.verdicts import Seen
+from launchready.verify.cache import check_never_cached, check_static
+from launchready.verify.cache_keys import check_authorized, check_page, check_posts_uncached, check_query
+from launchready.verify.dns import check_answers, check_edge, check_null_mx
+from launchready.verify.look import Look
+from launchready.verify.mail import check_dkim, check_dmarc, check_spf
+from launchready.verify.protection import check_blocked, check_headers, check_limited, check_listed, check_posts
+from launchready.verify.reporting import check_mta_sts, check_reports
+from launchready.verify.visitors import check_apart
+from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
+
+Checker: TypeAlias = Callable[[Any, Look], Awaitable[Seen]]
+
+
+async def _check_uncached(check: NeverCached, look: Look) -> Seen:
+    return await (check_authorized if check.authorization else check_never_cached)(check, look)
+
+
+BY_VIEW: Final[dict[type, Checker]] = {
+    AnswersEdge: check_edge,
+    Answers: check_answers,
+    ReceivesNoMail: check_null_mx,
+    SpfPermits: check_spf,
+    DkimPublished: check_dkim,
+    DmarcPolicy: check_dmarc,
+    ReportsAccepted: check_reports,
+}
+ONCE: Final[dict[type, Checker]] = {
+    RedirectsTo: check_redirect,
+    ServesHttps: check_https,
+    TlsVersions: check_tls,
+    SendsHsts: check_hsts,
+    StaticCached: check_static,
+    QueryKeyed: check_query,
+    PostsUncached: check_posts_uncached,
+    PageCached: check_page,
+    NeverCached: _check_uncached,
+    UsersApart: check_apart,
+    SendsHeaders: check_headers,
+    Listed: check_listed,
+    BlockedAtEdge: check_blocked,
+    LimitedAtEdge: check_limited,
+    TakesPosts: check_posts,
+    MtaStsServed: check_mta_sts,
+}
+NEED_THE_EDGE = (AnswersEdge, *(kind for kind in ONCE if kind is not MtaStsServed))
+"""What shows nothing while Cloudflare is paused for the zone."""
