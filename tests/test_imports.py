@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cloudflare": {"live", "zone"},
     "mail": {"concerns", "expectations", "live", "severity", "site", "verdicts", "zone"},
     "verify": {"compilation", "expectations", "live", "probe", "verdicts", "zone"},
-    "audit": {"live", "mail", "presets", "verdicts", "verify", "zone"},
+    "audit": {"compilation", "edge", "live", "mail", "presets", "stackfile", "verdicts", "verify", "zone"},
     "report": {
         "audit",
         "compilation",

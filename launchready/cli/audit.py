@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
 
 import click
 from rich.console import Console
 
-from launchready.audit import Options, discover, exit_code, judge
+from launchready.audit import Judged, Options, exit_code
+from launchready.audit.drafting import draft_of
+from launchready.audit.many import Unfound, audit_many, audit_one
+from launchready.audit.mending import Mending, mended_by
+from launchready.cli.new import check_client, write_new
 from launchready.cli.vantage import looks
-from launchready.errors import UsageError
+from launchready.errors import CouldNotFindOut, UsageError
 from launchready.live.vantage import Vantage, parse_connections
-from launchready.report.audit import audit_to_json, print_audit
-from launchready.report.verdicts import dump_json
+from launchready.report.audit import audit_to_json, error_to_json, print_audit
+from launchready.report.audit_page import audit_to_html, write_page
+from launchready.report.verdicts import dump_json, printable
+from launchready.stackfile import Stack, find_project, load_stack
+from launchready.stackfile.draft import draft_text
 from launchready.zone import canonical_name
 
 
 @click.command("audit")
-@click.argument("domain")
+@click.argument("domain", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.audit/1) instead of sentences.")
+@click.option("--html", "page", metavar="FILE", help="Write one self-contained page; no other output.")
+@click.option("--from", "listed", metavar="FILE", help="Audit each domain of this file (- for standard input).")
+@click.option("--against", "stack", metavar="STACK", help="Say what applying this stack would mend.")
+@click.option("--write-stack", "client", metavar="NAME", help="Start stacks/Pulumi.NAME.yaml from what was found.")
 @click.option("--allow-private", is_flag=True, help="Connect to addresses of private networks too.")
+@click.option("--cap", type=click.IntRange(min=1), default=80, help="Requests to one host at most. Default: 80.")
 @click.option(
     "--connect-dns", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="Where to ask name servers. Repeatable."
 )
 @click.option(
-    "--connect-smtp", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="Where to connect for mail servers."
+    "--connect-smtp",
+    multiple=True,
+    metavar="[RESOLVED=]ADDR:PORT",
+    help="Where to connect for mail servers. Repeatable.",
 )
-@click.option("--cap", type=click.IntRange(min=1), default=80, help="Requests to one host at most. Default: 80.")
 @looks
-def command(
-    domain: str,
+def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
+    domain: str | None,
     as_json: bool,
+    page: str | None,
+    listed: str | None,
+    stack: str | None,
+    client: str | None,
     allow_private: bool,
+    cap: int,
     connect_dns: tuple[str, ...],
     connect_smtp: tuple[str, ...],
-    cap: int,
     vantage: Vantage,
 ) -> int:
     """Audit DOMAIN: DNS, hosts, certificates, redirects, pages, mail. Needs no stack and no account.
@@ -42,19 +65,107 @@ def command(
     Exit codes: 0 nothing of medium severity or worse, 1 something found, 2 wrong use, 3 something could not be looked
     at, and nothing else is known to be wrong.
     """
-    name = domain_of(domain)
     options = Options(
         connect_dns=parse_connections(connect_dns, "--connect-dns", 53),
         connect_smtp=parse_connections(connect_smtp, "--connect-smtp", 25),
         allow_private=allow_private,
         cap=cap,
     )
-    judged = judge(asyncio.run(discover(name, vantage, options)))
-    if as_json:
-        click.echo(dump_json(audit_to_json(judged)))
-    else:
-        print_audit(Console(), judged)
+    if (domain is None) == (listed is None):
+        raise UsageError("name one DOMAIN, or a file of domains with --from")
+    if listed is not None:
+        if page or stack or client:
+            raise UsageError("--html, --against and --write-stack speak of one domain: name it instead of --from")
+        return asyncio.run(_audit_all(tuple(_read(listed)), as_json, vantage, options))
+    name = domain_of(domain or "")
+    if page and as_json:
+        raise UsageError("--json and --html are two kinds of report: choose one")
+    if page and not Path(page).absolute().parent.is_dir():
+        raise UsageError(f"--html: there is no folder {Path(page).absolute().parent}")
+    if client:
+        check_client(client)
+    against = _stack_of(stack, name) if stack else None
+    judged = asyncio.run(audit_one(name, vantage, options))
+    if isinstance(judged, Unfound):
+        if as_json:
+            click.echo(dump_json(error_to_json(judged.domain, judged.reason)))
+        raise CouldNotFindOut(judged.reason)
+    mending = asyncio.run(mended_by(judged, against.compilation, against.name, vantage)) if against else None
+    _show(judged, mending, as_json, page)
+    if client:
+        _write(judged, client)
     return exit_code(judged)
+
+
+def _show(judged: Judged, mending: Mending | None, as_json: bool, page: str | None) -> None:
+    if page:
+        try:
+            write_page(audit_to_html(judged, mending), Path(page))
+        except OSError as error:
+            raise UsageError(f"--html: {page} cannot be written ({error.strerror})") from None
+        click.echo(f"wrote {printable(page)}", err=True)
+    elif as_json:
+        click.echo(dump_json(audit_to_json(judged, mending)))
+    else:
+        print_audit(Console(), judged, mending)
+
+
+def _stack_of(name: str, domain: str) -> Stack:
+    stack = load_stack(name)
+    zone = stack.site.zone.name
+    if zone != domain:
+        raise UsageError(f"--against {name}: that stack is for {zone}, not for {domain}")
+    return stack
+
+
+def _write(judged: Judged, client: str) -> None:
+    file = write_new(find_project() / "stacks" / f"Pulumi.{client}.yaml", draft_text(draft_of(judged.found, client)))
+    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    click.echo(
+        f"wrote {shown}: read it, and correct what an audit cannot see, before `launchready show {client}`", err=True
+    )
+
+
+async def _audit_all(domains: tuple[str, ...], as_json: bool, vantage: Vantage, options: Options) -> int:
+    """Audit ``domains``, show each as it ends, and return the worst exit code: found, then unknown, then fine."""
+    codes = {0}
+    console = Console()
+    async with aclosing(audit_many(domains, vantage, options)) as audits:
+        async for judged in audits:
+            codes.add(3 if isinstance(judged, Unfound) else exit_code(judged))
+            if as_json:
+                report = (
+                    error_to_json(judged.domain, judged.reason)
+                    if isinstance(judged, Unfound)
+                    else audit_to_json(judged)
+                )
+                click.echo(json.dumps(report, ensure_ascii=True))
+            elif isinstance(judged, Unfound):
+                click.echo(f"{judged.domain}: could not be audited: {printable(judged.reason)}\n")
+            else:
+                console.rule(judged.found.domain)
+                print_audit(console, judged)
+                click.echo()
+    return next(code for code in (1, 3, 0) if code in codes)
+
+
+def _read(file: str) -> Iterator[str]:
+    """Yield the domains of ``file``, each once: one a line, # begins a comment."""
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"--from {file}: cannot be read ({reason})") from None
+    names: dict[str, None] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if word := line.partition("#")[0].strip():
+            try:
+                names[domain_of(word)] = None
+            except UsageError as error:
+                raise UsageError(f"--from {file}, line {number}: {error}") from None
+    if not names:
+        raise UsageError(f"--from {file}: it names no domain; write one a line")
+    yield from names
 
 
 def domain_of(text: str) -> str:

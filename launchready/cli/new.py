@@ -68,8 +68,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
 
     Exit codes: 0 written, 2 wrong use, or answers that make no valid stack; then nothing is written.
     """
-    if not _CLIENT.fullmatch(client):
-        raise UsageError(f"{client}: a client's name has letters, digits, _, - and . only, as acme")
+    check_client(client)
     draft = Draft(
         zone or "",
         canonical,
@@ -95,6 +94,12 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     click.echo(f"wrote {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
     click.echo(f"next: read it, then `launchready show {client}` and `launchready up {client}`")
     return 0
+
+
+def check_client(client: str) -> None:
+    """Raise UsageError where ``client`` cannot be the name of a stack file."""
+    if not _CLIENT.fullmatch(client):
+        raise UsageError(f"{client}: a client's name has letters, digits, _, - and . only, as acme")
 
 
 def _exchanger(text: str) -> tuple[int, str]:

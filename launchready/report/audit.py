@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from launchready.audit.finding import Confidence, Finding, Severity
 from launchready.audit.judging import Judged
+from launchready.audit.mending import Mending
 from launchready.audit.summary import Lane, Part, clicks, deployment_map, headline
 from launchready.report.verdicts import evidence_to_json, printable
 
@@ -28,8 +30,11 @@ LANES = {
 }
 
 
-def audit_to_json(judged: Judged) -> dict[str, Any]:
-    """Return the report as the contract has it; ``findings`` are ranked, the worst for the business first."""
+def audit_to_json(judged: Judged, mending: Mending | None = None) -> dict[str, Any]:
+    """Return the report as the contract has it; ``findings`` are ranked, the worst for the business first.
+
+    ``mended`` of a finding and ``against`` are there where a stack was given.
+    """
     found = judged.found
     parts = deployment_map(judged)
     return {
@@ -38,7 +43,7 @@ def audit_to_json(judged: Judged) -> dict[str, Any]:
         "at": found.at,
         "vantage": found.vantage,
         "headline": headline(judged),
-        "findings": [_finding_to_json(judged, finding) for finding in judged.findings],
+        "findings": [_finding_to_json(judged, finding, mending) for finding in judged.findings],
         "map": {lane.value: [_part_to_json(part) for part in parts if part.lane is lane] for lane in Lane},
         "unknown": [
             {"subject": each.subject, "what": each.what, "because": each.because, "optional": each.optional}
@@ -50,10 +55,11 @@ def audit_to_json(judged: Judged) -> dict[str, Any]:
             "cap": found.sent.cap,
             "seconds": found.sent.seconds,
         },
+        **({"against": {"stack": mending.stack, "unknown": mending.unknown or None}} if mending else {}),
     }
 
 
-def _finding_to_json(judged: Judged, finding: Finding) -> dict[str, Any]:
+def _finding_to_json(judged: Judged, finding: Finding, mending: Mending | None) -> dict[str, Any]:
     return {
         "policy": finding.policy,
         "severity": finding.severity.value,
@@ -64,7 +70,13 @@ def _finding_to_json(judged: Judged, finding: Finding) -> dict[str, Any]:
         "effort": finding.effort,
         "who": clicks(judged.found, finding),
         "evidence": [evidence_to_json(evidence) for evidence in finding.evidence],
+        **({"mended": is_mended(finding, mending)} if mending else {}),
     }
+
+
+def is_mended(finding: Finding, mending: Mending | None) -> bool:
+    """Say whether applying the stack, where one was given, makes ``finding`` go away."""
+    return mending is not None and (finding.policy, finding.subject) in mending.mends
 
 
 def _part_to_json(part: Part) -> dict[str, str]:
@@ -84,37 +96,67 @@ def error_to_json(domain: str, reason: str) -> dict[str, Any]:
     }
 
 
-def print_audit(console: Console, judged: Judged) -> None:
-    """Print the headline, the risks, what could not be checked, the map, and what was sent."""
+def print_audit(console: Console, judged: Judged, mending: Mending | None = None) -> None:
+    """Print the headline, the risks, what a stack would mend, what could not be checked, the map, what was sent."""
 
     def say(*parts: tuple[str, str]) -> None:
         console.print(Text.assemble(*((printable(text), style) for text, style in parts)), soft_wrap=True)
 
-    found = judged.found
     say((headline(judged), "bold"))
     for finding in judged.findings:
-        label, style = STYLES[finding.severity]
         console.print()
-        likely = "" if finding.confidence is Confidence.CERTAIN else f", {finding.confidence.value}"
-        say((label, style), (f" {finding.subject} ", ""), (f"{finding.policy}{likely}", "dim"))
-        say((f"  {finding.impact}", ""))
-        say((f"  → {finding.fix}", ""), (f" ({finding.effort}; {clicks(found, finding)})", "dim"))
-    if judged.unknown:
-        console.print()
-        say(("Not known", "bold yellow"))
-        for each in judged.unknown:
-            say((f"  {each.subject}, {each.what}: we could not check this because {each.because}", ""))
-    parts = deployment_map(judged)
-    for lane, (title, style) in LANES.items():
-        shown = [part for part in parts if part.lane is lane]
-        if shown:
+        for line in _lines_of(judged, finding, mending):
+            say(*line)
+    for paragraph in (_on_mending(judged, mending), _on_unknown(judged), *_on_map(judged)):
+        if paragraph:
             console.print()
-            say((title.capitalize(), style))
-        for part in shown:
-            by = f" by {part.hosted}" if part.hosted else ""
-            say((f"  {part.name}", "bold"), (f" ({part.role}{by}): {part.why}", ""))
+        for line in paragraph:
+            say(*line)
     console.print()
     say((_say_sent(judged), "dim"))
+
+
+Line = tuple[tuple[str, str], ...]
+
+
+def _lines_of(judged: Judged, finding: Finding, mending: Mending | None) -> Iterator[Line]:
+    label, style = STYLES[finding.severity]
+    likely = "" if finding.confidence is Confidence.CERTAIN else f", {finding.confidence.value}"
+    yield (label, style), (f" {finding.subject} ", ""), (f"{finding.policy}{likely}", "dim")
+    yield ((f"  {finding.impact}", ""),)
+    yield (f"  → {finding.fix}", ""), (f" ({finding.effort}; {clicks(judged.found, finding)})", "dim")
+    if mending and is_mended(finding, mending):
+        yield ((f"  ✓ applying {mending.stack} mends it", "green"),)
+
+
+def _on_mending(judged: Judged, mending: Mending | None) -> list[Line]:
+    if mending is None:
+        return []
+    number = sum(is_mended(finding, mending) for finding in judged.findings)
+    lines: list[Line] = [((f"Applying {mending.stack} mends {number} of {len(judged.findings)} findings.", "bold"),)]
+    if mending.unknown:
+        lines.append(((f"Whether it mends the mail is not known: {mending.unknown}", "yellow"),))
+    return lines
+
+
+def _on_unknown(judged: Judged) -> list[Line]:
+    lines: list[Line] = [(("Not known", "bold yellow"),)] if judged.unknown else []
+    for each in judged.unknown:
+        told = f"  {each.subject}, {each.what}: we could not check this because {each.because}"
+        lines.append(((told, ""),))
+    return lines
+
+
+def _on_map(judged: Judged) -> Iterator[list[Line]]:
+    parts = deployment_map(judged)
+    for lane, (title, style) in LANES.items():
+        lines: list[Line] = []
+        for part in parts:
+            if part.lane is lane:
+                by = f", {part.hosted}" if part.hosted else ""
+                lines.append(((f"  {part.name}", "bold"), (f" ({part.role}{by}): {part.why}", "")))
+        if lines:
+            yield [((title.capitalize(), style),), *lines]
 
 
 def _say_sent(judged: Judged) -> str:

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from launchready.audit.finding import COUNTS, Severity
 from launchready.audit.judging import Judged
+from launchready.audit.mending import Mending
 from launchready.audit.summary import Lane, clicks, deployment_map, headline, risks, unchecked
+from launchready.report.audit import is_mended
 from launchready.report.audit_map import draw_map
 from launchready.report.verdicts import printable
 
@@ -24,7 +26,7 @@ _LANES = {
 }
 
 
-def audit_to_html(judged: Judged) -> str:
+def audit_to_html(judged: Judged, mending: Mending | None = None) -> str:
     """Return the page; it loads nothing, runs no script, and everything from the world in it is escaped."""
     environment = Environment(
         loader=PackageLoader("launchready.report"),
@@ -50,6 +52,9 @@ def audit_to_html(judged: Judged) -> str:
         picture=draw_map(parts),
         lanes=[(title, _TONES[lane], [part for part in parts if part.lane is lane]) for lane, title in _LANES.items()],
         clicks=lambda finding: clicks(judged.found, finding),
+        mending=mending,
+        mended=lambda finding: is_mended(finding, mending),
+        all_mended=lambda findings: all(is_mended(finding, mending) for finding in findings),
     )
 
 

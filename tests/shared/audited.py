@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from launchready.audit import Judged, Options, discover, judge
 from launchready.live.vantage import Endpoint, Limits, Vantage
 
 REGISTRY, NS1, BESIDE_NS1, NS2 = "192.0.2.9", "192.0.2.53", "192.0.2.54", "198.51.100.53"
+EVIL = "\x1b]0;owned\x07\x1b[2J\u202e<script>alert(1)</script>"
 OTHER = "192.0.2.11"  # a second web server
 SOA = "ns1.acme-dns.net. hostmaster.acme.com. 2026112401 7200 3600 1209600 300"
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
@@ -276,3 +278,38 @@ def audit(authority: Authority, case: Case = Case(), limits: Limits = PATIENT, d
 
 def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
+
+
+@contextmanager
+def audited_world_beside(authority: Authority, case: Case) -> Iterator[World]:
+    """Run the domain in a thread of its own until the block is left."""
+    loop = asyncio.new_event_loop()
+    running = threading.Event()
+    worlds: list[World] = []
+    over = asyncio.Event()
+
+    async def run() -> None:
+        async with audited_world(authority, case) as found:
+            worlds.append(found)
+            running.set()
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+    thread.start()
+    try:
+        assert running.wait(20)
+        yield worlds[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(20)
+        loop.close()
+
+
+def looking_options(world: World, authority: Authority) -> list[str]:
+    """Return the options of a command that looks at ``world``."""
+    options = ["--ca", str(authority.path), "--resolver", str(world.names["resolver"].endpoint)]
+    tables = {**world.connections, "dns": world.options.connect_dns, "smtp": world.options.connect_smtp}
+    for way, table in tables.items():
+        for address, endpoint in table.items():
+            options += [f"--connect-{way}", f"{address}={endpoint}"]
+    return options

@@ -15,8 +15,8 @@ from launchready.live.tls import Accepted, Cut, Handshake, Refused
 
 _MARGIN = 14  # days before its end at which a certificate of three months should long be renewed
 _PRELOAD = 31_536_000  # seconds: hstspreload.org, verified 2026-11-24
-_SHORT = 2_592_000  # seconds: a month
-_MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
+SHORT = 2_592_000  # seconds: a month
+MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 
 def by_role(host: Host, public: Severity = Severity.CRITICAL) -> Severity:
@@ -177,7 +177,7 @@ def _hsts_missing(found: Found) -> Iterator[Fault]:
 def _hsts_invalid(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
         looked = _hsts_of(host)
-        if looked and looked[1] and not _MAX_AGE.search(looked[1]):
+        if looked and looked[1] and not MAX_AGE.search(looked[1]):
             yield Fault(
                 host.name,
                 f"Browsers ignore its HSTS header: {looked[1][:80]!r} has no max-age (RFC 6797 section 6.1.1).",
@@ -189,8 +189,8 @@ def _hsts_invalid(found: Found) -> Iterator[Fault]:
 def _hsts_short(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
         looked = _hsts_of(host)
-        age = _MAX_AGE.search(looked[1]) if looked else None
-        if looked and age and int(age[1]) < _SHORT and "preload" not in looked[1].lower() and host.role.public:
+        age = MAX_AGE.search(looked[1]) if looked else None
+        if looked and age and int(age[1]) < SHORT and "preload" not in looked[1].lower() and host.role.public:
             yield Fault(
                 host.name,
                 f"Browsers remember to stay with https for {int(age[1]) // 3600} hours only.",
@@ -204,7 +204,7 @@ def _hsts_preload(found: Found) -> Iterator[Fault]:
         looked = _hsts_of(host)
         if not looked or "preload" not in looked[1].lower():
             continue
-        age = _MAX_AGE.search(looked[1])
+        age = MAX_AGE.search(looked[1])
         if (age and int(age[1]) < _PRELOAD) or "includesubdomains" not in looked[1].lower():
             yield Fault(
                 host.name,

@@ -276,7 +276,7 @@ def _by_page(found: Found) -> Iterator[Fault]:
 _ON_THE_WAY = "Browsers call {subject} not secure, and what customers type can be read on the way."
 POLICIES = (
     Policy("redirect-arrives", Severity.CRITICAL, Area.SITE, "Redirects end at a page.",
-           "{subject} does not open: browsers say that it redirects too often.", Where.HOSTING, 30, _loop),
+           "{subject} does not open: browsers are sent round, and give up.", Where.HOSTING, 30, _loop),
     Policy("redirect-one-hop", Severity.LOW, Area.SITE, "Redirects arrive after two hops at most.",
            "Your site opens more slowly than it has to.", Where.HOSTING, 30, _chain),
     Policy("redirect-temporary", Severity.LOW, Area.SITE, "The way to https is a lasting redirect.",

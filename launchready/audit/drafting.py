@@ -1,0 +1,108 @@
+"""A first stack file from what an audit found: what shows from outside is declared, the rest is left to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from launchready.audit.found import Found, Host, Role
+from launchready.audit.hosting import PROVIDERS, at_cloudflare
+from launchready.errors import UsageError
+from launchready.presets.mail import RECEIVERS, SERVICES
+from launchready.stackfile.draft import Draft, DraftHost
+
+_SERVED = (Role.MARKETING, Role.APP, Role.API, Role.INTERNAL, Role.STATIC)
+_MICROSOFT = ".mail.protection.outlook.com"
+_MX = {
+    "google-workspace": ("google.com", "googlemail.com"),
+    "fastmail": ("messagingengine.com",),
+    "zoho": ("zoho.com", "zoho.eu", "zoho.in", "zoho.com.au", "zoho.jp"),
+    "proton": ("protonmail.ch",),
+    "cloudflare-email-routing": ("mx.cloudflare.net",),
+}
+
+
+def draft_of(found: Found, client: str) -> Draft:
+    """Return the answers that ``launchready new`` would have asked for.
+
+    Raises UsageError where the server behind the site does not show, since Cloudflare or another edge hides it.
+    """
+    canonical = _canonical(found)
+    provider, tenant, exchangers = _receiving(found)
+    main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical)
+    if main is None:
+        mail = f" --mail {provider}" if provider else ""
+        raise UsageError(
+            f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, "
+            f"then: launchready new {client} --zone {found.domain} --canonical {canonical} "
+            f"--host {canonical}=ORIGIN{mail}"
+        )
+    others = [
+        drafted
+        for host in found.hosts
+        if host.name not in (found.domain, f"www.{found.domain}") and host.role in _SERVED and host.home is not None
+        if (drafted := _draft_host(host, host.name.removesuffix(f".{found.domain}"))) is not None
+    ]
+    return Draft(
+        found.domain,
+        canonical,
+        (main, *others),
+        provider=provider,
+        microsoft_tenant=tenant,
+        exchangers=exchangers,
+        senders=tuple(_senders(found)) if provider else (),
+    )
+
+
+def _canonical(found: Found) -> str:
+    """Return where visitors end: the domain itself or www."""
+    home = found.apex.home
+    www = found.host(f"www.{found.domain}")
+    ends = urlsplit(home.url).hostname if home is not None else None
+    own = home is None and www is not None and www.home is not None
+    return "www" if own or ends == f"www.{found.domain}" else "@"
+
+
+def _draft_host(host: Host | None, name: str) -> DraftHost | None:
+    """Return ``host`` as it would be declared, None where its server does not show."""
+    if host is None or not host.addresses:
+        return None
+    provider = next((each for each in PROVIDERS if each.title == host.provider), None)
+    platform = provider.preset if provider is not None else ""
+    if host.cnames:
+        return DraftHost(name, host.cnames[0], platform)
+    shown = [address for address in host.addresses if not at_cloudflare(address)]
+    return DraftHost(name, shown[0], platform) if shown else None
+
+
+def _receiving(found: Found) -> tuple[str, str, tuple[tuple[int, str], ...]]:
+    """Return the mail provider ("" where it is none that is known), a Microsoft tenant, and servers to be named."""
+    mail = found.mail
+    if mail is None or mail.receiving.unseen is not None:
+        return "", "", ()
+    if mail.receiving.null:
+        return "none", "", ()
+    hosts = [(host.preference, host.host) for host in mail.receiving.hosts]
+    for _, host in hosts:
+        if host.endswith(_MICROSOFT):
+            return "microsoft-365", host.removesuffix(_MICROSOFT), ()
+        for provider, domains in _MX.items():
+            if any(host == domain or host.endswith(f".{domain}") for domain in domains):
+                own = not RECEIVERS[provider].exchangers
+                return provider, "", tuple(hosts) if own and provider != "cloudflare-email-routing" else ()
+    return "", "", ()
+
+
+def _senders(found: Found) -> Iterator[str]:
+    """Yield the services that send for the domain, as its SPF record and DKIM keys show."""
+    mail = found.mail
+    if mail is None:
+        return
+    included = {step.domain for step in mail.spf.whole.steps}
+    keys = {target for key in mail.dkim for target in key.cnames}
+    for name, service in SERVICES.items():
+        domains = (service.include, f"{name}.com", f"{name}.net")
+        if service.include in included or any(
+            key.endswith(f".{domain}") for key in keys for domain in domains if domain
+        ):
+            yield name
