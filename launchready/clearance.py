@@ -13,10 +13,10 @@ from typing import Any
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
 from launchready.errors import Problem, Refused, UsageError
-from launchready.policies import IDS, Gap, Judged, Part, Verdicts, declared_by, judge_zone
+from launchready.policies import BESIDE, IDS, Gap, Judged, Part, Verdicts, declared_by, judge_zone
 from launchready.policies.allowances import Ruling, Word, nearest_id, rule, spoken_in
 from launchready.policies.finding import Finding
-from launchready.policies.lockouts import Transition, foresee, foresee_end, judge_change
+from launchready.policies.lockouts import Transition, foresee, foresee_end, judge_change, most_records
 from launchready.stackfile import Stack
 from launchready.zone import Record, record_from_api
 
@@ -52,44 +52,51 @@ def refuse_unknown(ids: Iterable[str], known: Iterable[str]) -> None:
 
 def judge_stack(stack: Stack) -> Verdicts:
     """Return what the policies say of every zone that ``stack`` declares."""
-    judged = [judge_zone(Judged(part.zone, declared_by(part))) for part in stack.compilation.parts]
+    today = datetime.now(UTC).date()
+    judged = [judge_zone(Judged(part.zone, declared_by(part), today=today)) for part in stack.compilation.parts]
     return Verdicts(
         tuple(finding for each in judged for finding in each.findings),
         tuple(note for each in judged for note in each.not_judged),
     )
 
 
-def judged_as_held(part: Compilation, held: ObservedZone, certificates: tuple[str, ...] | None = None) -> Judged:
-    """Return what Cloudflare holds for judging: what its products own too, and what acts beside it.
-
-    ``certificates`` are what those at the edge cover, None where nobody asked.
-    """
+def judged_as_held(part: Compilation, held: ObservedZone) -> Judged:
+    """Return what Cloudflare holds for judging: what its products own too, what acts beside it, and how it stands."""
     owned = {f"kept/{number}": record for number, record in enumerate(held.kept_by_cloudflare)}
     beside = [f"{name} acts on requests too and is not evaluated" for name in held.foreign]
     return Judged(
         replace(held.zone, records={**held.zone.records, **owned}),
         declared_by(part),
-        certificates=certificates,
+        certificates=held.certificates,
         gaps=tuple(Gap(Part.RULES, reason) for reason in (*beside, *held.unread)),
         neighbours=held.neighbours,
+        standing=held.standing,
+        today=datetime.now(UTC).date(),
+        whole=True,
     )
 
 
 def transition_of(part: Compilation, held: ObservedZone, applied: Mapping[str, Record]) -> Transition:
     """Return what an update makes of one zone; ``applied`` are the records that the stack created, by slot."""
-    return foresee(part.zone, held.zone, applied, held.kept_by_cloudflare)
+    change = foresee(part.zone, held.zone, applied, held.kept_by_cloudflare)
+    zone = part.site.zone
+    most = zone.max_records or most_records(held.plan or zone.plan, len(held.zone.records))
+    return replace(change, standing=held.standing, certificates=held.certificates, most_records=most)
 
 
 def judge_update(
     parts: Iterable[Compilation], observed: Iterable[ObservedZone], resources: Iterable[Mapping[str, Any]]
 ) -> tuple[Finding, ...]:
-    """Return the lock-outs that an update would bring; ``resources`` are those in the engine's state."""
+    """Return what an update would bring: lock-outs, and what acts beside the declared zones and against them.
+
+    ``resources`` are those in the engine's state.
+    """
     state = tuple(resources)
-    return tuple(
-        finding
-        for part, held in zip(parts, observed, strict=True)
-        for finding in judge_change(transition_of(part, held, applied_records(state, held.id, part.prefix)))
-    )
+    found: list[Finding] = []
+    for part, held in zip(parts, observed, strict=True):
+        found += judge_change(transition_of(part, held, applied_records(state, held.id, part.prefix)))
+        found += judge_zone(replace(judged_as_held(part, held), zone=part.zone), BESIDE).findings
+    return tuple(found)
 
 
 def applied_records(resources: Iterable[Mapping[str, Any]], zone_id: str, prefix: str) -> dict[str, Record]:
@@ -107,8 +114,8 @@ def applied_records(resources: Iterable[Mapping[str, Any]], zone_id: str, prefix
 
 
 def clear(findings: Iterable[Finding], word: Word) -> Clearance:
-    """Return which of ``findings`` end the run, and which are told."""
-    rulings = [rule(finding, word) for finding in findings]
+    """Return which of ``findings`` end the run, and which are told, the worst first."""
+    rulings = [rule(finding, word) for finding in sorted(findings, key=lambda finding: finding.severity.rank)]
     return Clearance(
         tuple(ruling for ruling in rulings if ruling.refused), tuple(ruling for ruling in rulings if not ruling.refused)
     )

@@ -27,7 +27,7 @@ from launchready.cloudflare import ObservedZone, connect, observe_zone, write_be
 from launchready.compilation import Compilation
 from launchready.errors import ApiError, DeclarationError, LaunchReadyError, Problem, UsageError
 from launchready.live.vantage import refuse_stray_variables
-from launchready.policies import Finding
+from launchready.policies import Finding, gather_notes
 from launchready.policies.allowances import Ruling
 from launchready.purging import may_be_kept
 from launchready.stackfile import Gate, Stack
@@ -140,8 +140,8 @@ _allowed: list[Ruling] = []
 
 def _judge_declared(stack: Stack) -> None:
     verdicts = judge_stack(stack)
-    for note in verdicts.not_judged:
-        pulumi.log.info(str(note))
+    for sentence in gather_notes(verdicts.not_judged):
+        pulumi.log.info(sentence)
     _rule(stack, verdicts.findings)
 
 

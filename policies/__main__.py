@@ -23,7 +23,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UnknownValueError
 
 from launchready.errors import LaunchReadyError
-from launchready.policies import POLICIES, Judged, Policy, declared_by, judge_zone
+from launchready.policies import POLICIES, Judged, Policy, declared_by, gather_notes, judge_zone
 from launchready.policies.allowances import Word, rule
 from launchready.policies.resources import UNKNOWN, Rebuilt, Resource, rebuild_zones
 from launchready.stackfile import Stack, load_stack
@@ -62,8 +62,16 @@ def judged_zones(args: StackValidationArgs, stack: Stack | None) -> Iterator[tup
     resources = [Resource(each.urn, each.resource_type, each.name, plain(each.props)) for each in args.resources]
     for rebuilt in rebuild_zones(resources):
         zone = rebuilt.zone
-        known = Judged(zone, declared.get(zone.name), certificates=rebuilt.certificates, gaps=rebuilt.gaps)
-        yield rebuilt, known
+        yield (
+            rebuilt,
+            Judged(
+                zone,
+                declared.get(zone.name),
+                certificates=rebuilt.certificates,
+                gaps=rebuilt.gaps,
+                today=datetime.now(UTC).date(),
+            ),
+        )
 
 
 def word_of(stack: Stack | None) -> Word:
@@ -91,8 +99,8 @@ def notes(args: StackValidationArgs, violation: ReportViolation) -> None:
             ruling = rule(finding, word_of(stack))
             if finding.severity.refuses and not ruling.refused:
                 violation(str(ruling), None)
-        for note in verdicts.not_judged:
-            violation(str(note), None)
+        for sentence in gather_notes(verdicts.not_judged):
+            violation(sentence, None)
 
 
 def pack_policy(policy: Policy) -> StackValidationPolicy:

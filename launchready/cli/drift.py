@@ -11,15 +11,14 @@ from rich.console import Console
 
 from launchready.clearance import clear, judged_as_held, word_for
 from launchready.cli.stacks import STACK
-from launchready.cloudflare import ObservedZone, connect, observe_zone, read_certificates
+from launchready.cloudflare import ObservedZone, connect, observe_zone
 from launchready.policies import judge_zone
 from launchready.report.changes import drift_to_json, print_drift
 from launchready.report.findings import findings_to_json, print_findings
 from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, load_stack
-from launchready.zone import covered_by_universal_ssl
 from launchready.zone.diff import diff_zones
-from launchready.zone.standing import Standing, standing_changes
+from launchready.zone.standing import standing_changes
 from launchready.zone.surroundings import surrounding_changes
 
 
@@ -39,23 +38,22 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     """
     loaded = load_stack(stack)
     word = word_for(loaded, os.environ)
-    looked = asyncio.run(_observe(loaded, os.environ))
-    observed = [held for held, _ in looked]
+    observed = asyncio.run(_observe(loaded, os.environ))
     changes = tuple(
         change
         for part, held in zip(loaded.compilation.parts, observed, strict=True)
         for change in (
-            *standing_changes(part.zone.name, _standing(held), part.meant),
+            *standing_changes(part.zone.name, held.standing, part.meant),
             *diff_zones(part.zone, held.zone),
             *surrounding_changes(part.zone, held.neighbours),
         )
     )
     parts = loaded.compilation.parts
-    judged = [judge_zone(judged_as_held(part, *look)) for part, look in zip(parts, looked, strict=True)]
+    judged = [judge_zone(judged_as_held(*pair)) for pair in zip(parts, observed, strict=True)]
     found = clear((finding for each in judged for finding in each.findings), word)
     rulings = (*found.refused, *found.told)
     notes = tuple(note for each in judged for note in each.not_judged)
-    calls = sum(held.api_calls + (certificates is not None) for held, certificates in looked)
+    calls = sum(held.api_calls for held in observed)
     foreign = tuple(phrase for held in observed for phrase in held.foreign)
     unread = tuple(reason for held in observed for reason in held.unread)
     if as_json:
@@ -69,23 +67,8 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     return 3 if strict and (unread or notes) else 0
 
 
-def _standing(held: ObservedZone) -> Standing:
-    return Standing(held.status, held.paused, held.name_servers, held.dnssec, held.held, held.plan)
-
-
-async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[tuple[ObservedZone, tuple[str, ...] | None]]:
-    """Return every zone of the stack as Cloudflare holds it, the primary one first.
-
-    Beside it stands what its certificates cover, asked only where that matters; None: not asked, or not to be had.
-    """
-    looked: list[tuple[ObservedZone, tuple[str, ...] | None]] = []
+async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
+    """Return every zone of the stack as Cloudflare holds it, the primary one first."""
     async with connect(environment) as client:
-        for part in stack.compilation.parts:
-            zone = part.site.zone
-            held = await observe_zone(client, zone.name, zone.id)
-            deep = any(
-                record.proxied and not covered_by_universal_ssl(record.name, zone.name)
-                for record in held.zone.records.values()
-            )
-            looked.append((held, await read_certificates(client, held.id) if deep else None))
-    return looked
+        zones = [part.site.zone for part in stack.compilation.parts]
+        return [await observe_zone(client, zone.name, zone.id) for zone in zones]

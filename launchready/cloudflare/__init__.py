@@ -1,8 +1,9 @@
 """Cloudflare's API: the client, what a zone holds there, and the facts that looking needs."""
 
 from launchready.cloudflare.before import LeftBehind, read_before, settings_left_behind, write_before
+from launchready.cloudflare.certificates import read_certificates
 from launchready.cloudflare.client import Client, connect
-from launchready.cloudflare.facts import read_certificates, read_facts
+from launchready.cloudflare.facts import read_facts
 from launchready.cloudflare.snapshot import ObservedZone, find_zone, observe_zone
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 
 from launchready.cloudflare.client import Client, Object, understood
@@ -22,20 +22,22 @@ async def read_facts(client: Client, name: str, zone_id: str | None = None) -> F
             name_servers=tuple(str(server) for server in zone.get("name_servers") or ()),
             pending_certificates=pending_hosts(packs),
             paused=bool(zone.get("paused")),
+            ds=await _ds_record(client, zone["id"]),
         )
+
+
+async def _ds_record(client: Client, zone_id: str) -> str | None:
+    """Return the DS record of a zone that DNSSEC is on for; None where it is off, or the token may not look."""
+    try:
+        found = await client.read(f"/zones/{zone_id}/dnssec")
+    except ApiError:
+        return None
+    on = isinstance(found, Mapping) and found.get("status") in ("active", "pending")
+    return str(found["ds"]) if on and found.get("ds") else None
 
 
 def _networks(ranges: Object) -> tuple[Network, ...]:
     return tuple(ip_network(text) for kind in ("ipv4_cidrs", "ipv6_cidrs") for text in ranges[kind])
-
-
-async def read_certificates(client: Client, zone_id: str) -> tuple[str, ...] | None:
-    """Return the hosts that the zone's active certificates cover (``*.`` for one label); None where it may not look."""
-    try:
-        packs = await client.read_list(f"/zones/{zone_id}/ssl/certificate_packs", status="all")
-    except ApiError:
-        return None
-    return tuple(sorted({host for pack in packs if pack.get("status") == "active" for host in pack.get("hosts") or ()}))
 
 
 async def _certificate_packs(client: Client, zone_id: str) -> list[Object]:

@@ -7,12 +7,14 @@ from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from launchready.cloudflare.certificates import read_certificates
 from launchready.cloudflare.client import Client, Object, understood
 from launchready.cloudflare.neighbours import read_surroundings
 from launchready.errors import ApiError, DeclarationError, Problem
 from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api, slot_of
 from launchready.zone.limits import Plan
 from launchready.zone.neighbours import Neighbours
+from launchready.zone.standing import Standing
 
 T = TypeVar("T")
 
@@ -29,7 +31,8 @@ class ObservedZone:
     to manage. ``foreign`` says in a phrase each what acts on requests and is not modelled, ``unread`` what could not be
     looked at. ``api_calls`` is what this took. ``dnssec`` is its status, None where that could not be looked at.
     ``neighbours`` are what acts on its requests and mail beside it. ``held``: a zone hold is on. ``plan`` is the
-    zone's, None where the API says none that is known here (partners have others).
+    zone's, None where the API says none that is known here (partners have others). ``certificates`` are the hosts that
+    its active certificates at the edge cover, None where that could not be asked.
     """
 
     zone: Zone
@@ -48,6 +51,12 @@ class ObservedZone:
     neighbours: Neighbours = field(default_factory=Neighbours)
     held: bool = False
     plan: Plan | None = None
+    certificates: tuple[str, ...] | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How the zone stands at Cloudflare and its registrar."""
+        return Standing(self.status, self.paused, self.name_servers, self.dnssec, self.held, self.plan)
 
 
 async def find_zone(client: Client, name: str, zone_id: str | None = None) -> Object:
@@ -91,12 +100,13 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
     described = await find_zone(client, name, zone_id)
     with understood(f"the zone {name}"):
         path, account = f"/zones/{described['id']}", (described.get("account") or {}).get("id")
-    records, settings, rulesets, dnssec, around = await together(
+    records, settings, rulesets, dnssec, around, certificates = await together(
         client.read_all(f"{path}/dns_records"),
         client.read_list(f"{path}/settings"),
         _read_rulesets(client, path),
         _read_dnssec(client, path),
         read_surroundings(client, name, path, account),
+        read_certificates(client, described["id"]),
     )
     with understood(f"what {name} holds"):
         own = [record for record in records if not (record.get("meta") or {}).get("read_only")]
@@ -121,6 +131,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             neighbours=around.neighbours,
             held=around.held,
             plan=_plan(described),
+            certificates=certificates,
             foreign=around.foreign,
             unread=(
                 *around.unread,

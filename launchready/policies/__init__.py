@@ -30,6 +30,7 @@ from launchready.policies.judged import Declared, DeclaredHost, Gap, Judged, Par
 from launchready.policies.lockouts import LOCKOUTS
 
 __all__ = [
+    "BESIDE",
     "IDS",
     "POLICIES",
     "Declared",
@@ -47,6 +48,7 @@ __all__ = [
     "Unjudged",
     "Verdicts",
     "declared_by",
+    "gather_notes",
     "judge_zone",
 ]
 
@@ -68,7 +70,7 @@ POLICIES: tuple[Policy, ...] = (
     *standing.POLICIES,
 )
 
-BESIDE: tuple[Policy, ...] = (receiving.EMAIL_ROUTING_ALONE, *overriding.POLICIES, standing.ZONE_PLAN_LARGE_ENOUGH)
+BESIDE: tuple[Policy, ...] = (receiving.EMAIL_ROUTING_ALONE, *overriding.POLICIES)
 """Policies that rest on what only Cloudflare knows: asked before an update too, of what is declared."""
 
 IDS: tuple[str, ...] = (*(policy.id for policy in POLICIES), *(lockout.id for lockout in LOCKOUTS))
@@ -89,17 +91,25 @@ def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdict
     not_judged: list[NotJudged] = []
     for policy in policies:
         gaps = [gap for gap in judged.gaps if gap.part in policy.needs]
-        not_judged.extend(NotJudged(policy.id, judged.zone.name, gap.reason) for gap in gaps)
-        if any(gap.blinds for gap in gaps):
-            continue
-        for judgement in policy.judge(judged):
+        notes = [NotJudged(policy.id, judged.zone.name, gap.reason) for gap in gaps]
+        for judgement in () if any(gap.blinds for gap in gaps) else policy.judge(judged):
             if isinstance(judgement, Unjudged):
-                not_judged.append(NotJudged(policy.id, judgement.subject, judgement.because))
+                notes.append(NotJudged(policy.id, judgement.subject, judgement.because))
             else:
                 place = judgement.place
                 key = judged.key_of(place.kind, place.name) if place else None
                 findings.append(policy.finding(judgement, key))
-    return Verdicts(
-        tuple(sorted(findings, key=lambda finding: (finding.severity.rank, finding.policy, finding.subject))),
-        tuple(dict.fromkeys(not_judged)),
+        not_judged += sorted(set(notes), key=lambda note: (note.subject, note.because))
+    findings.sort(key=lambda found: (found.severity.rank, found.policy, found.subject, found.message))
+    return Verdicts(tuple(findings), tuple(not_judged))
+
+
+def gather_notes(notes: Iterable[NotJudged]) -> tuple[str, ...]:
+    """Return a sentence for each reason why something is not judged, with all policies that it keeps from judging."""
+    policies: dict[tuple[str, str], list[str]] = {}
+    for note in notes:
+        policies.setdefault((note.subject, note.because), []).append(note.policy)
+    return tuple(
+        f"{', '.join(dict.fromkeys(ids))}: {subject}: not judged, because {because}"
+        for (subject, because), ids in policies.items()
     )

@@ -9,7 +9,7 @@ from launchready.edge import Ending, walk
 from launchready.policies.dns import DIRECT
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
-from launchready.policies.visits import ask, compile_or_say, edge_hosts, served_hosts, untold
+from launchready.policies.visits import ask, compile_or_say, edge_hosts, served_hosts, shown, untold
 from launchready.zone import Record, Zone, relative_name
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
@@ -69,11 +69,10 @@ def _judge_modes(judged: Judged, modes: tuple[str, ...], why: str, fix: str) -> 
         if not decision.unknown and mode in modes:
             found.setdefault(mode, []).append(host)
     for mode, names in found.items():
-        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         everywhere = judged.zone.settings.get("ssl") == mode
-        subject = judged.zone.name if everywhere else names[0]
+        subject = judged.zone.name if everywhere else min(names)
         place = Place(Kind.SETTING, "ssl") if everywhere else None
-        yield Fault(subject, f"{why.format(hosts=shown, mode=mode)}.", fix, place)
+        yield Fault(subject, f"{why.format(hosts=shown(names), mode=mode)}.", fix, place)
 
 
 def _asked_hosts(judged: Judged) -> list[str]:
@@ -97,10 +96,9 @@ def judge_upgrade(judged: Judged) -> Iterator[Judgement]:
         if hops[-1].ending is Ending.SERVED and hops[-1].request.scheme == "http":
             plain.append(host)
     if plain:
-        shown = ", ".join(plain[:3]) + (f" and {len(plain) - 3} more" if len(plain) > 3 else "")
         yield Fault(
             judged.zone.name,
-            f"HSTS is on, and {shown} answer over plain http too.",
+            f"HSTS is on, and plain http is answered at {shown(plain)}.",
             "Redirect every http address to https (tls.https_everywhere).",
             Place(Kind.SETTING, "security_header"),
         )

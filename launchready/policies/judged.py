@@ -94,7 +94,7 @@ class Declared:
 class Judged:
     """A zone to be judged.
 
-    ``plan`` is the one it has at Cloudflare. ``certificates`` are the hosts (``*.`` for one label) that the
+    ``certificates`` are the hosts (``*.`` for one label) that the
     zone's active certificates at the edge cover. ``spf`` has the SPF record of other domains, None where one has none.
     ``reports`` says of domains whether they take DMARC reports about this one, ``claimed`` of names that lead to a
     platform whether somebody's site answers there. ``today`` is UTC's day. Each is None where it is not known; ``gaps``
@@ -105,7 +105,6 @@ class Judged:
 
     zone: Zone
     declared: Declared | None = None
-    plan: Plan | None = None
     certificates: tuple[str, ...] | None = None
     spf: Mapping[str, str | None] | None = None
     gaps: tuple[Gap, ...] = ()

@@ -1,20 +1,36 @@
 """Lock-outs: changes after which customers stand before a closed door. Judged over a zone as it is and as it will be.
 
 A lock-out is a finding like any other, critical, and refused before anything is applied, unless it is allowed
-(allowances.py). What does not change is no lock-out, however bad: that is for the other policies.
+(allowances.py). What does not change is no lock-out, however bad: that is for the other policies. A step back that
+shuts nobody out is milder, and told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
+from launchready.live.mail import POLICIES as STAGES
 from launchready.live.spf_terms import is_spf
+from launchready.policies.dmarc import dmarc_of
 from launchready.policies.finding import Fault, Finding, Place, Severity, Source
+from launchready.policies.tls import covers
+from launchready.policies.transition import Transition, foresee, foresee_end
 from launchready.zone import Record, Zone
 from launchready.zone.diff import Kind
-from launchready.zone.matching import pair_records
+from launchready.zone.limits import RECORDS, RECORDS_BEFORE_2024_09, Plan
 from launchready.zone.records import ADDRESS_TYPES
+
+__all__ = [
+    "LOCKOUTS",
+    "SITE_GONE",
+    "Lockout",
+    "Transition",
+    "foresee",
+    "foresee_end",
+    "judge_change",
+    "most_records",
+]
 
 _FEW = 3
 """Deleted records that are too few to be a mass deletion: in a zone of ten, two are more than a fifth."""
@@ -24,63 +40,24 @@ _SSL_MODES = ("off", "flexible", "full", "strict", "origin_pull")
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """A zone as Cloudflare holds it, and as it will be; ``deleted`` are the records that go without a successor."""
-
-    before: Zone
-    after: Zone
-    deleted: tuple[Record, ...]
-
-
-def foresee(declared: Zone, observed: Zone, applied: Mapping[str, Record], kept: Iterable[Record] = ()) -> Transition:
-    """Return what an update makes of ``observed``.
-
-    ``applied`` are the records that the stack created, by slot (the engine's state): of what is not declared any more
-    those are deleted, and nobody else's. ``kept`` are records that a product of Cloudflare owns; they stay.
-    """
-    ours = set(map(_meaning, applied.values()))
-    slots = {record: slot for slot, record in observed.records.items()}
-    deleted: list[Record] = []
-    standing: list[Record] = []
-    for wanted, found in pair_records(declared, observed):
-        if wanted is None and found is not None:
-            goes = _meaning(found) in ours or slots[found] in applied
-            (deleted if goes else standing).append(found)
-    of_cloudflare = {f"kept/{number}": record for number, record in enumerate(kept)}
-    after = Zone(
-        declared.name,
-        {**declared.records, **{f"standing/{slots[record]}": record for record in standing}, **of_cloudflare},
-        {**observed.settings, **declared.settings},
-        {**observed.rulesets, **declared.rulesets},
-    )
-    return Transition(replace(observed, records={**observed.records, **of_cloudflare}), after, tuple(deleted))
-
-
-def foresee_end(observed: Zone, applied: Mapping[str, Record], kept: Iterable[Record] = ()) -> Transition:
-    """Return what taking back all that a stack created makes of ``observed``: settings stay, rules go."""
-    nothing = Zone(observed.name, rulesets=dict.fromkeys(observed.rulesets, ()))
-    return foresee(nothing, observed, applied, kept)
-
-
-def _meaning(record: Record) -> tuple[str, str, str, int | None]:
-    return record.name, record.type, record.content, record.priority
-
-
-@dataclass(frozen=True, slots=True)
 class Lockout:
-    """A kind of change that is refused unless it is allowed; ``id``, ``title`` and so on as of a policy."""
+    """A kind of change that is refused unless it is allowed; ``id``, ``title`` and so on as of a policy.
+
+    A change of a severity that refuses nothing is told.
+    """
 
     id: str
     title: str
     impact: str
     sources: tuple[Source, ...]
     judge: Callable[[Transition], Iterator[Fault]]
+    severity: Severity = Severity.CRITICAL
 
 
 def judge_change(transition: Transition, lockouts: Iterable[Lockout] | None = None) -> tuple[Finding, ...]:
     """Return the lock-outs that ``transition`` would bring."""
     return tuple(
-        Finding(each.id, Severity.CRITICAL, fault.subject, fault.message, each.impact, fault.fix, fault.place)
+        Finding(each.id, each.severity, fault.subject, fault.message, each.impact, fault.fix, fault.place)
         for each in (LOCKOUTS if lockouts is None else lockouts)
         for fault in each.judge(transition)
     )
@@ -189,6 +166,58 @@ def _many_deleted(change: Transition) -> Iterator[Fault]:
         )
 
 
+def _shown_first(change: Transition) -> Iterator[Fault]:
+    """Judge names that visitors reach at their own servers now, and would at the edge: it needs a certificate first."""
+    standing, active = change.standing, change.certificates
+    if active is None or standing is None or standing.status != "active" or standing.paused:
+        return
+    direct = {record.name for record in change.before.records.values() if record.type in ADDRESS_TYPES}
+    direct -= {record.name for record in change.before.records.values() if record.proxied}
+    turned = {record.name: slot for slot, record in change.after.records.items() if record.proxied}
+    for name in sorted(direct & turned.keys()):
+        if not any(covers(pattern, name) for pattern in active):
+            yield Fault(
+                name,
+                f"{name} is reached at its own server now and would be proxied, and no certificate at Cloudflare's "
+                "edge is active for it.",
+                "Leave it off the proxy (proxied: false) until the certificate under SSL/TLS, Edge Certificates is "
+                "active.",
+                Place(Kind.RECORD, turned[name]),
+            )
+
+
+def most_records(plan: Plan, held: int) -> int:
+    """Return how many records a zone of ``plan`` can hold that holds ``held`` now: old Free zones hold more."""
+    most = RECORDS.of(plan)
+    return RECORDS_BEFORE_2024_09 if plan is Plan.FREE and held > most else most
+
+
+def _too_many_records(change: Transition) -> Iterator[Fault]:
+    then, most = len(change.after.records), change.most_records
+    if most is not None and then > most and then > len(change.before.records):
+        yield Fault(
+            change.after.name,
+            f"The zone would have {then} records, and holds {most}: Cloudflare would refuse the rest half way.",
+            "Delete what nobody needs (`launchready drift` lists what nobody declared), or book a larger plan; a zone "
+            "that holds more says so in zone.max_records.",
+        )
+
+
+def _dmarc_steps_back(change: Transition) -> Iterator[Fault]:
+    """Judge a DMARC policy that is weaker than what is there: receivers act on it from then on."""
+    name = change.before.name
+    now, then = dmarc_of(change.before, name), dmarc_of(change.after, name)
+    if now is None or STAGES.index(now.policy) <= (STAGES.index(then.policy) if then else 0):
+        return
+    what = f"p={then.policy}" if then else "no policy at all"
+    yield Fault(
+        name,
+        f"DMARC is p={now.policy} now and would be {what}.",
+        f"Write mail.dmarc.policy: {now.policy}, unless its reports show own mail that fails.",
+        next((Place(Kind.RECORD, slot) for slot in change.after.records if slot == "_dmarc"), None),
+    )
+
+
 _DNS = Source("RFC 1034 section 3.6", "2026-11-24")
 
 LOCKOUTS: tuple[Lockout, ...] = (
@@ -233,6 +262,28 @@ LOCKOUTS: tuple[Lockout, ...] = (
         "Whatever hangs on them is off at once: sites, mail, sign-ins, proofs of ownership.",
         (_DNS,),
         _many_deleted,
+    ),
+    Lockout(
+        "proxied-before-certificate",
+        "No name goes behind the proxy before a certificate at the edge is active for it.",
+        "Browsers refuse to open the host: to a visitor the service is down.",
+        (Source("developers.cloudflare.com/ssl/edge-certificates/universal-ssl/enable-universal-ssl", "2026-11-24"),),
+        _shown_first,
+    ),
+    Lockout(
+        "more-records-than-plan",
+        "No update needs more records than the zone's plan holds.",
+        "The update stops half way: a part of the names and of the mail records is missing.",
+        (Source("developers.cloudflare.com/dns/manage-dns-records/#availability", "2026-11-24"),),
+        _too_many_records,
+    ),
+    Lockout(
+        "dmarc-steps-back",
+        "DMARC gets no weaker.",
+        "Mail that pretends to be the company's, and was refused or put into spam, arrives again.",
+        (Source("RFC 9989 section 5", "2026-11-24"),),
+        _dmarc_steps_back,
+        Severity.MEDIUM,
     ),
 )
 

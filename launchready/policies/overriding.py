@@ -50,7 +50,7 @@ def _requests(judged: Judged, pattern: str) -> Iterator[Request]:
     """Return requests to every host of the zone, for sample paths and for those that ``pattern`` names."""
     _, slash, rest = re.sub(r"^[a-z*]+://", "", pattern, flags=re.IGNORECASE).partition("/")
     named = [f"{slash}{rest.replace('*', filling)}" for filling in ("", "launch-ready")] if slash else []
-    for host in list(edge_hosts(judged.zone))[:_MOST_HOSTS]:
+    for host in sorted(edge_hosts(judged.zone))[:_MOST_HOSTS]:
         for path in dict.fromkeys((*_PATHS, *(path for path in named if path.startswith("/")))):
             yield from (ask(host, path, scheme) for scheme in ("https", "http"))
 

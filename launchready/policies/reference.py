@@ -17,8 +17,16 @@ def policy_reference() -> str:
         f"| `{each.id}` | {each.severity} | {each.title} | {each.impact} | {_listed(each.sources)} |"
         for each in POLICIES
     ]
-    lockouts = ["### Lock-outs", "", "| id | what holds | what it costs otherwise | sources |", "|---|---|---|---|"]
-    lockouts += [f"| `{each.id}` | {each.title} | {each.impact} | {_listed(each.sources)} |" for each in LOCKOUTS]
+    lockouts = [
+        "### Lock-outs",
+        "",
+        "| id | severity | what holds | what it costs otherwise | sources |",
+        "|---|---|---|---|---|",
+    ]
+    lockouts += [
+        f"| `{each.id}` | {each.severity} | {each.title} | {each.impact} | {_listed(each.sources)} |"
+        for each in LOCKOUTS
+    ]
     return "\n".join([*policies, "", *lockouts, ""])
 
 

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterator
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source
 from launchready.policies.judged import Judged, Part
 from launchready.zone.diff import Kind
-from launchready.zone.limits import Plan
 
 _OLD = ("1.0", "1.1")  # RFC 8996
 
 
 def judge_plan(judged: Judged) -> Iterator[Judgement]:
     """Find a zone whose plan is smaller than the declared one."""
-    declared, held = judged.declared.plan if judged.declared else None, judged.plan
-    order = tuple(Plan)
-    if declared is not None and held is not None and order.index(held) < order.index(declared):
+    declared = judged.declared.plan if judged.declared else None
+    held = judged.standing.plan if judged.standing else None
+    if declared is not None and held is not None and held.below(declared):
         yield Fault(
             judged.zone.name,
             f"Its plan is {held}, and the stack file says {declared}: what only {declared} has is refused half way.",
@@ -133,7 +132,7 @@ POLICIES = (
         ),
     ),
     Policy(
-        id="tls-1-3-on",
+        id="newest-tls-on",
         severity=Severity.LOW,
         title="TLS 1.3 is on.",
         impact="Connections take longer to open, and where 1.3 is the minimum nobody gets one.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
+from launchready.policies.visits import shown
 from launchready.zone import covered_by_universal_ssl
 from launchready.zone.diff import Kind
 
@@ -70,10 +71,9 @@ def judge_activity(judged: Judged) -> Iterator[Judgement]:
         return
     bare = [name for name in names if not any(covers(pattern, name) for pattern in judged.certificates or ())]
     if bare:
-        shown = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
         yield Fault(
             zone,
-            f"No certificate at Cloudflare's edge is active for {shown}, and they are proxied.",
+            f"No certificate at Cloudflare's edge is active for {shown(bare)}, and they are proxied.",
             "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active.",
         )
 
@@ -94,10 +94,10 @@ def judge_issuers(judged: Judged) -> Iterator[Judgement]:
         for tag in ("issue", "issuewild"):
             named = [(slot, value.strip('"').partition(";")[0].strip()) for slot, own, value in slots if own == tag]
             if named and not any(issuer in ISSUERS for _, issuer in named):
-                shown = ", ".join(sorted({issuer for _, issuer in named if issuer})) or "nobody"
+                who = shown(issuer for _, issuer in named if issuer) or "nobody"
                 yield Fault(
                     owner,
-                    f"Its CAA records let {shown} issue certificates ({tag}), and none of those that Cloudflare uses.",
+                    f"Its CAA records let {who} issue certificates ({tag}), and none of those that Cloudflare uses.",
                     f"Add {' or '.join(ISSUERS[:2])}: Cloudflare adds them for Universal SSL by itself, and what is "
                     "declared then is not what is served.",
                     Place(Kind.RECORD, named[0][0]),

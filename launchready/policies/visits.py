@@ -67,6 +67,12 @@ def place_of(ref: str | None, slot: str | None) -> Place | None:
     return Place(Kind.RECORD, slot) if slot is not None else None
 
 
+def shown(names: Iterable[str]) -> str:
+    """Return ``names`` for a sentence: in order, the first three of them where there are many."""
+    each = sorted(set(names))
+    return ", ".join(each[:3]) + (f" and {len(each) - 3} more" if len(each) > 3 else "")
+
+
 def served_hosts(judged: Judged) -> dict[str, str]:
     """Return the names that the edge answers for and behind which there is a server, each with a slot."""
     hosts: dict[str, str] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from launchready.policies import NotJudged, Severity
+from launchready.policies import NotJudged, Severity, gather_notes
 from launchready.policies.allowances import Ruling
 from launchready.report.verdicts import printable
 
@@ -55,5 +55,5 @@ def print_findings(console: Console, rulings: Sequence[Ruling], not_judged: Sequ
         label = Text(f"{finding.severity.value:<9} ", _STYLES[finding.severity])
         said = f"{finding.policy}: {finding.subject}: {finding.message} {finding.impact} {finding.fix} {ruling.why}"
         console.print(Text.assemble(label, printable(said.strip())), soft_wrap=True)
-    for note in not_judged:
-        console.print(Text.assemble(Text("unjudged  ", "magenta"), printable(str(note))), soft_wrap=True)
+    for sentence in gather_notes(not_judged):
+        console.print(Text.assemble(Text("unjudged  ", "magenta"), printable(sentence)), soft_wrap=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from judging import record, zone_of
 
-from launchready.policies.lockouts import LOCKOUTS, foresee, foresee_end, judge_change
+from launchready.policies.lockouts import LOCKOUTS, foresee, foresee_end, judge_change, most_records
 from launchready.zone import Zone, assign_slots
+from launchready.zone.limits import Plan
+from launchready.zone.standing import Standing
 
 BASE = (
     "@ A 203.0.113.10 proxied",
@@ -125,6 +128,84 @@ def test_the_end_of_a_stack_takes_what_it_created() -> None:
     assert judge_change(foresee_end(NOW, {})) == ()
 
 
+ACTIVE = Standing("active", paused=False, name_servers=())
+DIRECT = zone_of("@ A 203.0.113.10", "app A 203.0.113.11")
+ORANGE = zone_of("@ A 203.0.113.10 proxied", "app A 203.0.113.11 proxied")
+NEW = zone_of("@ A 203.0.113.10", "app A 203.0.113.11", "shop A 203.0.113.12 proxied")
+
+
+def of_state(before: Zone, after: Zone, standing: Standing | None, active: tuple[str, ...] | None) -> list[str]:
+    change = replace(foresee(after, before, {}), standing=standing, certificates=active)
+    return [finding.subject for finding in judge_change(change) if finding.policy == "proxied-before-certificate"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "standing", "active", "names"),
+    [
+        pytest.param(DIRECT, ORANGE, ACTIVE, (), ["acme.test", "app.acme.test"], id="none-active"),
+        pytest.param(DIRECT, ORANGE, ACTIVE, ("acme.test",), ["app.acme.test"], id="one-covered"),
+        pytest.param(DIRECT, ORANGE, ACTIVE, ("acme.test", "*.acme.test"), [], id="all-covered"),
+        pytest.param(ORANGE, ORANGE, ACTIVE, (), [], id="so-before"),
+        pytest.param(DIRECT, NEW, ACTIVE, (), [], id="a-new-name-has-no-visitors"),
+        pytest.param(DIRECT, ORANGE, Standing("pending", False, ()), (), [], id="not-delegated-yet"),
+        pytest.param(DIRECT, ORANGE, Standing("active", True, ()), (), [], id="paused"),
+        pytest.param(DIRECT, ORANGE, ACTIVE, None, [], id="not-known"),
+        pytest.param(DIRECT, ORANGE, None, (), [], id="standing-not-known"),
+    ],
+)
+def test_no_name_is_proxied_before_its_certificate_is_active(
+    before: Zone, after: Zone, standing: Standing | None, active: tuple[str, ...] | None, names: list[str]
+) -> None:
+    assert of_state(before, after, standing, active) == names
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "plan", "refused"),
+    [
+        (150, 50, Plan.FREE, False),
+        (150, 51, Plan.FREE, True),
+        (150, 51, Plan.PRO, False),
+        (300, 5, Plan.FREE, False),  # an old zone holds 1,000
+        (999, 5, Plan.FREE, True),
+    ],
+)
+def test_no_update_needs_more_records_than_the_plan_holds(held: int, wanted: int, plan: Plan, refused: bool) -> None:
+    before = zone_of(*(f"h{number} TXT there" for number in range(held)))
+    after = zone_of(*(f"n{number} TXT declared" for number in range(wanted)))
+    change = replace(foresee(after, before, {}), most_records=most_records(plan, held))
+    assert [finding.policy for finding in judge_change(change)] == ["more-records-than-plan"] * refused
+
+
+def test_a_zone_that_holds_too_many_already_can_be_changed() -> None:
+    zone = zone_of(*(f"h{number} TXT there" for number in range(4)))
+    assert judge_change(replace(foresee(zone, zone, {}), most_records=3)) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "told"),
+    [
+        ("p=reject", "p=quarantine", "p=quarantine"),
+        ("p=quarantine", "p=quarantine; t=y", "p=none"),
+        ("p=quarantine", None, "no policy at all"),
+        ("p=none", None, ""),
+        ("p=none", "p=reject", ""),
+        ("p=blok", "p=none", ""),
+    ],
+)
+def test_dmarc_gets_no_weaker_unsaid(now: str, then: str | None, told: str) -> None:
+    before, after = zone_of(*without("_dmarc"), f"_dmarc TXT v=DMARC1; {now}"), without("_dmarc")
+    wanted = zone_of(*after, *([f"_dmarc TXT v=DMARC1; {then}"] if then else []))
+    ours = {**OURS, "_dmarc": before.records["_dmarc"]}
+    findings = judge_change(foresee(wanted, before, ours))
+    assert [finding.policy for finding in findings] == ["dmarc-steps-back"] * bool(told)
+    for finding in findings:
+        assert told in finding.message
+        assert not finding.severity.refuses
+
+
+OF_THEIR_OWN = {"proxied-before-certificate", "more-records-than-plan", "dmarc-steps-back"}
+
+
 def test_every_lockout_has_a_row_that_it_refuses() -> None:
     refused = {id_ for row in REFUSED for id_ in row.values[1]}  # type: ignore[union-attr]
-    assert refused == {lockout.id for lockout in LOCKOUTS}
+    assert refused | OF_THEIR_OWN == {lockout.id for lockout in LOCKOUTS}

@@ -100,7 +100,7 @@ TLS = (
     row("hsts-with-https", "off", APEX),
     row("hsts-with-https", "upgraded", APEX, settings=hsts(), redirects=[HTTPS]),
     row("hsts-with-https", "by-the-setting", APEX, settings={**hsts(), "always_use_https": "on"}),
-    row("hsts-with-https", "plain", APEX, settings=hsts(), finds="@", says="plain http"),
+    row("hsts-with-https", "plain", APEX, settings=hsts(), finds="@", says="plain http is answered at acme.test"),
     row("hsts-with-https", "one-host", APEX, APP, settings=hsts(), redirects=[
         redirect("h", 'not ssl and http.host eq "acme.test"', "https://acme.test/")], finds="@", says="app.acme.test"),
     row("hsts-subdomains-ready", "own-name-only", "status A 203.0.113.12", settings=hsts()),
@@ -121,9 +121,9 @@ TLS = (
     row("hsts-preload-complete", "own-name-only", settings=hsts(preload=True), finds="@", says="left out"),
     row("tls-minimum-current", "1.2", settings={"min_tls_version": "1.2"}),
     row("tls-minimum-current", "1.0", settings={"min_tls_version": "1.0"}, finds="@", says="TLS 1.0"),
-    row("tls-1-3-on", "on", settings={"tls_1_3": "on"}),
-    row("tls-1-3-on", "early-data", settings={"tls_1_3": "zrt"}),
-    row("tls-1-3-on", "off", settings={"tls_1_3": "off"}, finds="@"),
+    row("newest-tls-on", "on", settings={"tls_1_3": "on"}),
+    row("newest-tls-on", "early-data", settings={"tls_1_3": "zrt"}),
+    row("newest-tls-on", "off", settings={"tls_1_3": "off"}, finds="@"),
     row("caa-allows-cloudflare", "none", APEX),
     row("caa-allows-cloudflare", "one-of-them", APEX, '@ CAA 0 issue "letsencrypt.org; validationmethods=dns-01"'),
     row("caa-allows-cloudflare", "nothing-at-the-edge", "@ A 203.0.113.10", '@ CAA 0 issue "digicert.com"'),
@@ -210,6 +210,10 @@ def dnssec(status: str) -> Standing:
     return Standing("active", False, (), status)
 
 
+def on(plan: Plan) -> Standing:
+    return Standing("active", False, (), plan=plan)
+
+
 STANDING = (
     row("dnssec-not-broken", "on", standing=dnssec("active")),
     row("dnssec-not-broken", "off", standing=dnssec("disabled")),
@@ -221,10 +225,10 @@ STANDING = (
     row("zone-not-paused", "paused", standing=Standing("active", True, ()), finds="@"),
     row("zone-not-held", "free", standing=ACTIVE),
     row("zone-not-held", "held", standing=Standing("active", False, (), None, True), finds="@"),
-    row("zone-plan-large-enough", "the-same", declared=declared(plan=Plan.PRO), plan=Plan.PRO),
-    row("zone-plan-large-enough", "larger", declared=declared(plan=Plan.FREE), plan=Plan.ENTERPRISE),
+    row("zone-plan-large-enough", "the-same", declared=declared(plan=Plan.PRO), standing=on(Plan.PRO)),
+    row("zone-plan-large-enough", "larger", declared=declared(plan=Plan.FREE), standing=on(Plan.ENTERPRISE)),
     row("zone-plan-large-enough", "not-known", declared=declared(plan=Plan.PRO)),
-    row("zone-plan-large-enough", "smaller", declared=declared(plan=Plan.PRO), plan=Plan.FREE, finds="@",
+    row("zone-plan-large-enough", "smaller", declared=declared(plan=Plan.PRO), standing=on(Plan.FREE), finds="@",
         says="Its plan is free"),
     row("development-mode-off", "off", settings={"development_mode": "off"}),
     row("development-mode-off", "on", settings={"development_mode": "on"}, finds="@"),

@@ -1,0 +1,60 @@
+"""What an update makes of a zone: as it is, and as it will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from launchready.zone import Record, Zone
+from launchready.zone.matching import pair_records
+from launchready.zone.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A zone as Cloudflare holds it, and as it will be; ``deleted`` are the records that go without a successor.
+
+    ``standing`` is how it stands, ``certificates`` the hosts that active certificates at the edge cover,
+    ``most_records`` how many records it can hold; each None where it is not known.
+    """
+
+    before: Zone
+    after: Zone
+    deleted: tuple[Record, ...]
+    standing: Standing | None = None
+    certificates: tuple[str, ...] | None = None
+    most_records: int | None = None
+
+
+def foresee(declared: Zone, observed: Zone, applied: Mapping[str, Record], kept: Iterable[Record] = ()) -> Transition:
+    """Return what an update makes of ``observed``.
+
+    ``applied`` are the records that the stack created, by slot (the engine's state): of what is not declared any more
+    those are deleted, and nobody else's. ``kept`` are records that a product of Cloudflare owns; they stay.
+    """
+    ours = set(map(_meaning, applied.values()))
+    slots = {record: slot for slot, record in observed.records.items()}
+    deleted: list[Record] = []
+    standing: list[Record] = []
+    for wanted, found in pair_records(declared, observed):
+        if wanted is None and found is not None:
+            goes = _meaning(found) in ours or slots[found] in applied
+            (deleted if goes else standing).append(found)
+    of_cloudflare = {f"kept/{number}": record for number, record in enumerate(kept)}
+    after = Zone(
+        declared.name,
+        {**declared.records, **{f"standing/{slots[record]}": record for record in standing}, **of_cloudflare},
+        {**observed.settings, **declared.settings},
+        {**observed.rulesets, **declared.rulesets},
+    )
+    return Transition(replace(observed, records={**observed.records, **of_cloudflare}), after, tuple(deleted))
+
+
+def foresee_end(observed: Zone, applied: Mapping[str, Record], kept: Iterable[Record] = ()) -> Transition:
+    """Return what taking back all that a stack created makes of ``observed``: settings stay, rules go."""
+    nothing = Zone(observed.name, rulesets=dict.fromkeys(observed.rulesets, ()))
+    return foresee(nothing, observed, applied, kept)
+
+
+def _meaning(record: Record) -> tuple[str, str, str, int | None]:
+    return record.name, record.type, record.content, record.priority
