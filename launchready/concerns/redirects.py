@@ -26,6 +26,7 @@ from launchready.concerns.hosts import (
     other_host,
     redirect_hosts,
 )
+from launchready.concerns.redirect_looks import acme, alike
 from launchready.concerns.redirect_paths import is_pattern, sample_path, sample_target
 from launchready.expectations import Expectation, Layer, RedirectsTo
 from launchready.site import RedirectRule, Site
@@ -140,6 +141,8 @@ def expectations(site: Site) -> Iterator[Expectation]:
                 yield _hop(site, named.name, "https", "tls.https_everywhere", _sample("http", named.name), named)
     for index, rule in enumerate(site.redirects):
         yield from _declared_expectations(site, index, rule)
+    yield from alike(site, https_first=_https_first(site))
+    yield from acme(site)
 
 
 def _sample(scheme: str, host: str) -> RedirectsTo:

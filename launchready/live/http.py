@@ -100,7 +100,8 @@ def _asked(method: str, url: str, cookie: str | None, visitor: str = "") -> str:
 class Ask:
     """One request: who sends it, and in which ``lane``. A lane that is named has one connection of its own.
 
-    ``shown`` stands in its answer and in reports in place of a URL that may hold a secret.
+    ``shown`` stands in its answer and in reports in place of a URL that may hold a secret. ``at`` is the address to
+    ask in place of what the name resolves to.
     """
 
     url: str
@@ -109,11 +110,12 @@ class Ask:
     visitor: Login | None = None
     lane: str = ""
     shown: str = ""
+    at: str = ""
 
     @property
     def plain(self) -> bool:
         """Whether this is what any visitor's browser asks first."""
-        return self.cookie is None and self.method == "GET" and self.visitor is None
+        return self.cookie is None and self.method == "GET" and self.visitor is None and not self.at
 
     def refused(self, of: str, trouble: Trouble, reason: str) -> NoResponse:
         """Return that there is no answer to this, and why."""
@@ -172,14 +174,20 @@ class Http:
         if self.most is not None and self.requests >= self.most:
             return ask.refused("nobody", Trouble.NO_LOOK, f"{self.most} requests were announced, and all are sent")
         host = urlsplit(ask.url).hostname or ""
+        address = ask.at or await self._address(ask, host, resolve)
+        if isinstance(address, NoResponse):
+            return address
+        key = (urlsplit(ask.url).scheme, host)
+        async with self._gates.setdefault(key, asyncio.Semaphore(self.vantage.limits.per_host)):
+            return await self._send(ask, host, address)
+
+    async def _address(self, ask: Ask, host: str, resolve: Resolve) -> str | NoResponse:
         found = await resolve(host)
         if isinstance(found, CouldNotLook):
             return ask.refused(found.of, Trouble.NO_LOOK, f"the name does not resolve: {found.reason}")
         if not found.values:
             return ask.refused(found.server, Trouble.NO_ADDRESS, f"{host} has no address in DNS")
-        key = (urlsplit(ask.url).scheme, host)
-        async with self._gates.setdefault(key, asyncio.Semaphore(self.vantage.limits.per_host)):
-            return await self._send(ask, host, found.values[0])
+        return found.values[0]
 
     async def _send(self, ask: Ask, host: str, address: str) -> Fetched:
         parts = urlsplit(ask.url)

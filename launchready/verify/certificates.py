@@ -1,0 +1,104 @@
+"""Checks of certificates: the one that visitors meet, and the one that the edge meets at the server behind it."""
+
+from __future__ import annotations
+
+from launchready.expectations import CertificateHolds, Layer, OriginCertificate
+from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
+from launchready.live.dns import CouldNotLook
+from launchready.live.http import Ask, Response
+from launchready.live.vantage import Endpoint
+from launchready.verdicts import Outcome, Seen
+from launchready.verify.answers import mend_address, redirect_target
+from launchready.verify.look import Look, failed, passed, unknown, unseen
+
+_ORIGIN_CA = "cloudflare"  # the issuer's organisation of a Cloudflare Origin CA certificate: "CloudFlare, Inc."
+_RENEW = (
+    "Have it renewed on the server behind {host}: by its own client (is it still running?), or by a new certificate of "
+    "Cloudflare's Origin CA."
+)
+
+
+async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
+    """Judge whether visitors of the host meet a certificate that holds, and that has been renewed in time."""
+    if look.round.http.allowed == frozenset():
+        return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
+    found = await look.addresses(check.host)
+    if isinstance(found, CouldNotLook):
+        return unseen(found)
+    if not found.values:
+        return unknown(f"{check.host} has no address in DNS", mend_address(check.host))
+    shown = await _look(look.round.vantage.connect_to("https", found.values[0], 443), check.host, look)
+    if isinstance(shown, CouldNotLook):
+        return unseen(shown)
+    if (isinstance(shown, NoTls) or shown.fault) and look.facts and look.facts.awaits_certificate(check.host):
+        return unknown(
+            f"Cloudflare is still issuing the certificate for {check.host}",
+            "Nothing to do: the certificate authority acts next. Verify again in a quarter of an hour.",
+        )
+    if isinstance(shown, NoTls):
+        return failed(f"{check.host}: {shown.reason}")
+    if shown.fault:
+        return failed(f"the certificate of {check.host} does not hold: {shown.fault} ({shown.reason})")
+    return _judge_days(check.host, shown, check.days) or passed(_described(check.host, shown))
+
+
+async def check_origin(check: OriginCertificate, look: Look) -> Seen:
+    """Judge the certificate of the server itself, asked at its declared address, as the edge's strict mode does.
+
+    A server that takes connections from the edge alone is right to: it shows nothing here, and visitors' answers do.
+    """
+    if look.round.http.allowed is not None:
+        return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
+    shown = await _look(look.round.vantage.connect_to("https", check.address, 443), check.host, look)
+    if isinstance(shown, CouldNotLook):
+        observed = f"the server at {check.address} takes no connection from here ({shown.reason})"
+        return Seen(Outcome.NOT_APPLICABLE, f"{observed}: only Cloudflare may ask it, or it is down")
+    if isinstance(shown, NoTls):
+        return failed(f"the server at {check.address} refuses TLS for {check.host}: {shown.reason}")
+    own_authority = shown.fault is Fault.CHAIN and _ORIGIN_CA in shown.issuer.lower()
+    if own_authority and not _names(shown, check.host):
+        return failed(f"the server at {check.address} has a certificate for {', '.join(shown.names[:4])} alone")
+    if shown.fault and not own_authority:
+        return failed(f"the certificate of the server at {check.address} does not hold: {shown.fault} ({shown.reason})")
+    late = _judge_days(check.host, shown, check.days)
+    if late:
+        return failed(late.observed, _RENEW.format(host=check.host), Layer.ORIGIN)
+    if own_authority:
+        return passed(f"{_described(check.host, shown)}; its chain is Cloudflare's own, for the edge alone")
+    return await _judge_redirect(check, look) or passed(_described(check.host, shown))
+
+
+async def _judge_redirect(check: OriginCertificate, look: Look) -> Seen | None:
+    """Return what is wrong with where the server itself sends its home page, if anything is."""
+    url = f"https://{check.host}/"
+    answer = await look.visit(Ask(url, at=check.address))
+    target = redirect_target(answer) if isinstance(answer, Response) else None
+    if target is not None and target.startswith("http://"):
+        return failed(
+            f"the server at {check.address} sends {url} back to {target}, which is not encrypted",
+            "Let the server redirect to https only: behind the edge this is a loop.",
+        )
+    return None
+
+
+async def _look(endpoint: Endpoint, host: str, look: Look) -> Shown:
+    look.round.handshakes += 1
+    shown = await look_at_certificate(endpoint, host, look.round.trust(), look.round.vantage.limits.connect)
+    look.trace.append(shown.evidence())
+    return shown
+
+
+def _judge_days(host: str, shown: Certificate, days: int) -> Seen | None:
+    left = shown.days_left
+    if left is None or left >= days:
+        return None
+    return failed(f"the certificate of {host} ends in {left} days, on {shown.ends[:10]}, and has not been renewed")
+
+
+def _described(host: str, shown: Certificate) -> str:
+    protocol = ", HTTP/2 offered" if shown.http2 else ""
+    return f"{host} shows a certificate by {shown.issuer} with {shown.days_left} days left ({shown.key}{protocol})"
+
+
+def _names(shown: Certificate, host: str) -> bool:
+    return host in shown.names or f"*.{host.partition('.')[2]}" in shown.names
