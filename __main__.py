@@ -38,6 +38,9 @@ for alias, alias_id in zones[1:]:
     ]
 prove(stack, zones, concerns)
 
+for component in concerns:
+    if isinstance(component, EdgeTls) and component.ds is not None:
+        pulumi.export(f"ds of {component.zone}", component.ds)
 pulumi.export("zone", name)
 pulumi.export("digest", zone_digest(*declared.zones))
 pulumi.export("expectations", len(declared.expectations))

@@ -24,6 +24,7 @@ _PLACES = {
     "GetZoneFilterArgs": "_inputs",
     "Ruleset": "ruleset",
     "RulesetRuleArgs": "_inputs",
+    "ZoneDnssec": "zone_dnssec",
     "ZoneSetting": "zone_setting",
     "get_zone": "get_zone",
 }
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from pulumi_cloudflare.dns_record import DnsRecord
     from pulumi_cloudflare.get_zone import get_zone
     from pulumi_cloudflare.ruleset import Ruleset
+    from pulumi_cloudflare.zone_dnssec import ZoneDnssec
     from pulumi_cloudflare.zone_setting import ZoneSetting
 else:
     _parts = _import_parts()
@@ -71,6 +73,7 @@ else:
     GetZoneFilterArgs = _parts["GetZoneFilterArgs"]
     Ruleset = _parts["Ruleset"]
     RulesetRuleArgs = _parts["RulesetRuleArgs"]
+    ZoneDnssec = _parts["ZoneDnssec"]
     ZoneSetting = _parts["ZoneSetting"]
     get_zone = _parts["get_zone"]
 
@@ -79,6 +82,7 @@ __all__ = [
     "GetZoneFilterArgs",
     "Ruleset",
     "RulesetRuleArgs",
+    "ZoneDnssec",
     "ZoneSetting",
     "get_zone",
 ]

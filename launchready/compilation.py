@@ -51,7 +51,7 @@ class Compilation:
     @property
     def meant(self) -> Meant:
         """What is said of how the zone stands."""
-        return Meant(self.site.zone.plan)
+        return Meant(self.site.zone.plan, self.site.tls.dnssec)
 
     @property
     def zones(self) -> tuple[Zone, ...]:

@@ -55,6 +55,45 @@ class RedirectsTo:
 
 
 @dataclass(frozen=True, slots=True)
+class RedirectsAll:
+    """Whatever is asked of ``host`` over ``scheme`` leads to ``to`` (``https://acme.com``) in one hop, path kept.
+
+    ``query``: the query string is kept too. Tried are the home page, a deep path, one that ends in a slash, a query
+    string, and the host in capitals.
+    """
+
+    host: str
+    scheme: str
+    to: str
+    status: int = 301
+    query: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AcmePasses:
+    """A certificate authority's check of ``host`` over plain http reaches its server: the edge does not redirect it."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateHolds:
+    """``host`` shows a certificate that browsers trust and that has ``days`` or more left."""
+
+    host: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCertificate:
+    """The server at ``address`` has a certificate for ``host`` that the edge accepts, with ``days`` or more left."""
+
+    host: str
+    address: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class ServesHttps:
     """``url`` answers over https with a valid certificate and a status below 500 (401 and 403 are fine).
 
@@ -188,6 +227,13 @@ class TakesPosts:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """The answers of ``zone`` are signed (DNSSEC), and its parent publishes a DS record that fits."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpfPermits:
     """``domain`` has one valid SPF record within ten look-ups that lets ``include``'s servers send.
 
@@ -256,6 +302,10 @@ Check: TypeAlias = (
     AnswersEdge
     | Answers
     | RedirectsTo
+    | RedirectsAll
+    | AcmePasses
+    | CertificateHolds
+    | OriginCertificate
     | ServesHttps
     | TlsVersions
     | SendsHsts
@@ -270,6 +320,7 @@ Check: TypeAlias = (
     | BlockedAtEdge
     | LimitedAtEdge
     | TakesPosts
+    | Signed
     | SpfPermits
     | DkimPublished
     | DkimAwaited

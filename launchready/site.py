@@ -104,6 +104,9 @@ class Host(Declared):
     """Whether search engines may list it. With false Cloudflare says noindex on every answer, with true nobody may.
     Left out, hosts for admins and internal ones, and those named staging, dev and the like, are not listed, other
     marketing hosts are, and of the rest nothing is said."""
+    tls: Literal["full", "flexible"] | None = None
+    """Cloudflare's SSL mode towards this host's server, where that cannot have the certificate that ``tls.mode``
+    wants: full does not check it, flexible speaks plain http. A debt: say when it is paid."""
     webhooks: Unique[Path] = []
     """Paths that other services post to: a POST there is never redirected, challenged, blocked or limited."""
     ttl: RecordTtl | None = None
@@ -156,6 +159,15 @@ class Tls(Declared):
     """Every http URL of a proxied host is redirected to https, in the redirect rules (one hop)."""
     hsts: Hsts | None = Hsts()
     """Sent on every https answer; null turns it off."""
+    automatic_https_rewrites: bool | None = None
+    """Cloudflare writes https where pages name http addresses of hosts that have https; left out, as it is."""
+    opportunistic_encryption: bool | None = None
+    """Browsers may ask for http addresses over TLS; left out, as it is."""
+    dnssec: bool = False
+    """Cloudflare signs the zone's answers. It acts once the registrar has the DS record that is shown then."""
+    caa: Unique[ServerName] = []
+    """The certificate authorities that may issue for the domain, by the name they have in CAA records, such as
+    ``letsencrypt.org``; those that Cloudflare itself uses are always among them. Left out, all may."""
     advanced_certificates: bool = False
     """The zone has Advanced Certificate Manager, so proxied names deeper than one label have a certificate too."""
 

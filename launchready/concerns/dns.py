@@ -15,6 +15,7 @@ from launchready.concerns.hosts import (
     redirect_hosts,
 )
 from launchready.expectations import Answers, AnswersEdge, Expectation, Layer
+from launchready.presets.authorities import CLOUDFLARE as AUTHORITIES
 from launchready.site import ExtraRecord, Site
 from launchready.zone import Record, canonical_content
 
@@ -33,6 +34,23 @@ def claims(site: Site) -> Iterator[RecordClaim]:
                 yield RecordClaim(name, f"{named.declared_at}.origin", record)
     for index, extra in enumerate(site.records):
         yield RecordClaim(name, f"records.{index}", extra_record(site, extra))
+    for declared_at, record in authority_records(site):
+        yield RecordClaim(name, declared_at, record)
+
+
+def authority_records(site: Site) -> Iterator[tuple[str, Record]]:
+    """Return key and CAA record of each authority that may issue: the declared ones, and always Cloudflare's own.
+
+    With Universal SSL Cloudflare serves the latter beside whatever is declared; declared too, they are seen in reviews.
+    """
+    keys = {authority: f"tls.caa.{index}" for index, authority in enumerate(site.tls.caa)}
+    for authority in AUTHORITIES if keys else ():
+        keys.setdefault(authority, "tls.caa")
+    written = {extra_record(site, extra) for extra in site.records if extra.type == "CAA"}
+    for authority, key in keys.items():
+        record = Record(site.zone.name, "CAA", canonical_content("CAA", f'0 issue "{authority}"'))
+        if record not in written:
+            yield key, record
 
 
 def extra_record(site: Site, extra: ExtraRecord) -> Record:
@@ -91,6 +109,8 @@ def _extra_expectations(site: Site) -> Iterator[Expectation]:
         record = extra_record(site, extra)
         if not record.name.startswith("*."):
             groups.setdefault((record.name, record.type), (f"records.{index}", []))[1].append(record)
+    for declared_at, record in authority_records(site):
+        groups.setdefault((record.name, record.type), (declared_at, []))[1].append(record)
     edge = {host: at for (host, _), (at, records) in groups.items() if any(record.proxied for record in records)}
     for host, declared_at in edge.items():
         yield _answers_edge(site, host, declared_at, host)
@@ -133,6 +153,10 @@ def english(site: Site) -> Iterator[str]:
     for extra in site.records:
         record = extra_record(site, extra)
         yield f"{record.name} has the {record.type} record {live_value(record)}."
+    if site.tls.caa:
+        own = [authority for authority in AUTHORITIES if authority not in site.tls.caa]
+        beside = f" (and Cloudflare's own: {', '.join(own)})" if own else ""
+        yield f"Certificates for {site.zone.name} may come from {', '.join(site.tls.caa)}{beside} alone."
 
 
 def host_sentence(named: NamedHost) -> str:

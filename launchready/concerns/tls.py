@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from launchready.claims import SettingClaim
-from launchready.concerns.hosts import edge_names, named_hosts
-from launchready.expectations import Expectation, Layer, SendsHsts, TlsVersions
+from launchready.claims import RuleClaim, SettingClaim
+from launchready.concerns.expressions import host_tests
+from launchready.concerns.hosts import NamedHost, edge_names, named_hosts
+from launchready.concerns.tls_looks import certificates, servers
+from launchready.expectations import Expectation, Layer, SendsHsts, Signed, TlsVersions
 from launchready.site import Hsts, Site
+from launchready.zone import rule_ref
+from launchready.zone.rules import CONFIGURATION_PHASE, configuration_rule
 
 name: Final = "tls"
 
@@ -23,8 +27,16 @@ _MODE_SENTENCES = {
 }
 
 
-def claims(site: Site) -> Iterator[SettingClaim]:
-    """Return the zone's TLS settings."""
+_HOST_SENTENCES = {
+    "full": "Warning: Cloudflare does not check the certificate of {host}'s server, so somebody between them could "
+    "read along. Have a proper one installed there, and take tls: full out.",
+    "flexible": "Warning: what visitors send to {host} goes to its server over plain http. Have a certificate "
+    "installed there, and take tls: flexible out.",
+}
+
+
+def claims(site: Site) -> Iterator[SettingClaim | RuleClaim]:
+    """Return the zone's TLS settings, and the hosts whose servers are spoken to otherwise."""
     tls = site.tls
     yield SettingClaim(name, "tls.mode", "ssl", tls.mode)
     yield SettingClaim(name, "tls.minimum", "min_tls_version", tls.minimum)
@@ -32,6 +44,24 @@ def claims(site: Site) -> Iterator[SettingClaim]:
     yield SettingClaim(name, "tls.minimum", "tls_1_3", "on")
     yield SettingClaim(name, "tls.https_everywhere", "always_use_https", "off")
     yield SettingClaim(name, "tls.hsts", "security_header", _security_header(tls.hsts))
+    for key in ("automatic_https_rewrites", "opportunistic_encryption"):
+        wanted: bool | None = getattr(tls, key)
+        if wanted is not None:
+            yield SettingClaim(name, f"tls.{key}", key, "on" if wanted else "off")
+    for mode in _HOST_SENTENCES:
+        hosts = [named for named in named_hosts(site) if named.host.tls == mode]
+        if hosts:
+            yield _mode_claim(site, mode, hosts)
+
+
+def _mode_claim(site: Site, mode: str, hosts: list[NamedHost]) -> RuleClaim:
+    rule = configuration_rule(
+        rule_ref(name, mode),
+        f"Servers that are spoken to with SSL mode {mode}",
+        " or ".join(host_tests(site, hosts)),
+        {"ssl": mode},
+    )
+    return RuleClaim(name, f"{hosts[0].declared_at}.tls", CONFIGURATION_PHASE, "hosts", rule)
 
 
 def _security_header(hsts: Hsts | None) -> dict[str, dict[str, bool | int]]:
@@ -59,9 +89,29 @@ def expectations(site: Site) -> Iterator[Expectation]:
             fix=f"Apply this stack: Cloudflare's minimum TLS version has to be {site.tls.minimum}.",
             check=TlsVersions(host, site.tls.minimum),
         )
+    if site.tls.dnssec:
+        yield _signed(site)
     for named in named_hosts(site):
         if named.host.proxied and not named.is_wildcard:
             yield _sends_hsts(site, named.name)
+    yield from certificates(site)
+    yield from servers(site)
+
+
+def _signed(site: Site) -> Expectation:
+    zone = site.zone.name
+    return Expectation(
+        concern=name,
+        subject=zone,
+        name="dnssec",
+        zone=zone,
+        layer=Layer.DNS,
+        declared_at="tls.dnssec",
+        expected=f"What DNS answers for {zone} is signed, and its registrar publishes the DS record that fits.",
+        fix="Apply this stack: Cloudflare does not sign. If it stays so, choose Enable DNSSEC in its dashboard, under "
+        "DNS, Settings.",
+        check=Signed(zone),
+    )
 
 
 def _sends_hsts(site: Site, host: str) -> Expectation:
@@ -91,7 +141,12 @@ def english(site: Site) -> Iterator[str]:
     """Return sentences for the mode, the minimum, https everywhere and HSTS."""
     tls = site.tls
     yield _MODE_SENTENCES[tls.mode]
+    for named in named_hosts(site):
+        if named.host.tls:
+            yield _HOST_SENTENCES[named.host.tls].format(host=named.name)
     yield f"Visitors need TLS {tls.minimum} or newer."
+    if tls.dnssec:
+        yield f"The answers for {site.zone.name} are signed (DNSSEC), once its registrar has the DS record."
     if tls.https_everywhere:
         yield "Every http address is sent to https."
     if tls.hsts and tls.hsts.max_age:

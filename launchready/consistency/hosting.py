@@ -44,7 +44,7 @@ def hosting_problems(site: Site) -> Iterator[Problem]:
     if site.hosts:  # an alias serves nothing: no host of it is canonical
         yield from _canonical_problems(site)
     for named in named_hosts(site):
-        yield from _host_problems(named)
+        yield from _host_problems(site, named)
         yield from _platform_problems(site, named)
     proxied = [(named.name, named.declared_at) for named in named_hosts(site) if named.host.proxied]
     for name, declared_at in (*proxied, *redirect_hosts(site)):
@@ -88,7 +88,19 @@ def _canonical_problems(site: Site) -> Iterator[Problem]:
         )
 
 
-def _host_problems(named: NamedHost) -> Iterator[Problem]:
+def _mode_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
+    mode, key = named.host.tls, f"{named.declared_at}.tls"
+    if mode is None:
+        return
+    if not named.host.proxied:
+        yield Problem(key, f"{named.name} is not proxied, so Cloudflare speaks to no server of it: leave tls out")
+    elif mode == site.tls.mode:
+        yield Problem(key, f"tls.mode is {mode} for the whole zone already: leave it out here")
+    elif named.name == other_host(site):
+        yield Problem(key, f"{named.name} leads to the canonical host, and no server of it is asked: leave tls out")
+
+
+def _host_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
     host = named.host
     if host.proxied and host.ttl is not None:
         yield Problem(
@@ -99,6 +111,7 @@ def _host_problems(named: NamedHost) -> Iterator[Problem]:
             f"{named.declared_at}.authenticated",
             f"{named.name} is not proxied, so nothing is cached there anyway: leave authenticated out",
         )
+    yield from _mode_problems(site, named)
     for origin in origins(host):
         address = address_of(origin)
         key = f"{named.declared_at}.origin"

@@ -101,6 +101,11 @@ class Dns:
         self._tally = Tally()
 
     @property
+    def tally(self) -> Tally:
+        """Where queries are counted."""
+        return self._tally
+
+    @property
     def queries(self) -> int:
         """Return how many queries were sent, as servers count them."""
         return self._tally.queries

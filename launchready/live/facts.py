@@ -17,7 +17,7 @@ class Facts:
     ``initializing``, ``moved``, ``deactivated``); ``paused``: only DNS acts, proxied names answer their origins;
     ``name_servers`` those that Cloudflare assigned to the zone, which
     the registrar has to know; ``pending_certificates`` the host names (``*.acme.com`` included) whose edge
-    certificate has not been issued yet.
+    certificate has not been issued yet. ``ds`` is the DS record that the registrar has to publish, where DNSSEC is on.
     """
 
     edge_ranges: tuple[Network, ...]
@@ -25,6 +25,7 @@ class Facts:
     name_servers: tuple[str, ...]
     pending_certificates: tuple[str, ...] = ()
     paused: bool = False
+    ds: str | None = None
 
     @property
     def active(self) -> bool:

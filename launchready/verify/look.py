@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from launchready.expectations import Layer
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
+from launchready.live.dnssec import Dnssec, look_at_chain
 from launchready.live.facts import Facts
 from launchready.live.http import Ask, Fetched, Http
 from launchready.live.logins import Logins
 from launchready.live.names import View, Views
-from launchready.live.tls import Handshake, shake_hands
+from launchready.live.tls import Handshake, shake_hands, trusting
 from launchready.live.vantage import Vantage
 from launchready.verdicts import Evidence, Outcome, Seen
 
@@ -25,6 +27,13 @@ class Round:
     http: Http
     handshakes: int = 0
     logins: Logins = field(default_factory=Logins)
+    _trust: ssl.SSLContext | None = None
+
+    def trust(self) -> ssl.SSLContext:
+        """Return the context that certificates are judged with, made once: reading the public roots takes its time."""
+        if self._trust is None:
+            self._trust = trusting(self.vantage.ca)
+        return self._trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,16 @@ class Look:
         view = self.view or self.views.first[0]
         found = await view.ask(self.round.dns, name, type_)
         self.trace.append(found if isinstance(found, Answer) else found.evidence())
+        return found
+
+    async def chain(self) -> Dnssec:
+        """Look whether the parent's DS record and the signatures of the zone's first server fit each other."""
+        view = self.views.first[0]
+        parent = View(self.zone, view.resolvers, view.resolvers, caches=True)
+        ds = await parent.ask(self.round.dns, self.zone, "DS")
+        limits = self.round.vantage.limits
+        found = await look_at_chain(self.zone, ds, view.servers[0], limits.dns, self.round.dns.tally)
+        self.trace.extend(found.evidence)
         return found
 
     async def addresses(self, host: str) -> Exchange:

@@ -93,6 +93,11 @@ def header_rule(ref: str, description: str, when: str, headers: Mapping[str, str
     return Rule(ref, when, "rewrite", canonical_parameters("rewrite", {"headers": changes}), description)
 
 
+def configuration_rule(ref: str, description: str, when: str, settings: Mapping[str, Json]) -> Rule:
+    """Return a configuration rule: ``settings`` of the zone that are others for what it matches."""
+    return Rule(ref, when, "set_config", canonical_parameters("set_config", settings), description)
+
+
 def rate_limit_rule(ref: str, description: str, when: str, requests: int, period: int, block: int) -> Rule:
     """Return a rule that blocks an address for ``block`` seconds after ``requests`` within ``period`` seconds.
 

@@ -52,6 +52,12 @@ def standing_changes(zone: str, standing: Standing, meant: Meant | None = None) 
     if standing.status != "active":
         yield _status_change(zone, standing)
     yield from _dnssec_changes(zone, standing.dnssec)
+    if meant is not None and meant.dnssec and standing.dnssec == "disabled":
+        sentence = (
+            f"DNSSEC of {zone} is declared and is off. Choose Enable DNSSEC in Cloudflare's dashboard, under DNS, "
+            "Settings: an update of this stack switches it on the first time only."
+        )
+        yield Change(Action.BY_HAND, Kind.ZONE, zone, "dnssec", "active", standing.dnssec, sentence)
     if meant is not None and standing.plan is not None and meant.plan is not standing.plan:
         yield _plan_change(zone, standing.plan, meant.plan)
     if standing.held:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clients import Client
+import httpx
+from clients import Client, misbehaving
+
+from launchready.local.world import World
 
 PAGE = {"origin": "198.51.100.10", "audience": "marketing"}
 APP = {"origin": "198.51.100.11", "audience": "users", "authenticated": True}
@@ -95,3 +98,49 @@ def test_everything_on_a_pro_plan(new_client: Any) -> None:
     drift = client.run("launchready", "drift", client.name)
     assert drift.returncode == 1
     assert "this stack declares pro" in drift.stdout.replace("\n", " ")
+
+
+def tell_registrar(world: World, zone: str, ds: str) -> None:
+    with httpx.Client(trust_env=False, headers={"Authorization": f"Bearer {world.token}"}) as http:
+        url = f"{world.api.removesuffix('/client/v4')}/registrar/domains/{zone}"
+        http.patch(url, json={"ds_records": [ds]}).raise_for_status()
+
+
+def test_a_server_without_a_proper_certificate_a_signed_zone_and_declared_authorities(
+    new_client: Any, world: World
+) -> None:
+    old = {"origin": "198.51.100.20", "audience": "users"}
+    with misbehaving(world, old["origin"], {"certificate": "expired"}):
+        _prove_a_debt(new_client(hosts={"@": PAGE, "old": old}, mail=None), old, world)
+
+
+def _prove_a_debt(client: Client, old: dict[str, str], world: World) -> None:
+    zone = client.zone
+    tls = {"dnssec": True, "caa": ["letsencrypt.org", "sectigo.com"], "automatic_https_rewrites": True}
+    refused = client.run("launchready", "up", client.name, "--yes")
+    assert refused.returncode == 0, refused.stdout + refused.stderr  # what a server has to mend fails no update
+    assert "526" in refused.stdout + refused.stderr
+    client.declare(hosts={"@": PAGE, "old": {**old, "tls": "full"}}, tls=tls)
+    up = client.run("launchready", "up", client.name, "--yes")
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert "At the registrar of" in up.stdout + up.stderr
+    client.assert_settled()
+    refreshed = client.pulumi("refresh", "--yes", "--expect-no-changes")
+    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
+    ds = client.pulumi("stack", "output", f"ds of {zone}").stdout.strip()
+    assert ds.startswith(f"{zone}. 3600 IN DS 2371 13 2 ")
+    verified = client.run("launchready", "verify", client.name, "--json")
+    outcomes = {each["id"]: each for each in json.loads(verified.stdout)["verdicts"]}
+    waiting = outcomes[f"tls/{zone}/dnssec"]
+    assert (waiting["verdict"], ds in waiting["fix"]) == ("unknown", True)
+    assert outcomes[f"dns/{zone}/caa"]["verdict"] == "pass"
+    assert outcomes[f"subdomains/old.{zone}/serves-https"]["verdict"] == "pass"
+    assert {'0 issue "sectigo.com"', '0 issue "pki.goog"', '0 issue "ssl.com"'} <= client.records()["@ CAA"]
+
+    tell_registrar(world, zone, ds.partition(" DS ")[2])
+    verified = client.run("launchready", "verify", client.name)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    tell_registrar(world, zone, "2371 13 2 " + "AB" * 32)
+    verified = client.run("launchready", "verify", client.name, "--json")
+    outcomes = {each["id"]: each for each in json.loads(verified.stdout)["verdicts"]}
+    assert outcomes[f"tls/{zone}/dnssec"]["verdict"] == "fail"

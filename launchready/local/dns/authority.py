@@ -9,7 +9,7 @@ cannot be resolved SERVFAIL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import dns.flags
@@ -25,6 +25,7 @@ from dns.rdatatype import RdataType
 from launchready.local.addresses import LOOPBACK
 from launchready.local.dns.published import NEGATIVE_TTL, PublishedZone, publish
 from launchready.local.dns.rdatas import AUTOMATIC_TTL
+from launchready.local.dns.signing import is_signed, sign
 from launchready.local.dns.tree import Found, Tree
 from launchready.local.store import Store, ZoneState
 from launchready.local.store.registrars import is_bogus, published_ds
@@ -80,10 +81,21 @@ class Authority:
         recursion = bool(query.flags & dns.flags.RD)
         found = self._validated(question, query.flags) if recursion else None
         found = found or self.resolve(question.name, question.rdtype, recursion=recursion)
+        if query.ednsflags & dns.flags.DO:
+            response.want_dnssec(True)
+            found.answer = list(self._signed(found.answer))
         response.set_rcode(found.rcode)
         response.answer, response.authority, response.additional = found.answer, found.authority, found.additional
         response.flags |= (dns.flags.AA if found.authoritative else 0) | (dns.flags.RA if found.recursive else 0)
         return response
+
+    def _signed(self, rrsets: Iterable[dns.rrset.RRset]) -> Iterator[dns.rrset.RRset]:
+        """Return ``rrsets``, each of a signed zone with its signature after it; the parent's DS records have none."""
+        for rrset in rrsets:
+            yield rrset
+            zone = self._store.zone_for(rrset.name.to_text(omit_final_dot=True).lower())
+            if zone is not None and is_signed(zone) and rrset.rdtype != RdataType.DS:
+                yield sign(zone, rrset)
 
     def resolve(self, name: dns.name.Name, type_: RdataType, *, recursion: bool = True) -> Resolution:
         """Return what ``name`` holds of ``type_``, aliases followed."""
@@ -92,7 +104,7 @@ class Authority:
     def _validated(self, question: dns.rrset.RRset, flags: int) -> Resolution | None:
         """Return what a resolver that validates says itself: the parent's DS records, SERVFAIL where they fit nothing.
 
-        The zones here are not signed: DS records that do fit are taken for an answer that is valid.
+        DS records that do fit are taken for an answer that is valid.
         """
         zone = self._store.zone_for(question.name.to_text(omit_final_dot=True).lower())
         if zone is None:

@@ -4,7 +4,7 @@ Sources, verified 2026-11-24: developers.cloudflare.com/dns/proxy-status (proxie
 records act DNS-only while the zone is pending), …/dns/manage-dns-records/reference/ttl (300 s),
 …/ssl/edge-certificates/caa-records and …/troubleshooting/caa-records (the CAA records it adds once one is declared).
 Unverified: that it adds them while the zone is pending too (chosen: it does not), and the SOA's timers, which are
-those that its servers are seen to send. Zones are not signed: DNSSEC's state is in the API alone.
+those that its servers are seen to send. What is signed is ``signing``'s.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dns.rdatatype import RdataType
 
 from launchready.local.addresses import EDGE_V4, EDGE_V6
 from launchready.local.dns.rdatas import AUTOMATIC_TTL, read_rdata, served_ttl
+from launchready.local.dns.signing import is_signed, keys
 from launchready.local.dns.tree import Found, Tree, grow
 from launchready.local.store import ZoneState
 
@@ -58,6 +59,7 @@ class PublishedZone:
     proxying: bool
     soa: dns.rdataset.Rdataset
     name_servers: dns.rdataset.Rdataset
+    signed: bool = False
 
     @property
     def apex(self) -> dns.name.Name:
@@ -74,6 +76,8 @@ class PublishedZone:
             return self.soa
         if name == self.apex and type_ == RdataType.NS:
             return self.name_servers
+        if name == self.apex and type_ == RdataType.DNSKEY:
+            return keys() if self.signed else None
         if self.at_edge(found):
             if type_ in _ADDRESS_TYPES:
                 return EDGE_ADDRESSES[type_]
@@ -102,6 +106,7 @@ def publish(zone: ZoneState) -> PublishedZone:
         proxying=zone.status == "active" and not zone.paused,
         soa=_rdataset(RdataType.SOA, NEGATIVE_TTL, [soa]),
         name_servers=_rdataset(RdataType.NS, _NS_TTL, servers),
+        signed=is_signed(zone),
     )
 
 

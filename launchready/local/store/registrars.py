@@ -9,12 +9,12 @@ moved), /dns/dnssec and api/resources/dns/subresources/dnssec (status: what is w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import now
+from launchready.local.store.zone_keys import ALGORITHM, FLAGS, TTL, digest, key_tag, public_key
 
 if TYPE_CHECKING:
     from launchready.local.store.zones import ZoneState
@@ -75,10 +75,7 @@ def show_dnssec(zone: ZoneState) -> dict[str, Any]:
 
 
 def change_dnssec(zone: ZoneState, status: Any) -> dict[str, Any]:
-    """Switch DNSSEC on (pending until the registrar has the DS record) or off.
-
-    The DS values are made from the zone's name and sign nothing: the local name servers do not sign.
-    """
+    """Switch DNSSEC on (pending until the registrar has the DS record) or off."""
     if status not in ("active", "disabled"):
         raise Refusal(400, 1007, f"'{status}' is not a valid value for status", "/status")
     kept = {key: value for key, value in zone.dnssec.items() if key not in ("status", "modified_on")}
@@ -89,17 +86,17 @@ def change_dnssec(zone: ZoneState, status: Any) -> dict[str, Any]:
 
 
 def _keys(name: str) -> dict[str, Any]:
-    digest = hashlib.sha256(name.encode()).hexdigest().upper()
+    found = digest(name)
     return {
-        "flags": 257,
-        "algorithm": "13",
+        "flags": FLAGS,
+        "algorithm": str(ALGORITHM),
         "key_type": "ECDSAP256SHA256",
         "digest_type": "2",
         "digest_algorithm": "SHA256",
-        "digest": digest,
-        "ds": f"{name}. 3600 IN DS 2371 13 2 {digest}",
-        "key_tag": 2371,
-        "public_key": None,
+        "digest": found,
+        "ds": f"{name}. {TTL} IN DS {key_tag()} {ALGORITHM} 2 {found}",
+        "key_tag": key_tag(),
+        "public_key": public_key(),
     }
 
 

@@ -1,0 +1,10 @@
+"""Certificate authorities by the names that they have in CAA records (RFC 8659)."""
+
+from __future__ import annotations
+
+CLOUDFLARE = ("letsencrypt.org", "pki.goog", "ssl.com")
+"""Those that issue Universal SSL's certificates: without them the edge's own could not be renewed.
+
+Source: developers.cloudflare.com/ssl/reference/certificate-authorities and …/edge-certificates/caa-records, verified
+2026-11-24.
+"""
