@@ -8,7 +8,10 @@ import pytest
 from cloudflare.types.zones import browser_cache_ttl, min_tls_version, ssl, tls_1_3
 
 from launchready.compilation import Compilation
-from launchready.expectations import SendsHsts, TlsVersions
+from launchready.edge import compile_zone, request_from_url
+from launchready.errors import DeclarationError
+from launchready.expectations import Answers, SendsHsts, Signed, TlsVersions
+from launchready.zone.rules import CONFIGURATION_PHASE
 
 Compile = Callable[..., Compilation]
 
@@ -72,7 +75,7 @@ def test_every_name_at_the_edge_is_looked_at_and_no_other(compiled: Compile) -> 
         "*": {"origin": "198.51.100.11", "audience": "users"},
     }
     compilation = compiled(hosts=hosts, tls={"minimum": "1.3"}, redirects=[{"host": "docs", "to": "https://x.test/"}])
-    looked_at = {one.check for one in compilation.expectations if one.concern == "tls"}
+    looked_at = {one.check for one in compilation.expectations if isinstance(one.check, TlsVersions | SendsHsts)}
     versions = {TlsVersions(f"{name}acme.test", "1.3") for name in ("", "app.", "www.", "docs.")}
     hsts = {SendsHsts(f"https://{name}acme.test/", 15_552_000, False, False) for name in ("", "app.")}
     assert looked_at == versions | hsts
@@ -82,3 +85,80 @@ def test_hsts_that_is_off_is_looked_at_too(compiled: Compile) -> None:
     compilation = compiled(tls={"hsts": None})
     checks = {one.check for one in compilation.expectations if one.name == "hsts"}
     assert checks == {SendsHsts("https://acme.test/", 0, False, False)}
+
+
+OLD = {"origin": "198.51.100.11", "audience": "users", "tls": "full"}
+PAGE = {"origin": "198.51.100.10", "audience": "marketing"}
+
+
+def test_hosts_whose_servers_are_spoken_to_otherwise(compiled: Compile) -> None:
+    hosts = {"@": PAGE, "old": OLD, "b": OLD, "*.x": OLD, "plain": {**OLD, "tls": "flexible"}}
+    compilation = compiled(hosts=hosts, tls={"advanced_certificates": True})
+    zone = compile_zone(compilation.zone)
+    modes = {
+        host: zone.decide(request_from_url(f"https://{host}acme.test/")).settings["ssl"]
+        for host in ("", "old.", "b.", "any.x.", "plain.")
+    }
+    assert modes == {"": "strict", "old.": "full", "b.": "full", "any.x.": "full", "plain.": "flexible"}
+    refs = [rule.ref for rule in compilation.zone.rulesets[CONFIGURATION_PHASE]]
+    assert refs == ["lr_tls_full", "lr_tls_flexible"]
+    warnings = [sentence for sentence in compilation.english if sentence.startswith("Warning: ")]
+    assert len(warnings) == 4
+
+
+def test_no_phase_is_owned_where_all_servers_are_spoken_to_alike(compiled: Compile) -> None:
+    assert CONFIGURATION_PHASE not in compiled().zone.rulesets
+
+
+@pytest.mark.parametrize(
+    ("host", "tls", "says"),
+    [
+        pytest.param({**OLD, "proxied": False}, {}, "not proxied", id="off-the-proxy"),
+        pytest.param(OLD, {"mode": "full"}, "for the whole zone already", id="as-the-zone"),
+    ],
+)
+def test_a_mode_that_means_nothing_is_refused(compiled: Compile, host: Any, tls: Any, says: str) -> None:
+    with pytest.raises(DeclarationError, match=says):
+        compiled(hosts={"@": PAGE, "old": host}, tls=tls)
+
+
+@pytest.mark.parametrize("key", ["automatic_https_rewrites", "opportunistic_encryption"])
+def test_settings_that_are_left_alone_unless_told(compiled: Compile, key: str) -> None:
+    assert key not in compiled().zone.settings
+    assert compiled(tls={key: True}).zone.settings[key] == "on"
+    assert compiled(tls={key: False}).zone.settings[key] == "off"
+
+
+def issuers(compilation: Compilation) -> set[str]:
+    records = compilation.zone.records.values()
+    return {record.content.partition('"')[2].rstrip('"') for record in records if record.type == "CAA"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "issued"),
+    [
+        pytest.param([], set(), id="all-may"),
+        pytest.param(["sectigo.com"], {"sectigo.com", "letsencrypt.org", "pki.goog", "ssl.com"}, id="and-cloudflares"),
+        pytest.param(["pki.goog"], {"letsencrypt.org", "pki.goog", "ssl.com"}, id="one-of-them"),
+    ],
+)
+def test_authorities(compiled: Compile, declared: list[str], issued: set[str]) -> None:
+    assert issuers(compiled(tls={"caa": declared})) == issued
+
+
+def test_an_authority_that_is_written_as_a_record_too_is_one_record(compiled: Compile) -> None:
+    extra = [{"name": "@", "type": "CAA", "content": '0 issue "pki.goog"'}]
+    compilation = compiled(tls={"caa": ["sectigo.com"]}, records=extra)
+    assert len([record for record in compilation.zone.records.values() if record.type == "CAA"]) == 4
+    (check,) = (one.check for one in compilation.expectations if one.id == "dns/acme.test/caa")
+    assert isinstance(check, Answers)
+    assert len(check.values) == 4
+    assert check.subset
+
+
+def test_a_signed_zone_is_looked_at(compiled: Compile) -> None:
+    assert "tls/acme.test/dnssec" not in {one.id for one in compiled().expectations}
+    compilation = compiled(tls={"dnssec": True})
+    (check,) = (one.check for one in compilation.expectations if one.id == "tls/acme.test/dnssec")
+    assert check == Signed("acme.test")
+    assert compilation.meant.dnssec

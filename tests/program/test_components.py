@@ -278,3 +278,12 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_registered(
 
 def test_the_slots_of_the_site_are_all_of_the_zone(compilation: Compilation) -> None:
     assert all(within(record.name, "acme.test") for record in compilation.zones[0].records.values())
+
+
+def test_tls_of_single_hosts_and_dnssec_are_the_edges(recorder: Recorder) -> None:
+    hosts = {**SITE["hosts"], "old": {"origin": "198.51.100.13", "audience": "users", "tls": "full"}}  # type: ignore[dict-item]
+    declared = compile_site(Site.model_validate({**SITE, "hosts": hosts, "tls": {"dnssec": True}}))
+    declare("EdgeTls", declared, recorder)
+    (rule,) = recorder.of("Ruleset")["http_config_settings"]["rules"]
+    assert (rule["action"], rule["actionParameters"]) == ("set_config", {"ssl": "full"})
+    assert recorder.of("ZoneDnssec") == {"dnssec": {"zoneId": ZONE_ID, "status": "active"}}

@@ -49,6 +49,22 @@ def test_the_plan_that_the_zone_has(plan: Plan | None, meant: Plan, expected: li
     assert list(standing_changes("acme.com", standing)) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "wanted", "expected"),
+    [
+        ("disabled", True, [Action.BY_HAND]),
+        ("disabled", False, []),
+        ("active", True, []),
+        ("pending", True, [Action.UNMANAGED]),
+        (None, True, []),
+    ],
+)
+def test_dnssec_that_is_declared(status: str | None, wanted: bool, expected: list[Action]) -> None:
+    standing = Standing("active", False, SERVERS, status)
+    changes = standing_changes("acme.com", standing, Meant(Plan.FREE, wanted))
+    assert [change.action for change in changes] == expected
+
+
 def test_the_name_servers_to_be_named_are_told() -> None:
     (change,) = standing_changes("acme.com", Standing("moved", False, SERVERS))
     assert "Name ada.ns.example and bob.ns.example there." in change.message
