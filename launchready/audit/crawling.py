@@ -25,6 +25,7 @@ from launchready.audit.signatures import (
     source_map_of,
 )
 from launchready.live.http import Response
+from launchready.verify.answers import is_web_url
 from launchready.zone.names import within
 
 MOST_PAGES, MOST_FILES, MOST_OPENED = 10, 12, 6
@@ -103,7 +104,7 @@ async def _clues_of_file(eyes: Eyes, answer: Response) -> list[Clue]:
     if preview := preview_hosts_in(text):
         clues.append(Clue("bundle-names-preview", answer.url, preview, answer.evidence()))
     target = source_map_of(text, answer.url)
-    if target and urlsplit(target).hostname == urlsplit(answer.url).hostname:
+    if is_web_url(target) and urlsplit(target).hostname == urlsplit(answer.url).hostname:
         found = await eyes.peek(target)
         if isinstance(found, Response) and found.status == 200 and is_source_map(text_of(found)):
             clues.append(Clue("source-map-public", target, "the source code before it was packed", found.evidence()))

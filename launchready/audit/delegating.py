@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import dns.exception
 import dns.flags
@@ -32,6 +33,7 @@ class Search:
     resolvers: tuple[Endpoint, ...]
     asked: Dns
     tally: Tally
+    glue: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def resolve(self, name: str, type_: str) -> Exchange:
         """Return what the first resolver says that can be asked."""
@@ -43,7 +45,12 @@ class Search:
         return found
 
     async def addresses(self, server: str) -> tuple[str, ...]:
-        """Return the addresses of a name server, IPv4 first."""
+        """Return the addresses of a name server, IPv4 first.
+
+        Those that the parent gave count: a resolver that checks DNSSEC tells none inside a zone that is broken.
+        """
+        if server in self.glue:
+            return self.glue[server]
         found = await asyncio.gather(self.resolve(server, "A"), self.resolve(server, "AAAA"))
         return tuple(value for answer in found if isinstance(answer, Answer) for value in answer.values)
 
@@ -72,9 +79,10 @@ class Search:
 
 async def look_at_delegation(zone: str, search: Search) -> tuple[Delegation, tuple[Endpoint, ...]]:
     """Return who answers for ``zone``, and where those are asked that do answer for it."""
-    at_parent, unseen = await _ask_parent(zone, search)
+    at_parent, glue, unseen = await _ask_parent(zone, search)
     if unseen:
         return Delegation(unseen=unseen), ()
+    search.glue.update(glue)
     names = at_parent[:MOST_SERVERS]
     looks = await asyncio.gather(*(_look_at_server(zone, name, search) for name in names))
     listed = {name for _, _, listing in looks for name in listing}
@@ -101,25 +109,34 @@ async def look_at_delegation(zone: str, search: Search) -> tuple[Delegation, tup
     return Delegation(servers, chain), tuple(answering)
 
 
-async def _ask_parent(zone: str, search: Search) -> tuple[tuple[str, ...], str]:
-    """Return the zone's servers as its parent names them, or why they could not be asked for."""
+async def _ask_parent(zone: str, search: Search) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]], str]:
+    """Return the zone's servers as its parent names them with the addresses that it gives, or why there are none."""
     above = zone.partition(".")[2]
     while above:
         found = await search.resolve(above, "NS")
         if isinstance(found, CouldNotLook):
-            return (), f"the servers above {zone} could not be found: {found.reason}"
+            return (), {}, f"the servers above {zone} could not be found: {found.reason}"
         if found.values:
             break
         above = above.partition(".")[2]
     else:
-        return (), f"the servers above {zone} could not be found"
+        return (), {}, f"the servers above {zone} could not be found"
     for name in found.values[:4]:
         for endpoint in search.endpoints(await search.addresses(name))[:2]:
             reply = await search.put(endpoint, zone, "NS")
-            names = () if isinstance(reply, str) else _names_in(reply, zone)
-            if names:
-                return names, ""
-    return (), f"none of the servers of {above} said who answers for {zone}"
+            if not isinstance(reply, str) and (names := _names_in(reply, zone)):
+                return names, _glue_in(reply), ""
+    return (), {}, f"none of the servers of {above} said who answers for {zone}"
+
+
+def _glue_in(reply: dns.message.Message) -> Mapping[str, tuple[str, ...]]:
+    """Return the addresses of name servers that a referral carries."""
+    glue: dict[str, tuple[str, ...]] = {}
+    for rrset in reply.additional:
+        if rrset.rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
+            name = rrset.name.to_text(omit_final_dot=True).lower()
+            glue[name] = (*glue.get(name, ()), *(rdata.address for rdata in rrset))
+    return glue
 
 
 def _names_in(reply: dns.message.Message, zone: str) -> tuple[str, ...]:

@@ -13,12 +13,13 @@ from launchready.audit.delegating import Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
 from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent
 from launchready.audit.names import FIRST, USUAL
-from launchready.audit.visiting import USUAL_NAME, find_host, signature_of, try_versions, visit
+from launchready.audit.visiting import MAIL_TARGET, USUAL_NAME, find_host, signature_of, try_versions, visit
 from launchready.errors import CouldNotFindOut
 from launchready.live.certificates import Certificate
 from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
 from launchready.live.http import Http, NoResponse, Response, Trouble
 from launchready.live.names import find_views, system_resolvers
+from launchready.live.suffixes import registered_domain
 from launchready.live.vantage import Vantage
 from launchready.mail import MailReport, look_at_mail
 from launchready.verify.answers import judge_forbidden
@@ -27,6 +28,7 @@ from launchready.zone.names import canonical_name, within
 _AT_ONCE = 12  # hosts
 _MOST_VERSIONS = 4  # hosts whose TLS versions are tried
 _SILENCE = (Trouble.NO_LOOK, Trouble.NOT_ASKED)
+ONLY_GIVEN = "only the DNS servers that were given may be asked"
 PAGE = 500_000  # bytes of a page or file that are read
 
 
@@ -80,7 +82,7 @@ async def _delegation(
 ) -> tuple[Delegation, Vantage]:
     """Return who answers for the zone, and the vantage with those servers named."""
     if vantage.authoritative or (vantage.resolvers and not options.connect_dns):
-        return Delegation(unseen="only the DNS servers that were given may be asked"), vantage
+        return Delegation(unseen=ONLY_GIVEN), vantage
     resolvers = vantage.resolvers or system_resolvers()
     found, answering = await look_at_delegation(domain, Search(vantage, options, resolvers, dns, tally))
     # Where no server of the zone answers, resolvers may still know something.
@@ -121,6 +123,11 @@ async def _web(
     wildcard = answer.values if isinstance(answer, Answer) else ()
     labels = FIRST if wildcard else USUAL
     names = {domain: "the domain itself", **{f"{label}.{domain}": USUAL_NAME for label in labels}}
+    exchangers = await eyes.ask(domain, "MX")
+    for target in exchangers.values if isinstance(exchangers, Answer) else ():
+        name = target.partition(" ")[2]
+        if within(name, domain) and name != domain:
+            names[name] = MAIL_TARGET
     hosts = await _look_at_all(eyes, names, domain, wildcard)
     if wildcard:
         fake = [signature_of(host) for host in await _look_at_all(eyes, {nobody: USUAL_NAME}, domain, wildcard)]
@@ -194,7 +201,8 @@ async def _with_versions(eyes: Eyes, hosts: list[Host]) -> list[Host]:
 def _missed(domain: str, delegation: Delegation, caa: Caa, hosts: Iterable[Host], eyes: Eyes) -> Iterator[Missed]:
     """Yield what could not be looked at."""
     if delegation.unseen:
-        yield Missed(domain, "who answers for the domain", delegation.unseen, optional=True)
+        told = delegation.unseen == ONLY_GIVEN or registered_domain(domain) != domain
+        yield Missed(domain, "who answers for the domain", delegation.unseen, optional=told)
     for server in delegation.servers:
         if server.unseen:
             yield Missed(server.name, "this name server", server.unseen)

@@ -25,6 +25,7 @@ class Role(StrEnum):
     STATIC = "files"
     REDIRECT = "redirect only"
     MAIL = "mail only"
+    SERVICE = "no web site"
     PROVIDER = "a provider's"
     PARKED = "parked"
     NONE = "nothing"

@@ -15,12 +15,17 @@ BY_LABEL: Mapping[str, Role] = {
     **dict.fromkeys(("staging", "stage", "dev", "test", "preview", "beta", "qa", "uat", "demo"), Role.INTERNAL),
     **dict.fromkeys(("cdn", "static", "assets", "img", "media", "files"), Role.STATIC),
     **dict.fromkeys(
+        ("ssh", "sftp", "ftp", "vpn", "rdp", "ldap", "sip", "db", "mysql", "postgres", "redis", "ns1", "ns2", "git"),
+        Role.SERVICE,
+    ),
+    **dict.fromkeys(
         ("mail", "webmail", "autodiscover", "autoconfig", "smtp", "imap", "pop", "mx", "mta-sts"), Role.MAIL
     ),
 }
-"""First label to role. Every one of them is looked for; a name that is found otherwise has its role by its label."""
+"""First label to role."""
 
-USUAL = tuple(label for label in BY_LABEL if label not in ("mta-sts",))  # its policy is looked at with the mail
+USUAL = tuple(label for label, role in BY_LABEL.items() if role is not Role.SERVICE and label != "mta-sts")
+"""What is looked for; the policy of mta-sts is looked at with the mail."""
 
 FIRST = ("www", "app", "api", "admin", "login", "staging", "blog", "shop")
 """What is looked for where a wildcard answers for every name, so that each costs requests to the same server."""
@@ -28,10 +33,17 @@ FIRST = ("www", "app", "api", "admin", "login", "staging", "blog", "shop")
 
 def role_by_name(name: str, domain: str) -> Role:
     """Return what ``name`` is for, as its first label says; a host of any other name counts as the company's app."""
-    if name == domain:
-        return Role.MARKETING
+    return Role.MARKETING if name == domain else _role_by_label(name, domain) or Role.APP
+
+
+def is_guessed(name: str, domain: str) -> bool:
+    """Say whether nothing in ``name`` tells what it is for."""
+    return name != domain and _role_by_label(name, domain) is None
+
+
+def _role_by_label(name: str, domain: str) -> Role | None:
     label = name.removesuffix(f".{domain}").split(".")[0]
     for known, role in BY_LABEL.items():
         if label == known or label.startswith(f"{known}-") or label.endswith(f"-{known}"):
             return role
-    return Role.APP
+    return None

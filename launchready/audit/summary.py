@@ -52,50 +52,67 @@ def headline(judged: Judged) -> str:
     found = judged.found
     if not found.exists:
         return f"There is no domain {found.domain}."
-    site, email = _state(judged, Area.SITE), _state(judged, Area.EMAIL)
-    said = _join(site, email)
+    site, email = _site(judged), _email(judged)
+    said = _WHOLE.get((site, email)) or f"{_SITE[site]}; {_EMAIL[email]}."
     open_ = [each for each in judged.findings if each.area is Area.SECRETS and each.severity in _BAD]
     return f"{said} Strangers can read what they should not." if open_ else said
 
 
-def _join(site: str, email: str) -> str:
-    works, broken = "works", "does not work"
-    match site, email:
-        case ("works", "works"):
-            return "Your site and your email work."
-        case ("does not work", "does not work"):
-            return "Neither your site nor your email works as it should."
-        case ("works", "does not work"):
-            return "Your site works; your email does not."
-        case ("does not work", "works"):
-            return "Your email works; your site does not."
-    told = {
-        works: "{} works",
-        broken: "{} does not work as it should",
-        "unknown": "we could not check {}",
-        "none": "there is no {}",
-    }
-    first = told[site].format("your site" if site != "none" else "site")
-    second = told[email].format("your email" if email != "none" else "email")
-    return f"{first[0].upper()}{first[1:]}; {second}."
+_WHOLE = {
+    ("works", "works"): "Your site and your email work.",
+    ("does not work", "does not work"): "Neither your site nor your email works as it should.",
+    ("works", "does not work"): "Your site works; your email does not.",
+    ("does not work", "works"): "Your email works; your site does not.",
+    ("works in part", "works"): "Your email works; part of your site does not.",
+    ("works in part", "does not work"): "Part of your site does not work, and your email does not.",
+}
+_SITE = {
+    "works": "Your site works",
+    "works in part": "Part of your site does not work",
+    "does not work": "Your site does not work",
+    "unknown": "We could not check your site",
+    "none": "There is no site",
+}
+_EMAIL = {
+    "works": "your email works",
+    "does not work": "your email does not work as it should",
+    "unknown": "we could not check your email",
+    "none": "no email is sent in your name",
+}
 
 
-def _state(judged: Judged, area: Area) -> str:
-    """Return works, does not work, unknown or none of the site or the email; what was not seen never works."""
-    found = judged.found
-    if any(each.area is area and each.severity in _BAD for each in judged.findings):
+def _email(judged: Judged) -> str:
+    """Return works, does not work, unknown or none; what was not seen never works."""
+    mail = judged.found.mail
+    if any(each.area is Area.EMAIL and each.severity in _BAD for each in judged.findings):
         return "does not work"
-    if area is Area.EMAIL:
-        if found.mail is None or found.mail.receiving.unseen is not None:
-            return "unknown"
-        needed = ("mx", "spf", "dmarc")
-        if any(not each.optional and each.what in needed for each in judged.unknown):
-            return "unknown"
-        return "works" if found.mail.sends else "none"
-    homes = [host for host in found.hosts if host.role.public or host.role is Role.REDIRECT]
-    if any(host.home is not None and host.home.status < 400 for host in homes):
-        return "works"
-    return "unknown" if any(each.what in ("its site", "this name") for each in judged.unknown) else "none"
+    if mail is None or mail.receiving.unseen is not None:
+        return "unknown"
+    if any(not each.optional and each.what in ("mx", "spf", "dmarc") for each in judged.unknown):
+        return "unknown"
+    return "works" if mail.sends else "none"
+
+
+def _site(judged: Judged) -> str:
+    """Return works, works in part, does not work, unknown or none, as its home page and what is found say."""
+    domain = judged.found.domain
+    main = {domain, f"www.{domain}"}
+    bad = [each for each in judged.findings if each.area is Area.SITE and each.severity in _BAD]
+    if any(host_in(each.subject) in main and each.severity is Severity.CRITICAL for each in bad):
+        return "does not work"
+    hosts = [host for host in judged.found.hosts if host.name in main and (host.addresses or host.unseen)]
+    hosts = hosts or [host for host in judged.found.hosts if host.role.public]
+    if any(host.home is not None and host.home.status < 400 for host in hosts):
+        return "works in part" if bad else "works"
+    if bad:
+        return "does not work"
+    names = {host.name for host in hosts}
+    return "unknown" if any(each.subject in names and each.what != "this host" for each in judged.unknown) else "none"
+
+
+def host_in(subject: str) -> str:
+    """Return the host that a finding is about: its subject, or the host of the URL that it is."""
+    return subject.partition("://")[2].partition("/")[0] or subject
 
 
 def risks(judged: Judged) -> tuple[Risk, ...]:
@@ -173,8 +190,7 @@ def clicks(found: Found, finding: Finding) -> str:
 
 
 def _console(found: Found, subject: str) -> str:
-    name = subject.partition("://")[2].partition("/")[0] or subject
-    host = found.host(name)
+    host = found.host(host_in(subject))
     provider = next((each for each in PROVIDERS if host is not None and each.title == host.provider), None)
     if provider is None or not provider.preset:
         return ""
@@ -199,7 +215,7 @@ def deployment_map(judged: Judged) -> tuple[Part, ...]:
 
 
 def _findings_at(findings: Iterable[Finding], name: str) -> list[Finding]:
-    return [each for each in findings if (each.subject.partition("://")[2].partition("/")[0] or each.subject) == name]
+    return [each for each in findings if host_in(each.subject) == name]
 
 
 def _host_part(judged: Judged, host: Host) -> Part:
@@ -227,7 +243,7 @@ def _host_part(judged: Judged, host: Host) -> Part:
 
 
 def _mail_part(judged: Judged) -> Part:
-    state = _state(judged, Area.EMAIL)
+    state = _email(judged)
     mail = judged.found.mail
     hosted = _receiver(judged.found).partition(" → ")[0]
     name = f"email of {judged.found.domain}"

@@ -55,13 +55,14 @@ async def find_host(eyes: Eyes, name: str, why: str, wildcard: tuple[str, ...]) 
 
 
 USUAL_NAME = "a usual name"
+MAIL_TARGET = "mail is delivered there"
 
 
 async def visit(eyes: Eyes, host: Host, domain: str) -> Host:
     """Return ``host`` with what it answers; a host for mail, or one that is all its provider's, is left in peace."""
-    role = role_by_name(host.name, domain)
+    role = Role.MAIL if host.why == MAIL_TARGET else role_by_name(host.name, domain)
     reachable = [address for address in host.addresses if address not in host.private]
-    if not reachable or role is Role.MAIL:
+    if not reachable or role in (Role.MAIL, Role.SERVICE):
         return replace(host, role=role if host.addresses or host.dangling else Role.NONE)
     endpoint = eyes.vantage.connect_to("https", reachable[0], 443)
     limits = eyes.vantage.limits

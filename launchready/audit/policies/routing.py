@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from launchready.audit.finding import Area, Confidence, Fault, Policy, Severity, Where
 from launchready.audit.found import Found, Host, Role, Walk
+from launchready.audit.names import is_guessed
 from launchready.audit.policies.certificates import by_role
 from launchready.audit.walking import DEEP
 from launchready.live.http import NoResponse, Response, Trouble
@@ -234,12 +235,13 @@ def _closed(found: Found) -> Iterator[Fault]:
         ends = [walk.hops[0] for walk in _walks(host)]
         if len(ends) == 2 and all(isinstance(end, NoResponse) and "Connection refused" in end.reason for end in ends):
             named = host.role.public and not host.wildcard
+            severity = Severity.MEDIUM if is_guessed(host.name, found.domain) else by_role(host)
             yield Fault(
                 host.name,
                 "Its server takes no connections, neither over https nor http: nobody can open it.",
                 "Start the server, or point the name to where the site is; a name without use should go.",
                 tuple(end.evidence() for end in ends),
-                by_role(host) if named else Severity.LOW,
+                severity if named else Severity.LOW,
                 Confidence.LIKELY,
             )
 
