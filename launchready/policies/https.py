@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from launchready.edge import Ending, walk
+from launchready.edge import Ending
 from launchready.policies.dns import DIRECT
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
-from launchready.policies.visits import ask, compile_or_say, edge_hosts, served_hosts, shown, untold
+from launchready.policies.visits import ask, compile_or_say, decided, edge_hosts, served_hosts, shown, untold, walked
 from launchready.zone import Record, Zone, relative_name
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
@@ -63,7 +63,7 @@ def _judge_modes(judged: Judged, modes: tuple[str, ...], why: str, fix: str) -> 
         return
     found: dict[str, list[str]] = {}
     for host in hosts:
-        decision = edge.decide(ask(host))
+        decision = decided(judged, edge, ask(host))
         yield from untold(host, decision)
         mode = str(decision.settings.get("ssl"))
         if not decision.unknown and mode in modes:
@@ -90,7 +90,7 @@ def judge_upgrade(judged: Judged) -> Iterator[Judgement]:
         return
     plain: list[str] = []
     for host in edge_hosts(judged.zone):
-        hops = walk(edge, ask(host, scheme="http"))
+        hops = walked(judged, edge, ask(host, scheme="http"))
         if hops[-1].decision is not None:
             yield from untold(host, hops[-1].decision)
         if hops[-1].ending is Ending.SERVED and hops[-1].request.scheme == "http":

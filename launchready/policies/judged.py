@@ -13,7 +13,7 @@ from launchready.concerns.cache import path_prefix
 from launchready.concerns.headers import is_listed
 from launchready.concerns.hosts import NamedHost, canonical_host, full_name, named_hosts, other_host
 from launchready.concerns.mail import root_includes
-from launchready.edge import EdgeZone, compile_zone
+from launchready.edge import EdgeZone, Hop, Request, compile_zone
 from launchready.edge.reach import Hosts, hosts_of
 from launchready.errors import LanguageError
 from launchready.site import Audience, Site
@@ -135,6 +135,11 @@ class Judged:
             return compile_zone(self.zone, self.neighbours)
         except LanguageError as error:
             return error
+
+    @cached_property
+    def walks(self) -> dict[Request, tuple[Hop, ...]]:
+        """The walks that were made already, by the request that they began with: many policies ask for the same."""
+        return {}
 
     @cached_property
     def _slots(self) -> Mapping[Record, str]:

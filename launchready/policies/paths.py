@@ -10,11 +10,11 @@ from launchready.edge.defaults import cached_by_default
 from launchready.language import request_from_url
 from launchready.policies.finding import Fault, Judgement, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
-from launchready.policies.visits import ask, compile_or_say, place_of, served_hosts, untold, visitable
+from launchready.policies.visits import DEEP, ask, compile_or_say, decided, place_of, served_hosts, untold, visitable
 from launchready.zone import within
 
 _ACME = "/.well-known/acme-challenge/launch-ready"
-_PAGES = ("/", "/launch-ready", "/launch-ready/page?a=b")
+_PAGES = ("/", DEEP)
 
 
 def judge_challenges(judged: Judged) -> Iterator[Judgement]:
@@ -98,7 +98,7 @@ def _listing(judged: Judged, *, wanted: bool) -> Iterator[tuple[str, str, Decisi
         return
     for asked, slot in served_hosts(judged).items():
         if asked in names:
-            decision = edge.decide(ask(asked))
+            decision = decided(judged, edge, ask(asked))
             if decision.redirect is None:
                 yield from untold(names[asked], decision)
                 yield names[asked], slot, decision
@@ -142,7 +142,7 @@ def judge_cookies(judged: Judged) -> Iterator[Judgement]:
     for host, slot in served_hosts(judged).items():
         for path in _PAGES if host not in private else ():
             request = ask(host, path)
-            caching = edge.decide(request).caching
+            caching = decided(judged, edge, request).caching
             if caching is None or not caching.eligible or cached_by_default(request.normalized_path):
                 continue
             if caching.edge.mode is Mode.OVERRIDE_ORIGIN and (caching.edge.seconds or 0) > 0:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from launchready.edge import Ending, Hop, Reach, Request, walk
+from launchready.edge import Ending, Hop, Reach, Request
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import (
+    DEEP,
     acting_beside,
     ask,
     compile_or_say,
@@ -15,11 +16,11 @@ from launchready.policies.visits import (
     hosts_in,
     paths_in,
     place_of,
+    walked,
 )
 from launchready.zone import REDIRECT_PHASE, Zone, within
 from launchready.zone.diff import Kind
 
-_DEEP = "/launch-ready/page?a=b"
 _PHASES = (REDIRECT_PHASE, "http_request_redirect")
 _NOWHERE = {
     Ending.LOOP: "goes round in a circle",
@@ -89,7 +90,10 @@ def judge_idle(judged: Judged) -> Iterator[Judgement]:
     if isinstance(edge, Unjudged):
         yield edge
         return
+    declared = {record.name for record in judged.declared.records.values()} if judged.declared else set()
     for host in hosts_in(zone.rulesets.get(REDIRECT_PHASE, ())):
+        if host in declared:
+            continue  # that it has no record is said of the host
         reach = edge.hosts.reach(host)
         redirect = edge.decide(ask(host)).redirect if within(host, zone.name) and reach is not Reach.EDGE else None
         if redirect is None or redirect.rule is None:
@@ -120,7 +124,7 @@ def _walks(judged: Judged) -> Iterator[tuple[str, list[_Walk] | Unjudged]]:
         yield zone.name, beside
     for host, paths in _asked(judged).items():
         requests = (ask(host, path, scheme) for scheme in ("http", "https") for path in paths)
-        walks = [walk(edge, request) for request in requests]
+        walks = [walked(judged, edge, request) for request in requests]
         untold = dict.fromkeys(reason for hops in walks for reason in _unknown(hops))
         if untold:
             yield host, Unjudged(host, f"where it leads depends on more than a request says: {', '.join(untold)}")
@@ -137,20 +141,20 @@ def _asked(judged: Judged) -> dict[str, tuple[str, ...]]:
     rules = zone.rulesets.get(REDIRECT_PHASE, ())
     hosts = [*edge_hosts(zone), *(host for host in hosts_in(rules) if within(host, zone.name))]
     named = paths_in(rules)[:_MOST_PATHS]
-    asked: dict[str, list[str]] = {host: ["/", _DEEP] for host in hosts}
+    asked: dict[str, list[str]] = {host: ["/", DEEP] for host in hosts}
     ends = {zone.name, f"www.{zone.name}"}
     for host, paths in asked.items():
         if host in ends:
             paths += [path for path in named if not path.startswith("/.well-known")]
     for host, path in declared.moved if declared else ():
         for name in {host, *(ends if host in ends else ())}:
-            asked.setdefault(name, []).append(path or _DEEP)
+            asked.setdefault(name, []).append(path or DEEP)
     edge = edge_hosts(zone)
     return {host: tuple(dict.fromkeys(paths)) for host, paths in asked.items() if host in edge}
 
 
 def _is_sample(request: Request) -> bool:
-    return request.path == "/" or request.uri == _DEEP
+    return request.path == "/" or request.uri == DEEP
 
 
 def _is_canonical(last: Hop, judged: Judged) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from launchready.edge import Decision, EdgeZone, Request
+from launchready.edge import Decision, EdgeZone, Hop, Request, walk
 from launchready.errors import LanguageError
 from launchready.policies.addresses import is_nobody
 from launchready.policies.finding import Place, Unjudged
@@ -14,6 +14,8 @@ from launchready.zone import Rule, Zone
 from launchready.zone.diff import Kind
 
 _SAMPLE = "launch-ready-sample"
+DEEP = "/launch-ready/page?a=b"
+"""A page that no rule names, with a query."""
 _PATH = re.compile(r'"(/[^"\\*?]*)"')
 _HOST = re.compile(r'"([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)"')
 
@@ -87,6 +89,19 @@ def ask(url_host: str, path: str = "/", scheme: str = "https", method: str = "GE
     bare, _, query = path.partition("?")
     sent = {"cookie": (cookie,)} if cookie else {}
     return Request(method, scheme, url_host, bare, query, sent, ip="203.0.113.1", country="XX")
+
+
+def walked(judged: Judged, edge: EdgeZone, request: Request) -> tuple[Hop, ...]:
+    """Return every hop of ``request`` through the zone; made once, however many policies ask."""
+    hops = judged.walks.get(request)
+    if hops is None:
+        hops = judged.walks[request] = walk(edge, request)
+    return hops
+
+
+def decided(judged: Judged, edge: EdgeZone, request: Request) -> Decision:
+    """Return what the edge does with ``request``, which is for a proxied name of the zone."""
+    return walked(judged, edge, request)[0].decision or edge.decide(request)
 
 
 def untold(subject: str, decision: Decision) -> Iterator[Unjudged]:
