@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 _CALL = re.compile(r'\b(?:GET|POST|PUT|PATCH|DELETE) "?[^\s":]\S*?"?: (?P<status>[45]\d\d)\b')
 _LOST = re.compile(r'\bdid not answer\b|\b(?:Get|Post|Put|Patch|Delete) "https?://[^"]+": \D')
-_STANDING = re.compile(r"\b(?:81058|20217)\b")
+_STANDING = re.compile(r"\b(?:81057|81058|20217)\b")
 _APPLIED = "the update is applied"  # the gate's words for a proof that failed
 _FROM_HERE = (
     "What was done stays done. Run `launchready up {stack}` again: it goes on from here and does nothing twice."
@@ -25,7 +25,7 @@ _UNTAKEN = (
 _LIMITED = "Cloudflare takes no more calls for now: 1,200 in five minutes are allowed. Wait five minutes."
 _TROUBLE = "Cloudflare's API has trouble: www.cloudflarestatus.com tells more. Wait until it is over."
 _SILENT = "Cloudflare's API could not be reached or broke off. Check the network."
-_ALREADY = "Something that was to be created is there already: the answer to an earlier creation was lost."
+_ALREADY = "Something that was to be created is at Cloudflare already."
 _REFUSED = "Cloudflare refused a change: the reason stands above, with the name of what was to be changed."
 
 _UNAUTHORIZED, _FORBIDDEN, _LIMIT, _SERVER = 401, 403, 429, 500
@@ -40,6 +40,11 @@ def explain_ending(output: str, stack: str) -> tuple[str, ...]:
     return (*causes, _FROM_HERE.format(stack=stack)) if causes else ()
 
 
+def met_what_stands(output: str) -> bool:
+    """Say whether a run ended because what it would create was there: a lost answer, or somebody else was first."""
+    return _STANDING.search(output) is not None
+
+
 def _causes(statuses: set[int], output: str) -> Iterable[str]:
     if statuses & {_UNAUTHORIZED, _FORBIDDEN}:
         yield _UNTAKEN
@@ -49,7 +54,7 @@ def _causes(statuses: set[int], output: str) -> Iterable[str]:
         yield _TROUBLE
     if _LOST.search(output):
         yield _SILENT
-    if _STANDING.search(output):
+    if met_what_stands(output):
         yield _ALREADY
     elif statuses and max(statuses) < _LIMIT and not statuses & {_UNAUTHORIZED, _FORBIDDEN}:
         yield _REFUSED

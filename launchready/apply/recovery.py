@@ -7,13 +7,15 @@ into the state, or the entry is dropped where there is nothing. Left alone, the 
 Tried with engine 3.259.0, 2026-11-24; `pulumi refresh --import-pending-creates` left the resource out of the state.
 
 A creation whose answer alone was lost leaves no such entry: the provider asked again, was refused, and the engine took
-that for the end. There a preview says what would be created, and what of it stands already is taken over.
+that for the end. A record that somebody deleted and made again by hand has another id than the state knows. There, and
+where a domain had the record before it had a stack, a preview says what would be created, and what of it stands at
+Cloudflare already is taken over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from launchready.apply.holders import holds
@@ -21,11 +23,12 @@ from launchready.cloudflare import ObservedZone
 from launchready.engine import Completed, Pulumi
 from launchready.errors import EngineError, UsageError
 from launchready.zone import Zone, record_from_api
+from launchready.zone.collisions import identity_of
 
 _LOCKED = "the stack is currently locked"
 _HOLDER = re.compile(r"created by [^@\s]*@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 _RECORD = "cloudflare:index/dnsRecord:DnsRecord"
-_CREATIONS = ("create", "create-replacement")
+_CREATE, _REPLACE = "create", "create-replacement"
 _RULESET = "cloudflare:index/ruleset:Ruleset"
 
 Show = Callable[[str], None]
@@ -68,7 +71,7 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone],
     for operation in pending:
         begun = operation["resource"]
         id_ = _find(begun, observed) if operation["type"] == "creating" else None
-        entered = id_ is not None and _enter(resources, begun, id_)
+        entered = id_ is not None and _enter(resources, begun, id_, ())
         found = "is there and is taken over" if entered else "is looked at anew"
         show(f"a killed run was {operation['type']} {_name(begun)}: it {found}")
     deployment["pending_operations"] = []
@@ -77,41 +80,49 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone],
 
 def take_over(
     pulumi: Pulumi, stack: str, declared: Sequence[Zone], observed: Sequence[ObservedZone], show: Show
-) -> None:
-    """Take into the state what it lacks of ``declared`` and Cloudflare holds already, exactly as it is declared.
+) -> bool:
+    """Take into the state what it lacks of ``declared`` and Cloudflare holds already; say whether there was any.
 
-    Both are the stack's zones in the same order. Raises EngineError where the state cannot be read or written.
+    A record is taken over where Cloudflare would refuse a second one like it; the update then sets its TTL and whether
+    it is proxied. Both are the stack's zones in the same order. Raises EngineError where the state cannot be read or
+    written.
     """
     state = pulumi.stack_export(stack)
     resources: list[dict[str, Any]] = (state.get("deployment") or {}).get("resources") or []
     ids = {str(resource.get("id")) for resource in resources}
     if not resources or not any(_stands(zone, held, ids) for zone, held in zip(declared, observed, strict=True)):
-        return
+        return False
     known = {resource["urn"] for resource in resources}
+    steps = list(_creations(pulumi, stack))
+    gone = {begun["urn"] for operation, begun in steps if operation == _CREATE}
     taken = False
-    for begun in _planned_creations(pulumi, stack):
+    for _, begun in steps:
         id_ = _find(begun, observed)
         # A provider that is only planned has no id yet, and nothing can belong to it.
         if id_ is None or begun.get("parent") not in known or _provider(begun) not in known:
             continue
-        if _enter(resources, begun, id_):
-            show(f"{_name(begun)} is at Cloudflare already, just as it is declared: it is taken over")
+        if _enter(resources, begun, id_, gone):
+            show(f"{_name(begun)} is at Cloudflare already: it is taken over")
             taken = True
     if taken:
         _write_back(pulumi, stack, state, show)
+    return taken
 
 
 def _stands(declared: Zone, observed: ObservedZone, ids: set[str]) -> bool:
     """Say whether anything is declared and at Cloudflare and not among the ``ids`` of the state: a cheap first look."""
-    wanted = set(declared.records.values())
-    records = (observed.record_ids[slot] for slot, record in observed.zone.records.items() if record in wanted)
+    wanted = {identity_of(record) for record in declared.records.values()}
+    held = observed.zone.records.items()
+    records = (observed.record_ids[slot] for slot, record in held if identity_of(record) in wanted)
     rulesets = (id_ for phase, id_ in observed.ruleset_ids.items() if phase in declared.rulesets)
     return any(id_ not in ids for id_ in (*records, *rulesets))
 
 
-def _planned_creations(pulumi: Pulumi, stack: str) -> Iterable[Resource]:
-    steps = pulumi.preview_json(stack).get("steps") or []
-    return [step["newState"] for step in steps if step.get("op") in _CREATIONS and step.get("newState")]
+def _creations(pulumi: Pulumi, stack: str) -> Iterator[tuple[str, Resource]]:
+    """Yield what the engine would create and whether it is in place of something; it looked at Cloudflare before."""
+    for step in pulumi.preview_json(stack).get("steps") or []:
+        if step.get("op") in (_CREATE, _REPLACE) and step.get("newState"):
+            yield step["op"], step["newState"]
 
 
 def _provider(resource: Resource) -> str:
@@ -123,18 +134,18 @@ def _name(resource: Resource) -> str:
     return str(resource["urn"]).rpartition("::")[2]
 
 
-def _enter(resources: list[dict[str, Any]], begun: Resource, id_: str) -> bool:
+def _enter(resources: list[dict[str, Any]], begun: Resource, id_: str, gone: Container[str]) -> bool:
     """Write into the state what was created after all; the next refresh fills in what is computed.
 
-    It takes the place of what it replaces if that has been deleted for it. Return False where that still stands, or
-    where what was found is another resource's.
+    It takes the place of what it replaces if that has been deleted for it, or is among what is ``gone`` (URNs that the
+    engine did not find any more). Return False where that still stands, or where what was found is another resource's.
     """
     if any(other.get("id") == id_ for other in resources if other.get("custom")):
         return False
     entry = {**begun, "id": id_, "outputs": {**begun.get("inputs", {}), "id": id_}}
     for place, other in enumerate(resources):
         if other["urn"] == begun["urn"]:
-            if not other.get("pendingReplacement"):
+            if not other.get("pendingReplacement") and begun["urn"] not in gone:
                 return False
             resources[place] = entry
             return True
@@ -159,7 +170,9 @@ def _find(resource: Resource, zones: Iterable[ObservedZone]) -> str | None:
     if resource["type"] != _RECORD:
         return None
     wanted = record_from_api(inputs)
-    slot = next((slot for slot, record in observed.zone.records.items() if record == wanted), None)
+    slot = next(
+        (slot for slot, record in observed.zone.records.items() if identity_of(record) == identity_of(wanted)), None
+    )
     return None if slot is None else observed.record_ids[slot]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from launchready.apply.checkpoints import mend_checkpoint
-from launchready.apply.endings import explain_ending
+from launchready.apply.endings import explain_ending, met_what_stands
 from launchready.apply.holders import only_run
 from launchready.apply.planning import engine_plan, refuse_moved
 from launchready.apply.recovery import run_unlocked, settle_pending, take_over
@@ -16,8 +16,9 @@ from launchready.apply.stopping import stopping_cleanly
 from launchready.apply.way import clear_way
 from launchready.clearance import judge_end, refuse_update
 from launchready.cloudflare import LeftBehind, ObservedZone, connect, observe_zone, read_before, settings_left_behind
-from launchready.engine import Pulumi, engine_environment, ensure_engine
-from launchready.errors import UsageError
+from launchready.cloudflare.before import without_records_before
+from launchready.engine import Completed, Pulumi, engine_environment, ensure_engine
+from launchready.errors import EngineError, UsageError
 from launchready.review import SavedPlan
 from launchready.stackfile import Stack
 
@@ -66,16 +67,27 @@ def apply_stack(
         observed = observe_zones(stack, environment)
         seen = refuse_moved(stack, pulumi, observed, saved) if saved is not None else None
         settle_pending(pulumi, stack.name, observed, show)
-        take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
         refuse_update(stack, observed, pulumi.resources(stack.name), environment)
-        clear_way(stack, pulumi, observed, show)
+        if clear_way(stack, pulumi, observed, show):
+            observed = observe_zones(stack, environment)
+        take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
         with engine_plan(stack, pulumi, saved, seen) as held_to:
-            return _run(pulumi, stack, "up", show, *held_to)
+            done = _run(pulumi, stack, "up", show, *held_to)
+        # Of a stack that has nothing yet, and of an answer that was lost in this run, it turns out only now.
+        if saved is None and done.code != 0 and met_what_stands(done.output):
+            observed = observe_zones(stack, environment)
+            if take_over(pulumi, stack.name, stack.compilation.zones, observed, show):
+                done = _run(pulumi, stack, "up", show)
+        return _told(done, stack, show)
 
 
-def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show, *options: str) -> Applied:
+def _run(pulumi: Pulumi, stack: Stack, verb: str, show: Show, *options: str) -> Completed:
     arguments = (verb, "--yes", "--skip-preview", "--stack", stack.name, *options)
-    done = run_unlocked(pulumi, stack.name, lambda: pulumi.run(*arguments, show=show), show)
+    return run_unlocked(pulumi, stack.name, lambda: pulumi.run(*arguments, show=show), show)
+
+
+def _told(done: Completed, stack: Stack, show: Show) -> Applied:
+    """Return how a run ended, after saying why where it failed."""
     if done.code != 0:
         for line in explain_ending(done.output, stack.name):
             show(line)
@@ -99,14 +111,29 @@ def destroy_stack(
     """Run ``pulumi destroy``; return, with its end, every declared setting that keeps the value it was given."""
     folder = folder_of(stack, pulumi)
     with only_run(folder), stopping_cleanly(stack.name, show):
-        settle_pending(pulumi, stack.name, observe_zones(stack, environment), show)
-        applied = _run(pulumi, stack, "destroy", show)
+        observed = observe_zones(stack, environment)
+        settle_pending(pulumi, stack.name, observed, show)
+        _take_over_own(stack, pulumi, observed, show)
+        applied = _told(_run(pulumi, stack, "destroy", show), stack, show)
         observed = observe_zones(stack, environment)
     return applied, tuple(
         left
         for part, held in zip(stack.compilation.parts, observed, strict=True)
         for left in settings_left_behind(part.zone.settings, held.zone.settings, read_before(folder / part.prefix))
     )
+
+
+def _take_over_own(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone], show: Show) -> None:
+    """Take into the state what this stack created and was told nothing of, and nothing that was there before it."""
+    folder = folder_of(stack, pulumi)
+    own = [
+        without_records_before(folder / part.prefix, held)
+        for part, held in zip(stack.compilation.parts, observed, strict=True)
+    ]
+    try:
+        take_over(pulumi, stack.name, stack.compilation.zones, own, show)
+    except EngineError as error:
+        show(f"whether an update that broke off left more than its state knows cannot be found out: {error}")
 
 
 def observe_zones(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:

@@ -22,10 +22,10 @@ from launchready.zone.collisions import Collision, collisions, repeats
 _RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
-def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], show: Callable[[str], None]) -> None:
+def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], show: Callable[[str], None]) -> bool:
     """Delete the records of this stack that declared ones would collide with, in ``observed``: its zones in order.
 
-    Raises UsageError, before anything is deleted, where such a record is not of this stack.
+    Return whether there were any. Raises UsageError, before anything is deleted, where one is not of this stack.
     """
     resources = pulumi.resources(stack.name)
     first = {
@@ -34,7 +34,7 @@ def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], sh
         for urn, line in _standing_in_the_way(part, held, resources)
     }
     if not first:
-        return
+        return False
     for line in dict.fromkeys(first.values()):
         show(line)
     targets = [argument for urn in sorted(first) for argument in ("--target", urn)]
@@ -43,6 +43,7 @@ def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], sh
         for line in explain_ending(done.output, stack.name):
             show(line)
         raise EngineError("the records that stand in the way could not be deleted; nothing else was changed")
+    return True
 
 
 def _standing_in_the_way(

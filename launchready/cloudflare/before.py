@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from launchready.cloudflare.snapshot import ObservedZone
+from launchready.zone import Record
+from launchready.zone.collisions import identity_of
 
 SCHEMA = "launchready.before/1"
 _NAME = "before.json"
@@ -71,6 +73,17 @@ def read_before(folder: Path) -> Mapping[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return settings
+
+
+def without_records_before(folder: Path, observed: ObservedZone) -> ObservedZone:
+    """Return ``observed`` without the records from before the first ``up``: with none where nothing was kept."""
+    try:
+        kept = json.loads((folder / _NAME).read_text(encoding="utf-8"))
+        before = {identity_of(Record(**record)) for record in kept["records"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return replace(observed, zone=replace(observed.zone, records={}))
+    since = {slot: record for slot, record in observed.zone.records.items() if identity_of(record) not in before}
+    return replace(observed, zone=replace(observed.zone, records=since))
 
 
 def settings_left_behind(

@@ -59,7 +59,9 @@ def repeats(declared: Zone, applied: Mapping[str, Record]) -> tuple[Collision, .
         standing = tuple(
             other
             for place, other in applied.items()
-            if place != slot and _same(record, other) and not _is_written_before(place, slot, declared)
+            if place != slot
+            and identity_of(record) == identity_of(other)
+            and not _is_written_before(place, slot, declared)
         )
         if standing:
             found.append(Collision(record, standing))
@@ -71,8 +73,9 @@ def _exclude(one: Record, other: Record, *, at_apex: bool) -> bool:
     return "CNAME" in types and (not at_apex or types <= ADDRESS_TYPES)
 
 
-def _same(one: Record, other: Record) -> bool:
-    return (one.name, one.type, one.content, one.priority) == (other.name, other.type, other.content, other.priority)
+def identity_of(record: Record) -> tuple[str, str, str, int | None]:
+    """Return what no two records of a zone share: Cloudflare refuses the second (81057, 81058), whatever its TTL."""
+    return record.name, record.type, record.content, record.priority
 
 
 def _is_written_before(place: str, slot: str, declared: Zone) -> bool:
