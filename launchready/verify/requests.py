@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from launchready.expectations import (
+    AcmePasses,
     BlockedAtEdge,
     Check,
     LimitedAtEdge,
     Listed,
     MtaStsServed,
     NeverCached,
+    OriginCertificate,
     PageCached,
     PostsUncached,
     QueryKeyed,
+    RedirectsAll,
     RedirectsTo,
     SendsHeaders,
     SendsHsts,
@@ -26,6 +29,7 @@ from launchready.expectations import (
 from launchready.probe import Probe
 from launchready.verify.cache import TRIES
 from launchready.verify.protection import tries_of_limit
+from launchready.verify.redirecting import ACME, hops_of
 from launchready.verify.visitors import REQUESTS as OF_USERS
 
 REASONS = {
@@ -67,6 +71,10 @@ def _asked_once(check: Check) -> tuple[tuple[str, str | None], ...]:
             return ((check.url, None), (check.location, None)) if check.ends else ((check.url, None),)
         case ServesHttps() | SendsHsts() | SendsHeaders() | Listed():
             return ((check.url, None),)
+        case RedirectsAll():
+            return tuple((url, None) for url, _ in hops_of(check))
+        case AcmePasses():
+            return ((f"http://{check.host}{ACME}", None),)
         case MtaStsServed():
             return ((f"https://mta-sts.{check.domain}/.well-known/mta-sts.txt", None),)
         case NeverCached():
@@ -80,7 +88,7 @@ def _asked_once(check: Check) -> tuple[tuple[str, str | None], ...]:
 def _asked_anew(check: Check) -> int:
     """Return how many requests ``check`` sends at most that no other check shares."""
     match check:
-        case BlockedAtEdge() | TakesPosts() | PostsUncached():
+        case BlockedAtEdge() | TakesPosts() | PostsUncached() | OriginCertificate():
             return 1
         case LimitedAtEdge():
             return tries_of_limit(check)
