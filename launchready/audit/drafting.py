@@ -6,20 +6,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from launchready.audit.found import Found, Host, Role
-from launchready.audit.hosting import PROVIDERS, at_cloudflare
+from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
 from launchready.errors import UsageError
 from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.stackfile.draft import Draft, DraftHost
 
 _SERVED = (Role.MARKETING, Role.APP, Role.API, Role.INTERNAL, Role.STATIC)
 _MICROSOFT = ".mail.protection.outlook.com"
-_MX = {
-    "google-workspace": ("google.com", "googlemail.com"),
-    "fastmail": ("messagingengine.com",),
-    "zoho": ("zoho.com", "zoho.eu", "zoho.in", "zoho.com.au", "zoho.jp"),
-    "proton": ("protonmail.ch",),
-    "cloudflare-email-routing": ("mx.cloudflare.net",),
-}
 
 
 def draft_of(found: Found, client: str) -> Draft:
@@ -30,19 +23,23 @@ def draft_of(found: Found, client: str) -> Draft:
     canonical = _canonical(found)
     provider, tenant, exchangers = _receiving(found)
     main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical)
-    if main is None:
-        mail = f" --mail {provider}" if provider else ""
-        raise UsageError(
-            f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, "
-            f"then: launchready new {client} --zone {found.domain} --canonical {canonical} "
-            f"--host {canonical}=ORIGIN{mail}"
-        )
-    others = [
-        drafted
+    served = [
+        host
         for host in found.hosts
         if host.name not in (found.domain, f"www.{found.domain}") and host.role in _SERVED and host.home is not None
-        if (drafted := _draft_host(host, host.name.removesuffix(f".{found.domain}"))) is not None
     ]
+    names = {host.name: host.name.removesuffix(f".{found.domain}") for host in served}
+    senders = tuple(_senders(found)) if provider else ()
+    if main is None:
+        told = [f"--host {name}=ORIGIN" for name in (canonical, *names.values())]
+        told += [f"--mail {provider}"] if provider else []
+        told += [f"--sender {sender}" for sender in senders]
+        raise UsageError(
+            f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, "
+            f"then: launchready new {client} --zone {found.domain} --canonical {canonical} {' '.join(told)}"
+        )
+    drafted = (_draft_host(host, names[host.name]) for host in served)
+    others = [host for host in drafted if host is not None]
     return Draft(
         found.domain,
         canonical,
@@ -50,7 +47,7 @@ def draft_of(found: Found, client: str) -> Draft:
         provider=provider,
         microsoft_tenant=tenant,
         exchangers=exchangers,
-        senders=tuple(_senders(found)) if provider else (),
+        senders=senders,
     )
 
 
@@ -71,8 +68,7 @@ def _draft_host(host: Host | None, name: str) -> DraftHost | None:
     platform = provider.preset if provider is not None else ""
     if host.cnames:
         return DraftHost(name, host.cnames[0], platform)
-    shown = [address for address in host.addresses if not at_cloudflare(address)]
-    return DraftHost(name, shown[0], platform) if shown else None
+    return None if host.edge == "Cloudflare" else DraftHost(name, host.addresses[0], platform)
 
 
 def _receiving(found: Found) -> tuple[str, str, tuple[tuple[int, str], ...]]:
@@ -86,7 +82,7 @@ def _receiving(found: Found) -> tuple[str, str, tuple[tuple[int, str], ...]]:
     for _, host in hosts:
         if host.endswith(_MICROSOFT):
             return "microsoft-365", host.removesuffix(_MICROSOFT), ()
-        for provider, domains in _MX.items():
+        for provider, domains in MX_DOMAINS.items():
             if any(host == domain or host.endswith(f".{domain}") for domain in domains):
                 own = not RECEIVERS[provider].exchangers
                 return provider, "", tuple(hosts) if own and provider != "cloudflare-email-routing" else ()

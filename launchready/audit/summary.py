@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from launchready.audit.finding import COUNTS, ORDER, Area, Finding, Severity, Where
 from launchready.audit.found import Found, Host, Role
-from launchready.audit.hosting import PROVIDERS
+from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
 from launchready.audit.judging import Judged
 from launchready.presets.hosting import PLATFORMS
-from launchready.presets.mail import RECEIVERS
+from launchready.presets.mail import RECEIVERS, Receiver
 
 MOST_RISKS = 5
 _BAD = frozenset({Severity.CRITICAL, Severity.HIGH})
@@ -184,8 +184,8 @@ def clicks(found: Found, finding: Finding) -> str:
     if finding.where is Where.HOSTING:
         place = _console(found, finding.subject)
         return f"Your developer: {place}" if place else finding.where.value
-    if finding.where is Where.MAIL and (receiver := _receiver(found)):
-        return f"{finding.where}: {receiver}"
+    if finding.where is Where.MAIL and (receiver := receiver_of(found)):
+        return f"{finding.where}: {receiver.console}"
     return finding.where.value
 
 
@@ -197,13 +197,13 @@ def _console(found: Found, subject: str) -> str:
     return f"{provider.title}: {PLATFORMS[provider.preset].dashboard}"
 
 
-def _receiver(found: Found) -> str:
-    hosts = [host.host for host in found.mail.receiving.hosts] if found.mail else []
-    if any(host.endswith((".google.com", ".googlemail.com")) for host in hosts):
-        return RECEIVERS["google-workspace"].console
-    if any(host.endswith(".mail.protection.outlook.com") for host in hosts):
-        return RECEIVERS["microsoft-365"].console
-    return ""
+def receiver_of(found: Found) -> Receiver | None:
+    """Return who receives the domain's mail, None where nobody known does."""
+    for host in found.mail.receiving.hosts if found.mail else ():
+        for key, domains in MX_DOMAINS.items():
+            if any(host.host == domain or host.host.endswith(f".{domain}") for domain in domains):
+                return RECEIVERS[key]
+    return None
 
 
 def deployment_map(judged: Judged) -> tuple[Part, ...]:
@@ -245,7 +245,8 @@ def _host_part(judged: Judged, host: Host) -> Part:
 def _mail_part(judged: Judged) -> Part:
     state = _email(judged)
     mail = judged.found.mail
-    hosted = _receiver(judged.found).partition(" → ")[0]
+    receiver = receiver_of(judged.found)
+    hosted = receiver.title if receiver else ""
     name = f"email of {judged.found.domain}"
     if state == "does not work":
         worst = next(each for each in judged.findings if each.area is Area.EMAIL)

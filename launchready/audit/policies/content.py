@@ -136,7 +136,9 @@ def _password(found: Found) -> Iterator[Fault]:
 def _links(found: Found) -> Iterator[Fault]:
     gone = [page for page in found.pages if page.status in (404, 410) and not _is_home(found, page)]
     for page in gone:
-        source = next((other.url for other in found.pages if (Kind.LINK, page.url) in other.uses), "the site")
+        source = next((other.url for other in found.pages if (Kind.LINK, page.url) in other.uses), None)
+        if source is None:
+            continue  # where a redirect led
         yield Fault(
             page.url,
             f"{source} links to it, and it answers {page.status}.",

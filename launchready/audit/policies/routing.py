@@ -132,7 +132,7 @@ def _nowhere(found: Found) -> Iterator[Fault]:
                 reason = "which has no address"
             elif isinstance(end, NoResponse) and end.trouble in (Trouble.CERTIFICATE, Trouble.ALERT) and known is None:
                 reason = f"where {end.reason}"
-            elif isinstance(end, Response) and end.status in (404, 410) and known is None:
+            elif isinstance(end, Response) and end.status in (404, 410) and not _is_home(known, end):
                 reason = f"which answers {end.status}"
             else:
                 continue
@@ -144,6 +144,11 @@ def _nowhere(found: Found) -> Iterator[Fault]:
                 by_role(host),
             )
             break
+
+
+def _is_home(host: Host | None, end: Response) -> bool:
+    """Say whether ``end`` is the home page of a host of ours, whose faults are told as its own."""
+    return host is not None and host.home is not None and host.home.url == end.url
 
 
 def _plain(found: Found) -> Iterator[Fault]:
