@@ -9,24 +9,29 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from launchready.expectations import (
+    AcmePasses,
     Answers,
     AnswersEdge,
     BlockedAtEdge,
+    CertificateHolds,
     DkimPublished,
     DmarcPolicy,
     LimitedAtEdge,
     Listed,
     MtaStsServed,
     NeverCached,
+    OriginCertificate,
     PageCached,
     PostsUncached,
     QueryKeyed,
     ReceivesNoMail,
+    RedirectsAll,
     RedirectsTo,
     ReportsAccepted,
     SendsHeaders,
     SendsHsts,
     ServesHttps,
+    Signed,
     SpfPermits,
     StaticCached,
     TakesPosts,
@@ -36,10 +41,13 @@ from launchready.expectations import (
 from launchready.verdicts import Seen
 from launchready.verify.cache import check_never_cached, check_static
 from launchready.verify.cache_keys import check_authorized, check_page, check_posts_uncached, check_query
+from launchready.verify.certificates import check_certificate, check_origin
 from launchready.verify.dns import check_answers, check_edge, check_null_mx
+from launchready.verify.dnssec import check_signed
 from launchready.verify.look import Look
 from launchready.verify.mail import check_dkim, check_dmarc, check_spf
 from launchready.verify.protection import check_blocked, check_headers, check_limited, check_listed, check_posts
+from launchready.verify.redirecting import check_acme, check_all_paths
 from launchready.verify.reporting import check_mta_sts, check_reports
 from launchready.verify.visitors import check_apart
 from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
@@ -62,6 +70,10 @@ BY_VIEW: Final[dict[type, Checker]] = {
 }
 ONCE: Final[dict[type, Checker]] = {
     RedirectsTo: check_redirect,
+    RedirectsAll: check_all_paths,
+    AcmePasses: check_acme,
+    CertificateHolds: check_certificate,
+    OriginCertificate: check_origin,
     ServesHttps: check_https,
     TlsVersions: check_tls,
     SendsHsts: check_hsts,
@@ -77,6 +89,7 @@ ONCE: Final[dict[type, Checker]] = {
     LimitedAtEdge: check_limited,
     TakesPosts: check_posts,
     MtaStsServed: check_mta_sts,
+    Signed: check_signed,
 }
-NEED_THE_EDGE = (AnswersEdge, *(kind for kind in ONCE if kind is not MtaStsServed))
+NEED_THE_EDGE = (AnswersEdge, *(kind for kind in ONCE if kind not in (MtaStsServed, Signed)))
 """What shows nothing while Cloudflare is paused for the zone."""
