@@ -177,8 +177,8 @@ def _find(resource: Resource, zones: Iterable[ObservedZone]) -> str | None:
 
 
 def _find_ruleset(inputs: Mapping[str, Any], observed: ObservedZone) -> str | None:
-    """Return the id of the phase's ruleset where it has one of our rules: refs are ours, others have their own."""
+    """Return the id of the phase's ruleset where it is empty or has one of our rules: others have refs of their own."""
     phase = str(inputs.get("phase"))
     refs = {rule.get("ref") for rule in inputs.get("rules") or ()}
     held = {rule.ref for rule in observed.zone.rulesets.get(phase, ())}
-    return observed.ruleset_ids.get(phase) if refs & held else None
+    return observed.ruleset_ids.get(phase) if refs & held or not held else None

@@ -7,7 +7,7 @@ that nobody declared are never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from launchready.apply.endings import explain_ending
@@ -16,18 +16,23 @@ from launchready.compilation import Compilation
 from launchready.engine import Pulumi
 from launchready.errors import EngineError, UsageError
 from launchready.stackfile import Stack
-from launchready.zone import record_from_api
+from launchready.zone import Zone, record_from_api
 from launchready.zone.collisions import Collision, collisions, repeats
 
 _RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
-def clear_way(stack: Stack, pulumi: Pulumi, observed: Iterable[ObservedZone], show: Callable[[str], None]) -> bool:
+def clear_way(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone], show: Callable[[str], None]) -> bool:
     """Delete the records of this stack that declared ones would collide with, in ``observed``: its zones in order.
 
-    Return whether there were any. Raises UsageError, before anything is deleted, where one is not of this stack.
+    Return whether there were any. Raises UsageError, before anything is deleted, where one is not of this stack, and
+    for rules that are not: Cloudflare keeps one list of rules a phase, and refuses a second (20217).
     """
     resources = pulumi.resources(stack.name)
+    ids = {str(resource.get("id")) for resource in resources}
+    pairs = zip(stack.compilation.parts, observed, strict=True)
+    if foreign := [line for part, held in pairs for line in _foreign_rules(part.zone, held, ids)]:
+        raise UsageError("\n".join(foreign))
     first = {
         urn: line
         for part, held in zip(stack.compilation.parts, observed, strict=True)
@@ -72,6 +77,20 @@ def _standing_in_the_way(
     for collision in repeated:
         for record in collision.standing:
             yield urns_by_slot[slots[record]], _reason(collision)
+
+
+def _foreign_rules(declared: Zone, observed: ObservedZone, ids: Container[str]) -> Iterator[str]:
+    """Yield a sentence for each list of rules that is declared and that somebody else keeps already."""
+    for phase, rules in declared.rulesets.items():
+        standing = observed.zone.rulesets.get(phase, ())
+        if observed.ruleset_ids.get(phase) in ids or {rule.ref for rule in rules} & {rule.ref for rule in standing}:
+            continue
+        if standing:
+            names = _listed(rule.description or rule.expression for rule in standing)
+            yield (
+                f"{declared.name} has rules of the phase {phase} that this stack did not create: {names}. Declare what "
+                "they are for in the stack file, delete them at Cloudflare, and run this again; nothing was changed."
+            )
 
 
 def _reason(collision: Collision) -> str:
