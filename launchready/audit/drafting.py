@@ -10,6 +10,7 @@ from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
 from launchready.errors import UsageError
 from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.stackfile.draft import Draft, DraftHost
+from launchready.zone.names import within
 
 _SERVED = (Role.MARKETING, Role.APP, Role.API, Role.INTERNAL, Role.STATIC)
 _MICROSOFT = ".mail.protection.outlook.com"
@@ -22,7 +23,7 @@ def draft_of(found: Found, client: str) -> Draft:
     """
     canonical = _canonical(found)
     provider, tenant, exchangers = _receiving(found)
-    main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical)
+    main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical, found.domain)
     served = [
         host
         for host in found.hosts
@@ -38,7 +39,7 @@ def draft_of(found: Found, client: str) -> Draft:
             f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, "
             f"then: launchready new {client} --zone {found.domain} --canonical {canonical} {' '.join(told)}"
         )
-    drafted = (_draft_host(host, names[host.name]) for host in served)
+    drafted = (_draft_host(host, names[host.name], found.domain) for host in served)
     others = [host for host in drafted if host is not None]
     return Draft(
         found.domain,
@@ -60,14 +61,15 @@ def _canonical(found: Found) -> str:
     return "www" if own or ends == f"www.{found.domain}" else "@"
 
 
-def _draft_host(host: Host | None, name: str) -> DraftHost | None:
+def _draft_host(host: Host | None, name: str, domain: str) -> DraftHost | None:
     """Return ``host`` as it would be declared, None where its server does not show."""
     if host is None or not host.addresses:
         return None
     provider = next((each for each in PROVIDERS if each.title == host.provider), None)
     platform = provider.preset if provider is not None else ""
-    if host.cnames:
-        return DraftHost(name, host.cnames[0], platform)
+    outside = [target for target in host.cnames if not within(target, domain)]
+    if outside:
+        return DraftHost(name, outside[0], platform)
     return None if host.edge == "Cloudflare" else DraftHost(name, host.addresses[0], platform)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from audited import Case, Reply, audit, page
@@ -91,3 +92,10 @@ def test_a_domain_that_is_not_there_is_that_and_nothing_else(authority: Authorit
     judged = audit(authority, Case(), domain="gone.com")
     assert [each.policy for each in judged.findings] == ["domain-missing"]
     assert headline(judged) == "There is no domain gone.com."
+
+
+def test_the_document_names_every_policy() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (\w+) \|", text, re.MULTILINE))
+    assert rows == {policy.id: policy.severity.value for policy in POLICIES}
+    assert set(WORDS) <= set(re.findall(r"`([a-z-]+)`", text[text.index("Of mail") :]))
