@@ -1,0 +1,121 @@
+"""The forms of a plan: a document for programs, a terminal, and Markdown that GitHub takes and nobody can abuse."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from reviewing import SITE, document, nothing, plan_of, stack_of
+from rich.console import Console
+
+from launchready.report.plan_markdown import LONGEST, in_prose, marker_of, plan_to_markdown
+from launchready.report.plan_text import print_plan
+
+
+def text_of(report: dict[str, Any]) -> str:
+    out = io.StringIO()
+    print_plan(Console(file=out, width=120), report)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def fresh() -> dict[str, Any]:
+    return document(plan_of(stack_of(), by_hand=nothing))
+
+
+@pytest.fixture(scope="module")
+def refused() -> dict[str, Any]:
+    return document(plan_of(stack_of(mail=None), stack_of()))
+
+
+def test_the_document_is_json_with_all_that_the_others_are_written_from(fresh: dict[str, Any]) -> None:
+    read = json.loads(json.dumps(fresh))
+    assert read == fresh
+    assert (read["schema"], read["stack"], read["refused"]) == ("launchready.plan/1", "acme", False)
+    assert read["changes"] == sum(read["counts"].values()) == len(read["zones"][0]["changes"])
+
+
+def test_what_would_be_refused_comes_first(refused: dict[str, Any]) -> None:
+    text, markdown = text_of(refused), plan_to_markdown(refused)
+    assert text.startswith("Refused\n  critical         mx-gone (critical): acme.test: ")
+    assert markdown.index("### Refused") < markdown.index("### Look at twice") < markdown.index("<details>")
+    assert "`launchready up` would refuse it" in text
+    assert "would refuse it" in markdown
+
+
+def test_a_comment_is_found_again_by_its_first_line(fresh: dict[str, Any]) -> None:
+    assert plan_to_markdown(fresh).splitlines()[0] == marker_of("acme") == "<!-- launchready plan acme -->"
+    assert marker_of("--> x") == "<!-- launchready plan ----x -->"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("All is well.", "All is well."),
+        ("acme.test: redirected (301).", "`acme.test`: redirected (301)."),
+        ("see https://evil.test/x, now", "see `https://evil.test/x`, now"),
+        ("by @someone and #1", "by `@someone` and `#1`"),
+        ("<b>bold</b> **more**", "`<b>bold</b>` `**more**`"),
+        ("[link](http://evil.test)", "`[link]`(`http://evil.test`)"),
+        ("a `tick` here", "a `` `tick` `` here"),
+        ("www.acme.test!", "`www.acme.test`!"),
+        ("line\nbreak", "line\nbreak"),
+    ],
+    ids=["plain", "name", "address", "mention", "html", "link", "backticks", "www", "two-words"],
+)
+def test_what_comes_from_the_world_is_no_markdown(sentence: str, shown: str) -> None:
+    assert in_prose(sentence) == shown
+
+
+def test_a_record_that_somebody_wrote_to_be_read_here_does_nothing() -> None:
+    evil = "</details><img src=x onerror=alert(1)> @everyone [x](javascript:alert(1)) \x1b[2J ```"
+    record = {"name": "evil", "type": "TXT", "content": evil}
+    report = document(plan_of(stack_of(records=[record]), stack_of()))
+    markdown = plan_to_markdown(report)
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", markdown)
+    for bad in ("<img", "@everyone", "](", "javascript"):
+        assert bad not in outside
+    assert outside.count("</details>") == outside.count("<details>")
+    assert "\x1b" not in markdown + text_of(report)
+
+
+def test_a_comment_is_never_longer_than_github_takes() -> None:
+    records = [{"name": f"r{number}", "type": "TXT", "content": "x " * 120} for number in range(1_500)]
+    now = stack_of(records=records, zone={"name": "acme.test", "plan": "pro"})
+    markdown = plan_to_markdown(document(plan_of(now, stack_of())))
+    assert len(markdown) <= LONGEST < 65_536
+    assert "more, in the log of the run" in markdown
+    assert markdown.count("<details>") == markdown.count("</details>")
+    assert "### What it means" in markdown
+
+
+def test_long_texts_are_shown_where_they_part() -> None:
+    words = [f"v{number}" for number in range(60)]
+    was = {"name": "@", "type": "TXT", "content": "key=" + " ".join(words)}
+    now = {**was, "content": was["content"].replace("v30", "other")}
+    (zone,) = document(plan_of(stack_of(records=[now]), stack_of(records=[was])))["zones"]
+    (change,) = zone["changes"]
+    (difference,) = change["differences"]
+    assert "other" in difference["after"]
+    assert "v30" in difference["before"]
+    assert len(difference["after"]) < 60
+
+
+@pytest.mark.parametrize(
+    ("senders", "shown"),
+    [
+        ([], ("… include:sendgrid.net …", "… …")),
+        (
+            [*SITE["mail"]["senders"], {"name": "mailchimp", "include": "servers.mcsv.net"}],
+            ("… …", "… include:servers.mcsv.net …"),
+        ),
+    ],
+    ids=["one-less", "one-more"],
+)
+def test_of_spf_the_terms_that_differ_are_shown(senders: list[Any], shown: tuple[str, str]) -> None:
+    plan = plan_of(stack_of(mail={**SITE["mail"], "senders": senders}), stack_of())
+    (change,) = (each for each in plan.zones[0].changes if each.name == "acme.test")
+    assert change.differences == (("content", *shown),)
