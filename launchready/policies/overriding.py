@@ -42,8 +42,11 @@ def _overridden(
         return
     alone = replace(edge, page_rules=(), routes=(), bulk_redirects=())
     for place, (pattern, put_beside) in enumerate(each):
-        if found := _differing(alone, put_beside(alone), _requests(judged, pattern)):
+        found = _differing(alone, put_beside(alone), _requests(judged, pattern))
+        if isinstance(found, tuple):
             yield place, *found
+        elif found:
+            yield Unjudged(pattern, f"a part of what it does is not evaluated: {found}")
 
 
 def _requests(judged: Judged, pattern: str) -> Iterator[Request]:
@@ -55,13 +58,19 @@ def _requests(judged: Judged, pattern: str) -> Iterator[Request]:
             yield from (ask(host, path, scheme) for scheme in ("https", "http"))
 
 
-def _differing(alone: EdgeZone, beside: EdgeZone, requests: Iterable[Request]) -> tuple[Request, Decision] | None:
-    """Return the first request that ``beside`` decides otherwise than ``alone`` does, with what was decided alone."""
+def _differing(alone: EdgeZone, beside: EdgeZone, requests: Iterable[Request]) -> tuple[Request, Decision] | str:
+    """Return the first request that ``beside`` decides otherwise than ``alone`` does, with what was decided alone.
+
+    Where there is none, return what keeps ``beside`` from being evaluated, empty where nothing does.
+    """
+    untold: dict[str, None] = {}
     for request in requests:
         before, after = alone.decide(request), beside.decide(request)
-        if not after.unknown and _outcome(before) != _outcome(after):
+        if after.unknown:
+            untold.update(dict.fromkeys(reason for reason in after.unknown if reason not in before.unknown))
+        elif _outcome(before) != _outcome(after):
             return request, before
-    return None
+    return ", ".join(untold)
 
 
 def _outcome(decision: Decision) -> tuple[object, ...]:

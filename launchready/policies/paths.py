@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from launchready.edge import Decision
 from launchready.edge.decision import Mode
-from launchready.edge.defaults import cached_by_default
 from launchready.language import request_from_url
 from launchready.policies.finding import Fault, Judgement, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
@@ -143,7 +142,7 @@ def judge_cookies(judged: Judged) -> Iterator[Judgement]:
         for path in _PAGES if host not in private else ():
             request = ask(host, path)
             caching = decided(judged, edge, request).caching
-            if caching is None or not caching.eligible or cached_by_default(request.normalized_path):
+            if caching is None or not caching.eligible:
                 continue
             if caching.edge.mode is Mode.OVERRIDE_ORIGIN and (caching.edge.seconds or 0) > 0:
                 yield Fault(

@@ -115,3 +115,16 @@ def test_a_wrong_one_is_said_with_file_and_line(tmp_path: Path) -> None:
     (problem,) = refused.value.problems
     assert str(problem).partition("Pulumi.globex.yaml:")[2].startswith("5: launchready:allow.0.policy: ")
     assert "did you mean mx-gone?" in problem.message
+
+
+def test_defaults_that_clients_share_allow_nothing(tmp_path: Path) -> None:
+    allowing = "allow: [{policy: mx-gone, until: '2026-12-01', reason: x}]\n"
+    for shared in (allowing, f"launchready:{allowing}"):
+        (tmp_path / "defaults.yaml").write_text(shared, encoding="utf-8")
+        (tmp_path / "Pulumi.dev.yaml").write_text(
+            "config:\n  launchready:defaults: defaults.yaml\n  launchready:site:\n    zone: {name: acme.test}\n"
+            "    canonical: '@'\n    hosts: {'@': {origin: 198.51.100.10, audience: marketing}}\n",
+            encoding="utf-8",
+        )
+        with pytest.raises(DeclarationError, match="allow"):
+            load_stack(str(tmp_path / "Pulumi.dev.yaml"))

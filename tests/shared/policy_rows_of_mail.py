@@ -28,6 +28,7 @@ def key(bits: int) -> str:
     return f"k=rsa; p={base64.b64encode(der).decode()}"
 
 
+GIVEN_UP = declared(records=assign_slots([record("s1._domainkey TXT v=DKIM1; p=")], "acme.test"))
 SIGNING = declared(records=assign_slots([record(f"s1._domainkey TXT v=DKIM1; {key(2048)}")], "acme.test"))
 
 SENDING = (
@@ -96,6 +97,7 @@ DMARC = (
         reports={"reports.example": True}),
     row("dmarc-reports-arrive", "proved-elsewhere", "_dmarc TXT v=DMARC1; p=none; rua=mailto:a@reports.example",
         declared=declared()),
+    row("dmarc-reports-arrive", "the-organisation-above", "_dmarc TXT v=DMARC1; p=none; rua=mailto:a@test"),
     row("dmarc-reports-arrive", "not-taken", "_dmarc TXT v=DMARC1; p=none; rua=mailto:a@reports.example!10m",
         reports={"reports.example": False}, finds="@", says="acme.test._report._dmarc.reports.example"),
     row("dmarc-reports-arrive", "not-known", "_dmarc TXT v=DMARC1; p=none; rua=mailto:a@reports.example",
@@ -128,6 +130,7 @@ DKIM = (
     row("dkim-revoked", "in-use", f"s1._domainkey TXT v=DKIM1; {key(2048)}", declared=SIGNING),
     row("dkim-revoked", "nobody-says-it-is-used", "s1._domainkey TXT v=DKIM1; p="),
     row("dkim-revoked", "an-old-one", "s0._domainkey TXT v=DKIM1; p=", declared=SIGNING),
+    row("dkim-revoked", "declared-to-be", "s1._domainkey TXT v=DKIM1; p=", declared=GIVEN_UP),
     row("dkim-revoked", "taken-back", "s1._domainkey TXT v=DKIM1; k=rsa; p=", declared=SIGNING,
         finds="s1._domainkey", says="taken back"),
     row("dkim-key-short", "2048", f"s1._domainkey TXT v=DKIM1; {key(2048)}"),
@@ -162,6 +165,7 @@ RECEIVING = (
     row("mx-not-proxied", "proxied", "@ MX 1 mx.acme.test", "mx A 203.0.113.9 proxied", finds="@"),
     row("mx-not-proxied", "a-proxied-wildcard", "mg MX 1 in.mg.acme.test", "*.mg A 203.0.113.9 proxied", finds="mg"),
     row("mx-no-alias", "a-host", "@ MX 1 mx.acme.test", "mx A 203.0.113.9"),
+    row("mx-no-alias", "proxied-is-another-matter", "@ MX 1 mx.acme.test", "mx CNAME in.example.net proxied"),
     row("mx-no-alias", "an-alias", "@ MX 1 mx.acme.test", "mx CNAME in.example.net", finds="@", says="in.example.net"),
     row("email-routing-alone", "off", MX, neighbours=Neighbours(email_routing=EmailRouting(enabled=False))),
     row("email-routing-alone", "not-known", MX),
