@@ -42,15 +42,15 @@ def compile_configuration(rule: Rule) -> ConfigurationRule:
     )
 
 
-def ssl_mode(rules: Sequence[ConfigurationRule], request: Request) -> str | None:
-    """Return the SSL mode that rules give ``request``, None where none does.
+def find_ssl_rule(rules: Sequence[ConfigurationRule], request: Request) -> ConfigurationRule | None:
+    """Return the rule whose SSL mode ``request`` gets, None where no rule says one.
 
     Raises CannotTell, naming the rule, where that depends on what the request does not say.
     """
-    mode: str | None = None
+    last: ConfigurationRule | None = None
     for rule in rules:
         try:
-            mode = rule.ssl if rule.when.matches(request) else mode
+            last = rule if rule.when.matches(request) else last
         except CannotTell as untold:
             raise CannotTell(f"configuration rule {rule.ref}: {untold.reason}") from None
-    return mode
+    return last

@@ -106,6 +106,7 @@ class Decision:
     is not empty, what a visitor gets cannot be told. ``beside`` says what acts too, not evaluated either, without
     changing where the request leads and what is cached. ``limits`` are the rate limits that count the request, in
     order: whether one acts depends on how often was asked before.
+    ``ssl_rule`` is the configuration rule that gives the request its SSL mode, None where the zone's holds.
     """
 
     redirect: Redirect | None
@@ -118,3 +119,4 @@ class Decision:
     stop: Stop | None = None
     removed: frozenset[str] = frozenset()
     limits: tuple[RateLimit, ...] = ()
+    ssl_rule: str | None = None

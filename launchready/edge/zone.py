@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from launchready.edge import configuration, firewall, header_rules, rate_limits
 from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
-from launchready.edge.configuration import ConfigurationRule, compile_configuration, ssl_mode
+from launchready.edge.configuration import ConfigurationRule, compile_configuration, find_ssl_rule
 from launchready.edge.decision import Decision, RateLimit
 from launchready.edge.firewall import ACTING, STOPS, FirewallRule, Passage, compile_firewall_rule, pass_firewall
 from launchready.edge.header_rules import (
@@ -81,11 +81,11 @@ class EdgeZone:
                 redirect = next((answer for rule in self.redirects if (answer := rule.answer(request))), None)
             if redirect is not None:
                 return Decision(redirect, None, settings=settings)
-            mode = ssl_mode(self.configuration, request)
+            own = find_ssl_rule(self.configuration, request)
             passage = pass_firewall(self.firewall, request)
         except CannotTell as untold:
             return Decision(None, None, settings=settings, unknown=(untold.reason,))
-        settings = settings if mode is None else {**settings, "ssl": mode}
+        settings = settings if own is None else {**settings, "ssl": own.ssl}
         opaque = [rule for rule in self.opaque if rule.may_match(request)]
         unknown = tuple(rule.name for rule in opaque if rule.beside is None)
         beside = (
@@ -96,7 +96,13 @@ class EdgeZone:
             return Decision(None, None, settings=settings, beside=beside, stop=passage.stop)
         limits, untold_limits = self._limits(request, passage)
         passed = Decision(
-            None, None, settings=settings, unknown=unknown, beside=(*beside, *untold_limits), limits=limits
+            None,
+            None,
+            settings=settings,
+            unknown=unknown,
+            beside=(*beside, *untold_limits),
+            limits=limits,
+            ssl_rule=own.ref if own is not None else None,
         )
         return self._after_firewall(request, passed, page_rule, found)
 

@@ -168,6 +168,9 @@ def _sentences(walked: Walked, hop: Hop) -> Iterator[str]:
     if decision is not None:
         yield from (f"sends {name}: {value}" for name, value in decision.headers)
         yield from (f"takes away the origin's {name}" for name in sorted(decision.removed))
+        if decision.ssl_rule is not None:
+            place = _from(walked, _rule_place(walked, hop, decision.ssl_rule))
+            yield f"its server is spoken to with SSL mode {decision.settings['ssl']}, by {decision.ssl_rule}{place}"
         for limit in decision.limits:
             place = _from(walked, _rule_place(walked, hop, limit.rule))
             yield f"counted: {_limit_sentence(limit)}, by rate limiting rule {limit.rule}{place}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from launchready.cli import main
-from launchready.report.explanation import spell_seconds
+from launchready.zone.sentences import spell_seconds
 
 STACK = """
 config:
@@ -176,3 +176,50 @@ DURATIONS = {
 @pytest.mark.parametrize(("seconds", "spelled"), DURATIONS.items())
 def test_seconds_are_spelled(seconds: int, spelled: str) -> None:
     assert spell_seconds(seconds) == spelled
+
+
+PROTECTED = """
+    protection:
+      login: {paths: [/login], requests: 5}
+      block: {countries: [KP]}
+"""
+
+
+@pytest.fixture
+def protected(tmp_path: Path, stack: str) -> str:
+    file = tmp_path / "stacks" / "Pulumi.acme.yaml"
+    text = STACK.replace("authenticated: true}", "authenticated: true, tls: full, indexable: false}")
+    file.write_text(text.rstrip() + PROTECTED, "utf-8")
+    return stack
+
+
+def test_protection_is_explained_with_where_it_is_declared(capsys: pytest.CaptureFixture[str], protected: str) -> None:
+    (hop,) = explain(capsys, protected, "https://www.acme.test/login")["hops"]
+    (limit,) = hop["limits"]
+    assert (limit["requests"], limit["period"], limit["block"], limit["declared_at"]) == (5, 10, 10, "protection.login")
+    assert hop["headers"]["X-Frame-Options"] == "SAMEORIGIN"
+    assert hop["beside"] == ["firewall rule lr_protection_sources acts on some visitors, by where they come from"]
+    said = " ".join(hop["english"])
+    assert "after 5 requests within 10 seconds an address is answered 429 for 10 seconds" in said
+
+    (hop,) = explain(capsys, protected, "https://app.acme.test/", "--country", "DE")["hops"]
+    assert hop["headers"]["X-Robots-Tag"] == "noindex"
+    assert hop["beside"] == []
+    assert "its server is spoken to with SSL mode full, by lr_tls_full, declared at hosts.app.tls" in " ".join(
+        hop["english"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "key"),
+    [
+        pytest.param("https://www.acme.test/.env", (), "protection.block.probes", id="probe"),
+        pytest.param("https://www.acme.test/", ("--method", "TRACE"), "protection.block.methods", id="method"),
+        pytest.param("https://www.acme.test/", ("--country", "kp"), "protection.block", id="country"),
+    ],
+)
+def test_what_is_blocked_says_by_which_key(
+    capsys: pytest.CaptureFixture[str], protected: str, url: str, options: tuple[str, ...], key: str
+) -> None:
+    (hop,) = explain(capsys, protected, url, *options)["hops"]
+    assert (hop["stop"]["status"], hop["stop"]["declared_at"]) == (403, key)
