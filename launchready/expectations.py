@@ -33,12 +33,45 @@ class Answers:
     """``name`` answers exactly ``values`` for ``type`` (records' canonical content; MX as ``preference target``).
 
     ``subset`` accepts further values beside them (CAA: Cloudflare adds its own; TXT: others share the name).
+    ``authorities``: where given, of further CAA records only those that name one of these. ``ttl`` is how many seconds
+    the answer may be kept at most, None where that is Cloudflare's own choice.
     """
 
     name: str
     type: str
     values: frozenset[str]
     subset: bool = False
+    authorities: frozenset[str] = frozenset()
+    ttl: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """The parent of ``zone`` and the zone itself name the same servers, and each of them holds the same zone."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MayIssue:
+    """The CAA records that apply to each of ``names``, if any, let one of ``authorities`` issue (RFC 8659)."""
+
+    names: tuple[str, ...]
+    authorities: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NoWildcard:
+    """A name below ``zone`` that nobody declared has no address."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsSomewhere:
+    """What the CNAME of ``name`` leads to exists and has an address."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +299,23 @@ class DkimAwaited:
 
 
 @dataclass(frozen=True, slots=True)
+class SenderAligned:
+    """Mail of ``sender`` as ``domain`` is aligned: by a DKIM key of ``selectors``, or by SPF of ``return_path``.
+
+    ``include`` names the servers that send from the return path, whose SPF record ends in ``all``; ``awaited``: a key
+    of the sender is still to be made.
+    """
+
+    domain: str
+    sender: str
+    selectors: tuple[str, ...] = ()
+    return_path: str | None = None
+    include: str | None = None
+    awaited: bool = False
+    all: str = "~all"
+
+
+@dataclass(frozen=True, slots=True)
 class DmarcPolicy:
     """``domain`` has one valid DMARC record whose policy is ``policy``, as declared in testing (t=y) or not."""
 
@@ -301,6 +351,10 @@ class ReceivesNoMail:
 Check: TypeAlias = (
     AnswersEdge
     | Answers
+    | Delegated
+    | MayIssue
+    | NoWildcard
+    | LeadsSomewhere
     | RedirectsTo
     | RedirectsAll
     | AcmePasses
@@ -324,6 +378,7 @@ Check: TypeAlias = (
     | SpfPermits
     | DkimPublished
     | DkimAwaited
+    | SenderAligned
     | DmarcPolicy
     | MtaStsServed
     | ReportsAccepted

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from launchready.claims import RecordClaim
+from launchready.concerns.dns_looks import targets, whole
 from launchready.concerns.hosts import (
     NamedHost,
     apex_and_www,
@@ -16,6 +17,7 @@ from launchready.concerns.hosts import (
 )
 from launchready.expectations import Answers, AnswersEdge, Expectation, Layer
 from launchready.presets.authorities import CLOUDFLARE as AUTHORITIES
+from launchready.presets.authorities import SERVED
 from launchready.site import ExtraRecord, Site
 from launchready.zone import Record, canonical_content
 
@@ -77,6 +79,8 @@ def expectations(site: Site) -> Iterator[Expectation]:
     for redirected, declared_at in redirect_hosts(site):
         yield _answers_edge(site, redirected, declared_at, redirected)
     yield from _extra_expectations(site)
+    yield from whole(site)
+    yield from targets(site)
 
 
 def _answers_edge(site: Site, host: str, declared_at: str, asked: str) -> Expectation:
@@ -120,7 +124,7 @@ def _extra_expectations(site: Site) -> Iterator[Expectation]:
             yield _answers(site, host, type_, records, declared_at, host)
 
 
-def _answers(site: Site, host: str, type_: str, records: Iterable[Record], declared_at: str, asked: str) -> Expectation:
+def _answers(site: Site, host: str, type_: str, records: Sequence[Record], declared_at: str, asked: str) -> Expectation:
     values = frozenset(live_value(record) for record in records)
     shown = ", ".join(sorted(values)) or "nothing"
     only = "among others" if type_ in _SHARED_TYPES else "and nothing else"
@@ -136,8 +140,19 @@ def _answers(site: Site, host: str, type_: str, records: Iterable[Record], decla
         fix=f"Apply this stack, and remove any other {type_} record of {host} that nobody needs any more."
         if type_ not in _SHARED_TYPES
         else f"Apply this stack: the {type_} record of {host} is missing or was changed.",
-        check=Answers(asked, type_, values, subset=type_ in _SHARED_TYPES),
+        check=Answers(asked, type_, values, type_ in _SHARED_TYPES, _authorities(site, type_), _ttl(records)),
     )
+
+
+def _authorities(site: Site, type_: str) -> frozenset[str]:
+    """Return whom further CAA records may name: Cloudflare's own, and those that the stack declares."""
+    return frozenset({*SERVED, *site.tls.caa}) if type_ == "CAA" else frozenset()
+
+
+def _ttl(records: Iterable[Record]) -> int | None:
+    """Return the declared seconds that an answer may be kept, None where that is left to Cloudflare."""
+    declared = {record.ttl for record in records}
+    return None if not declared or 1 in declared else max(declared)
 
 
 def live_value(record: Record) -> str:

@@ -29,6 +29,7 @@ from launchready.concerns.mail import (
     spf_end,
     spf_text,
 )
+from launchready.concerns.mail_alignment import aligned
 from launchready.expectations import (
     Answers,
     Check,
@@ -114,6 +115,7 @@ def expectations(site: Site) -> Iterator[Expectation]:
         )  # fmt: skip
     for index, sender in enumerate(mail.senders):
         yield from _return_path_expectations(site, sender, f"mail.senders.{index}.return_path")
+    yield from aligned(site, mail)
     yield from _dmarc_expectations(site, mail)
     yield from _transport_expectations(site, mail)
 

@@ -24,15 +24,25 @@ async def find_name_servers(
 ) -> tuple[tuple[Endpoint, ...], ...]:
     """Return the addresses of each server that ``zone`` is delegated to, IPv4 first. Empty where nobody could say."""
     search = _Search(resolvers, seconds, tally, port)
+    names = await find_parent_names(zone, resolvers, seconds, tally, port)
+    if names:
+        return await search.addresses(names)
+    return await search.servers_of(zone)
+
+
+async def find_parent_names(
+    zone: str, resolvers: tuple[Endpoint, ...], seconds: float, tally: Tally, port: int = 53
+) -> tuple[str, ...]:
+    """Return the names of the servers that the parent of ``zone`` sends the world to. Empty where nobody could say."""
+    search = _Search(resolvers, seconds, tally, port)
     for server in [endpoint for group in await search.servers_of(zone.partition(".")[2]) for endpoint in group]:
         try:
-            reply = await exchange(server, make_query(zone, "NS", recursion=False), seconds, tally)
+            names = _delegation(await exchange(server, make_query(zone, "NS", recursion=False), seconds, tally), zone)
         except _NO_REPLY:
             continue
-        names = _delegation(reply, zone)
         if names:
-            return await search.addresses(names)
-    return await search.servers_of(zone)
+            return names
+    return ()
 
 
 def _delegation(reply: dns.message.Message, zone: str) -> tuple[str, ...]:

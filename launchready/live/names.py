@@ -19,6 +19,7 @@ from launchready.live.vantage import Endpoint, Vantage
 from launchready.zone.names import within
 
 MAX_CHAIN = 8
+RESOLVERS = 2  # that are asked after the zone's own servers, where there are as many
 PUBLIC_RESOLVERS = (Endpoint("1.1.1.1", 53), Endpoint("8.8.8.8", 53))
 
 Ask: TypeAlias = Callable[[str, str], Awaitable[Exchange]]
@@ -92,8 +93,8 @@ async def find_views(zone: str, vantage: Vantage, tally: Tally) -> Views:
     if not servers:
         asked = ", ".join(map(str, resolvers))
         return Views((), (), f"the name servers of {zone} cannot be found: {asked} did not name them")
-    after = View(zone, resolvers, resolvers, caches=True)
-    return Views(tuple(View(zone, addresses, resolvers) for addresses in servers), (after,))
+    after = tuple(View(zone, (resolver,), resolvers, caches=True) for resolver in resolvers[:RESOLVERS])
+    return Views(tuple(View(zone, addresses, resolvers) for addresses in servers), after)
 
 
 def system_resolvers() -> tuple[Endpoint, ...]:

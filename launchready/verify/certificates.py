@@ -49,6 +49,9 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
     """
     if look.round.http.allowed is not None:
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
+    found = await look.addresses(check.host)
+    if isinstance(found, CouldNotLook):  # where nothing of the host can be looked at, its server says nothing of it
+        return unseen(found)
     shown = await _look(look.round.vantage.connect_to("https", check.address, 443), check.host, look)
     if isinstance(shown, CouldNotLook):
         observed = f"the server at {check.address} takes no connection from here ({shown.reason})"

@@ -14,12 +14,16 @@ from launchready.expectations import (
     AnswersEdge,
     BlockedAtEdge,
     CertificateHolds,
+    Delegated,
     DkimPublished,
     DmarcPolicy,
+    LeadsSomewhere,
     LimitedAtEdge,
     Listed,
+    MayIssue,
     MtaStsServed,
     NeverCached,
+    NoWildcard,
     OriginCertificate,
     PageCached,
     PostsUncached,
@@ -28,6 +32,7 @@ from launchready.expectations import (
     RedirectsAll,
     RedirectsTo,
     ReportsAccepted,
+    SenderAligned,
     SendsHeaders,
     SendsHsts,
     ServesHttps,
@@ -39,6 +44,7 @@ from launchready.expectations import (
     UsersApart,
 )
 from launchready.verdicts import Seen
+from launchready.verify.alignment import check_aligned
 from launchready.verify.cache import check_never_cached, check_static
 from launchready.verify.cache_keys import check_authorized, check_page, check_posts_uncached, check_query
 from launchready.verify.certificates import check_certificate, check_origin
@@ -51,6 +57,7 @@ from launchready.verify.redirecting import check_acme, check_all_paths
 from launchready.verify.reporting import check_mta_sts, check_reports
 from launchready.verify.visitors import check_apart
 from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
+from launchready.verify.zones import check_delegation, check_issue, check_leads, check_nobody
 
 Checker: TypeAlias = Callable[[Any, Look], Awaitable[Seen]]
 
@@ -62,9 +69,13 @@ async def _check_uncached(check: NeverCached, look: Look) -> Seen:
 BY_VIEW: Final[dict[type, Checker]] = {
     AnswersEdge: check_edge,
     Answers: check_answers,
+    MayIssue: check_issue,
+    NoWildcard: check_nobody,
+    LeadsSomewhere: check_leads,
     ReceivesNoMail: check_null_mx,
     SpfPermits: check_spf,
     DkimPublished: check_dkim,
+    SenderAligned: check_aligned,
     DmarcPolicy: check_dmarc,
     ReportsAccepted: check_reports,
 }
@@ -90,6 +101,7 @@ ONCE: Final[dict[type, Checker]] = {
     TakesPosts: check_posts,
     MtaStsServed: check_mta_sts,
     Signed: check_signed,
+    Delegated: check_delegation,
 }
-NEED_THE_EDGE = (AnswersEdge, *(kind for kind in ONCE if kind not in (MtaStsServed, Signed)))
+NEED_THE_EDGE = (AnswersEdge, *(kind for kind in ONCE if kind not in (MtaStsServed, Signed, Delegated)))
 """What shows nothing while Cloudflare is paused for the zone."""

@@ -6,6 +6,7 @@ from launchready.expectations import Answers, AnswersEdge, ReceivesNoMail
 from launchready.live.dns import CouldNotLook
 from launchready.verdicts import Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
+from launchready.verify.zones import caa_issuer, caa_tag
 
 NULL_MX = ("0 .",)
 
@@ -42,12 +43,24 @@ async def check_answers(check: Answers, look: Look) -> Seen:
     values = frozenset(found.values)
     missing, extra = sorted(check.values - values), sorted(values - check.values)
     if not missing and (check.subset or not extra):
+        strangers = [value for value in extra if _lets_a_stranger_issue(value, check)]
+        if strangers:
+            return failed(f"{check.name} also answers {listed(strangers)}: another authority may issue certificates")
+        if check.ttl is not None and found.ttl > check.ttl:
+            return failed(
+                f"{check.name} may be kept for {found.ttl} s, not {check.ttl}: a change takes that long to be seen"
+            )
         return passed(f"{check.name} answers {listed(sorted(check.values))}")
     if not values:
         return failed(f"{check.name} has no {check.type} record" if found.exists else f"{check.name} does not exist")
     parts = [f"lacks {listed(missing)}"] if missing else []
     parts += [f"answers {listed(extra)}" if missing else f"also answers {listed(extra)}"] if extra else []
     return failed(f"{check.name} {' and '.join(parts)}")
+
+
+def _lets_a_stranger_issue(value: str, check: Answers) -> bool:
+    issues = caa_tag(value) in ("issue", "issuewild")
+    return bool(check.authorities) and issues and caa_issuer(value) not in check.authorities | {""}
 
 
 async def _check_flattened(check: Answers, look: Look) -> Seen:

@@ -91,6 +91,11 @@ class _Sight:
     seen: Seen
     look: Look
 
+    @property
+    def saw(self) -> bool:
+        """Whether the view answered anything at all."""
+        return self.seen.outcome is not Outcome.UNKNOWN or any(isinstance(seen, Answer) for seen in self.look.trace)
+
 
 async def _judge_everywhere(check: Check, look: Look) -> Seen:
     """Judge what every server of the zone says; only where all are right is a cache asked, or it would keep the old."""
@@ -102,13 +107,13 @@ async def _judge_everywhere(check: Check, look: Look) -> Seen:
         for sight in sights:
             if sight.seen.outcome is outcome and outcome is not Outcome.PASS:
                 return _with_evidence(sight.seen, sights)
-    for view in look.views.after:
-        eye = look.through(view)
-        late = _Sight(await BY_VIEW[type(check)](check, eye), eye)
-        sights.append(late)
-        if late.seen.outcome is not Outcome.PASS:
-            return _with_evidence(_behind(late), sights)
-    return _with_evidence(sights[0].seen, sights)
+    eyes = [look.through(view) for view in look.views.after]
+    late = [_Sight(seen, eye) for seen, eye in zip(await _each(check, eyes), eyes, strict=True)]
+    telling = [sight for sight in late if sight.saw] or late  # one that is down is no news where another one answers
+    for sight in telling:
+        if sight.seen.outcome is not Outcome.PASS:
+            return _with_evidence(_behind(sight), [*sights, *late])
+    return _with_evidence(sights[0].seen, [*sights, *late])
 
 
 async def _each(check: Check, eyes: list[Look]) -> list[Seen]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from launchready.expectations import UsersApart
+from launchready.live.dns import now
 from launchready.live.http import Ask, Fetched, NoResponse, Response
 from launchready.live.logins import Login, Users
-from launchready.verdicts import Outcome, Seen
+from launchready.verdicts import Evidence, Outcome, Seen
 from launchready.verify.answers import judge_kept_out, judge_no_response, redirect_target
 from launchready.verify.cache import judge_storing
 from launchready.verify.look import Look, failed, passed, unknown
@@ -42,6 +43,7 @@ async def check_apart(check: UsersApart, look: Look) -> Seen:
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
     users = await look.round.logins.users_of(urlsplit(check.url).hostname or "")
     if isinstance(users, str):
+        look.trace.append(Evidence(f"log-ins of two users for {check.url}", "the environment", users, now()))
         return unknown(users, HOW)
     page = await _find_page(_Page(check.url, check.url), users[0], look)
     if isinstance(page, Seen):

@@ -1,0 +1,135 @@
+"""Checks of a zone as a whole: who answers for it, who may issue for it, and names that nobody meant."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from launchready.expectations import Delegated, LeadsSomewhere, MayIssue, NoWildcard
+from launchready.live.delegation import find_parent_names
+from launchready.live.dns import Answer, CouldNotLook
+from launchready.verdicts import Seen
+from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
+
+NOBODYS_NAME = "launch-ready-nobody"
+_LAME = ("REFUSED", "SERVFAIL", "does not hold this zone", "only names others")
+
+
+async def check_delegation(check: Delegated, look: Look) -> Seen:
+    """Judge whether parent and zone name the same servers, Cloudflare's own, and all of them hold the same zone."""
+    if not look.views.first:
+        return unknown(look.views.reason)
+    eyes = [look.through(view) for view in look.views.first]
+    told = await asyncio.gather(*(eye.ask(check.zone, type_) for eye in eyes for type_ in ("NS", "SOA")))
+    look.trace.extend(item for eye in eyes for item in eye.trace)
+    for missing in told:
+        if isinstance(missing, CouldNotLook):
+            if any(word in missing.reason for word in _LAME):
+                return failed(f"{missing.of}, a name server of {check.zone}, does not answer for it: {missing.reason}")
+            return unseen(missing)
+    answers = [answer for answer in told if isinstance(answer, Answer)]
+    servers = {frozenset(answer.values) for answer in answers if answer.type == "NS"}
+    if len(servers) > 1:
+        return failed(f"the name servers of {check.zone} name different ones: {_sets(servers)}")
+    (own,) = servers
+    parents = await _parents(check, look)
+    if isinstance(parents, CouldNotLook):
+        return unseen(parents)
+    if parents and parents != own:
+        return failed(f"the registry sends the world to {_sets([parents])}, and the zone names {_sets([own])}")
+    if look.facts is not None and look.facts.name_servers and frozenset(look.facts.name_servers) != own:
+        return failed(f"{check.zone} names {_sets([own])}, and Cloudflare gave it {listed(look.facts.name_servers)}")
+    serials = {_serial(answer) for answer in answers if answer.type == "SOA" and answer.values}
+    if len(serials) > 1:
+        return unknown(
+            f"the servers of {check.zone} hold different versions: {listed(sorted(serials))}",
+            "Nothing to do: a change is still spreading among Cloudflare's servers. Verify again in a minute.",
+        )
+    parent = "the registry and the zone name" if parents else "the zone names (its registry was not asked)"
+    return passed(f"{parent} {_sets([own])}; all {len(eyes)} that were asked hold the same version")
+
+
+async def _parents(check: Delegated, look: Look) -> frozenset[str] | CouldNotLook:
+    """Return the servers that the parent names; none where DNS servers were given, which stand for the zone's own."""
+    vantage = look.round.vantage
+    if vantage.resolvers or vantage.authoritative:
+        return frozenset()
+    resolvers = look.views.first[0].resolvers
+    names = await find_parent_names(check.zone, resolvers, vantage.limits.dns, look.round.dns.tally)
+    return frozenset(names)
+
+
+def _sets(groups: Iterable[frozenset[str]]) -> str:
+    return " / ".join(sorted(", ".join(sorted(group)) or "nothing" for group in groups))
+
+
+def _serial(answer: Answer) -> str:
+    parts = answer.values[0].split()
+    return parts[2] if len(parts) > 2 else answer.values[0]
+
+
+async def check_issue(check: MayIssue, look: Look) -> Seen:
+    """Judge for each name whether the CAA records that apply to it let one of the authorities issue (RFC 8659)."""
+    found = await asyncio.gather(*(_authorities(name, look) for name in check.names))
+    kept_out = []
+    for name, allowed in zip(check.names, found, strict=True):
+        if isinstance(allowed, CouldNotLook):
+            return unseen(allowed)
+        if allowed is not None and not allowed & check.authorities:
+            kept_out.append(f"{name} lets {listed(sorted(allowed))} issue")
+    if kept_out:
+        return failed(f"none of {listed(sorted(check.authorities))} may issue: {'; '.join(kept_out)}")
+    return passed(f"CAA lets an authority of Cloudflare's issue for all of {len(check.names)} names")
+
+
+async def _authorities(name: str, look: Look) -> frozenset[str] | CouldNotLook | None:
+    """Return who may issue for ``name``: by the nearest CAA records at or above it, None where there are none."""
+    at = name
+    while at and (at == look.zone or at.endswith(f".{look.zone}")):
+        found = await look.ask(at, "CAA")
+        if isinstance(found, CouldNotLook):
+            return found
+        issuers = [caa_issuer(value) for value in found.values if caa_tag(value) == "issue"]
+        if found.values:
+            return frozenset(issuers) - {""} if issuers else None
+        at = at.partition(".")[2]
+    return None
+
+
+def caa_tag(value: str) -> str:
+    """Return the tag of a CAA record in canonical form (``0 issue "ca.example"``)."""
+    return value.split()[1].lower() if len(value.split()) > 1 else ""
+
+
+def caa_issuer(value: str) -> str:
+    """Return the authority that a CAA record names, without parameters; empty for none (``;``)."""
+    return value.partition('"')[2].rpartition('"')[0].partition(";")[0].strip().lower()
+
+
+async def check_nobody(check: NoWildcard, look: Look) -> Seen:
+    """Judge whether a name that nobody declared exists: a wildcard answers for whatever anybody thinks of."""
+    name = f"{NOBODYS_NAME}.{check.zone}"
+    for type_ in ("A", "AAAA"):
+        found = await look.ask(name, type_)
+        if isinstance(found, CouldNotLook):
+            return unseen(found)
+        if found.values or found.cnames:
+            return failed(
+                f"a wildcard answers for every name below {check.zone}: {listed(found.values or found.cnames)}"
+            )
+    return passed(f"{name}, which nobody declared, has no address")
+
+
+async def check_leads(check: LeadsSomewhere, look: Look) -> Seen:
+    """Judge whether the name's CNAME ends at something: whoever registers a target that is gone gets its visitors."""
+    cnames: tuple[str, ...] = ()
+    exists = True
+    for type_ in ("A", "AAAA"):
+        found = await look.ask(check.name, type_)
+        if isinstance(found, CouldNotLook):
+            return unseen(found)
+        if found.values:
+            return passed(f"{check.name} leads by way of {listed(found.cnames)} to {listed(found.values)}")
+        cnames, exists = found.cnames, found.exists
+    gone = "has no address" if exists else "does not exist"
+    return failed(f"{check.name} leads to {listed(cnames)}, which {gone}")
