@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from launchready.audit.finding import Finding
 from launchready.audit.judging import Judged
-from launchready.audit.policies.certificates import MAX_AGE, SHORT
+from launchready.audit.policies.hsts import MAX_AGE, SHORT
 from launchready.audit.walking import DEEP
 from launchready.compilation import Compilation
 from launchready.edge import EdgeZone, Reach, compile_zone, request_from_url

@@ -42,8 +42,9 @@ def is_guessed(name: str, domain: str) -> bool:
 
 
 def _role_by_label(name: str, domain: str) -> Role | None:
-    label = name.removesuffix(f".{domain}").split(".")[0]
-    for known, role in BY_LABEL.items():
-        if label == known or label.startswith(f"{known}-") or label.endswith(f"-{known}"):
-            return role
-    return None
+    """Return the role that a part of ``name`` tells: ``eu-api`` is an API, ``api.staging`` is for tests."""
+    labels = name.removesuffix(f".{domain}").split(".")
+    if any(BY_LABEL.get(part) is Role.INTERNAL for label in labels for part in label.split("-")):
+        return Role.INTERNAL
+    parts = labels[0].split("-")
+    return next((role for part in (labels[0], *parts) if (role := BY_LABEL.get(part)) is not None), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from launchready.audit.finding import Area, Fault, Policy, Severity, Where
 from launchready.audit.found import Found
-from launchready.audit.policies.content import answers_of, is_session
+from launchready.audit.policies.browsers import answers_of, is_session
 from launchready.live.http import Response
 
 _AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)

@@ -1,12 +1,12 @@
-"""Encryption of the site: certificates, versions of TLS, HSTS."""
+"""Encryption of the site: certificates, and the versions of TLS."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from launchready.audit.finding import Area, Confidence, Fault, Judge, Policy, Severity, Where
 from launchready.audit.found import Found, Host, Role
+from launchready.audit.policies.hsts import is_covered
 from launchready.live.certificates import Certificate, NoTls
 from launchready.live.certificates import Fault as Broken
 from launchready.live.dns import CouldNotLook
@@ -14,9 +14,6 @@ from launchready.live.http import NoResponse, Response, Trouble
 from launchready.live.tls import Accepted, Cut, Handshake, Refused
 
 _MARGIN = 14  # days before its end at which a certificate of three months should long be renewed
-_PRELOAD = 31_536_000  # seconds: hstspreload.org, verified 2026-11-24
-SHORT = 2_592_000  # seconds: a month
-MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 
 def by_role(host: Host, public: Severity = Severity.CRITICAL) -> Severity:
@@ -78,7 +75,7 @@ def _closed(found: Found) -> Iterator[Fault]:
         if plain is None or secure is None or not isinstance(plain.hops[0], Response):
             continue
         end = secure.hops[0]
-        if _is_covered(found, host):
+        if is_covered(found, host):
             continue  # that it cannot be opened at all is the worse half of this
         if isinstance(end, NoResponse) and end.trouble is Trouble.NO_LOOK and "Connection refused" in end.reason:
             yield Fault(
@@ -152,95 +149,6 @@ def _is_refusal(each: Handshake) -> bool:
     return answered_older or isinstance(each, Refused | Cut)
 
 
-def _hsts_of(host: Host) -> tuple[Response, str] | None:
-    """Return the https answer of the host itself with its HSTS header, None where there is no such answer."""
-    walk = host.walk("https")
-    first = walk.hops[0] if walk else None
-    if not isinstance(first, Response) or first.status >= 500:
-        return None
-    return first, first.headers.get("strict-transport-security", "")
-
-
-def _hsts_missing(found: Found) -> Iterator[Fault]:
-    for host in found.hosts:
-        looked = _hsts_of(host)
-        if looked and not looked[1] and host.role.public and not host.wildcard:
-            yield Fault(
-                host.name,
-                "It does not tell browsers to stay with https (HSTS): in a foreign network the first request can be "
-                "read and turned round.",
-                "Send Strict-Transport-Security: max-age=15552000 once everything works over https.",
-                (looked[0].evidence(),),
-            )
-
-
-def _hsts_invalid(found: Found) -> Iterator[Fault]:
-    for host in found.hosts:
-        looked = _hsts_of(host)
-        if looked and looked[1] and not MAX_AGE.search(looked[1]):
-            yield Fault(
-                host.name,
-                f"Browsers ignore its HSTS header: {looked[1][:80]!r} has no max-age (RFC 6797 section 6.1.1).",
-                "Send Strict-Transport-Security: max-age=15552000.",
-                (looked[0].evidence(),),
-            )
-
-
-def _hsts_short(found: Found) -> Iterator[Fault]:
-    for host in found.hosts:
-        looked = _hsts_of(host)
-        age = MAX_AGE.search(looked[1]) if looked else None
-        if looked and age and int(age[1]) < SHORT and "preload" not in looked[1].lower() and host.role.public:
-            yield Fault(
-                host.name,
-                f"Browsers remember to stay with https for {int(age[1]) // 3600} hours only.",
-                "Raise max-age to 15552000 (half a year) once everything works over https.",
-                (looked[0].evidence(),),
-            )
-
-
-def _hsts_preload(found: Found) -> Iterator[Fault]:
-    for host in found.hosts:
-        looked = _hsts_of(host)
-        if not looked or "preload" not in looked[1].lower():
-            continue
-        age = MAX_AGE.search(looked[1])
-        if (age and int(age[1]) < _PRELOAD) or "includesubdomains" not in looked[1].lower():
-            yield Fault(
-                host.name,
-                "Its HSTS header asks to be preloaded and does not qualify (a year, and includeSubDomains): browsers' "
-                "list refuses or drops it.",
-                "Send max-age=31536000; includeSubDomains; preload, or leave preload out.",
-                (looked[0].evidence(),),
-            )
-
-
-def _is_covered(found: Found, host: Host) -> bool:
-    """Say whether ``host`` answers over http only, and the domain makes browsers insist on https below it."""
-    looked = _hsts_of(found.apex)
-    plain, secure = host.walk("http"), host.walk("https")
-    if not looked or "includesubdomains" not in looked[1].lower() or plain is None or secure is None:
-        return False
-    served = plain.arrived is not None and plain.arrived.url.startswith("http:")
-    first = secure.hops[0]
-    closed = isinstance(first, NoResponse) and "Connection refused" in first.reason
-    return host.name != found.domain and served and closed
-
-
-def _hsts_covers(found: Found) -> Iterator[Fault]:
-    looked = _hsts_of(found.apex)
-    for host in found.hosts:
-        secure = host.walk("https")
-        if looked and secure and _is_covered(found, host):
-            yield Fault(
-                host.name,
-                f"{found.domain} tells browsers to use https for every name below it (HSTS includeSubDomains), and "
-                "this host has none that works: whoever visited the site cannot open it.",
-                "Switch https on for this host, or leave includeSubDomains out.",
-                (looked[0].evidence(), secure.hops[0].evidence()),
-            )
-
-
 _WARNED = "Browsers warn every visitor of {subject} away."
 _RENEW = "Renew it in the host's console, and find out why it did not renew by itself."
 POLICIES = (
@@ -278,17 +186,4 @@ POLICIES = (
            "Your customers' security check will refuse your site.", Where.HOSTING, 15, _old),
     Policy("tls-only-old", Severity.CRITICAL, Area.SITE, "TLS 1.2 or 1.3 is spoken.",
            "Today's browsers cannot open {subject}.", Where.HOSTING, 120, _only_old),
-    Policy("hsts-missing", Severity.LOW, Area.SITE, "Browsers are told to stay with https.",
-           "In a café's network somebody could put a false page in the place of yours.", Where.HOSTING, 15,
-           _hsts_missing),
-    Policy("hsts-invalid", Severity.LOW, Area.SITE, "An HSTS header is one that browsers understand.",
-           "In a café's network somebody could put a false page in the place of yours.", Where.HOSTING, 15,
-           _hsts_invalid),
-    Policy("hsts-short", Severity.LOW, Area.SITE, "HSTS lasts for a month or more.",
-           "In a café's network somebody could put a false page in the place of yours.", Where.HOSTING, 15,
-           _hsts_short),
-    Policy("hsts-preload-unready", Severity.LOW, Area.SITE, "A header that asks for preloading qualifies for it.",
-           "A protection that you asked for is not given.", Where.HOSTING, 15, _hsts_preload),
-    Policy("hsts-covers-plain-host", Severity.HIGH, Area.SITE, "HSTS for all subdomains leaves none of them dark.",
-           "Whoever has been to your site cannot open {subject}.", Where.HOSTING, 60, _hsts_covers),
 )  # fmt: skip

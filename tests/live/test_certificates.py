@@ -1,0 +1,87 @@
+"""The certificate that a server shows, and what makes it not hold."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+
+import pytest
+from bad_servers import stay_silent
+from certificates import for_clients_only, issued_by, self_signed, valid, weak, without_chain
+from loopback import Authority, closed_port, serving_alerts, serving_bytes
+
+from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
+from launchready.live.dns import CouldNotLook
+from launchready.live.tls import trusting
+
+NAME = "app.acme.com"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+def look(authority: Authority, context: ssl.SSLContext | None, seconds: float = 5.0) -> Shown:
+    """Return what is seen of a server with ``context``, or of one that says nothing."""
+
+    async def main() -> Shown:
+        async with serving_bytes(stay_silent, context) as endpoint:
+            return await look_at_certificate(endpoint, NAME, trusting(authority.path), seconds)
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("make", "fault"),
+    [
+        pytest.param(valid(NAME), None, id="valid"),
+        pytest.param(valid("*.acme.com"), None, id="a-wildcard"),
+        pytest.param(valid("acme.com"), Fault.NAME, id="another-name"),
+        pytest.param(valid(NAME, ends=-1), Fault.EXPIRED, id="ended"),
+        pytest.param(valid(NAME, begins=1), Fault.EARLY, id="not-begun"),
+        pytest.param(self_signed(NAME), Fault.SELF_SIGNED, id="signed-by-itself"),
+        pytest.param(without_chain(NAME), Fault.CHAIN, id="a-gap-in-the-chain"),
+        pytest.param(weak(NAME), Fault.WEAK, id="a-short-key"),
+        pytest.param(for_clients_only(NAME), Fault.OTHER, id="for-clients"),
+    ],
+)
+def test_a_certificate_is_judged_and_described(
+    authority: Authority, make: Callable[[Authority], ssl.SSLContext], fault: Fault | None
+) -> None:
+    shown = look(authority, make(authority))
+    assert isinstance(shown, Certificate)
+    assert shown.fault is fault
+    assert shown.names
+    assert bool(shown.reason) is (fault is not None)
+
+
+def test_what_is_read_of_it(authority: Authority) -> None:
+    shown = look(authority, issued_by("Let's Encrypt", NAME)(authority))
+    assert isinstance(shown, Certificate)
+    assert (shown.issuer, shown.names) == ("Let's Encrypt", (NAME,))
+    short = look(authority, valid(NAME, begins=-80, ends=10)(authority))
+    assert isinstance(short, Certificate)
+    assert (short.lifetime, short.days_left) == (90, 9)
+
+
+def test_a_refusal_for_the_name_is_no_silence(authority: Authority) -> None:
+    context = authority.context(NAME)
+    context.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+
+    async def main() -> Shown:
+        async with serving_alerts(context) as endpoint:
+            return await look_at_certificate(endpoint, NAME, trusting(authority.path), 5.0)
+
+    shown = asyncio.run(main())
+    assert isinstance(shown, NoTls)
+    assert "unrecognized name" in shown.reason
+
+
+def test_silence_and_closed_doors_show_nothing(authority: Authority) -> None:
+    silent = look(authority, None, 0.3)
+    assert isinstance(silent, CouldNotLook)
+    closed = asyncio.run(look_at_certificate(closed_port(), NAME, trusting(authority.path), 1.0))
+    assert isinstance(closed, CouldNotLook)
+    assert closed.reason.startswith("cannot connect")
