@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("launchready.cli.audit", "Say what is wrong with a domain, and what it costs, without a stack."),
     "mail": ("launchready.cli.mail", "Say what happens to the mail of a domain, and what a message proves."),
     "drift": ("launchready.cli.drift", "Compare what is declared with what Cloudflare holds."),
+    "stacks": ("launchready.cli.stack_list", "List the stacks of this project, or those that a change touches."),
     "show": ("launchready.cli.show", "Print what a stack compiles to."),
     "explain": ("launchready.cli.explain", "Walk a URL through the declared rules, before anything is applied."),
     "expr": ("launchready.cli.expr", "Evaluate an expression of Cloudflare's rules language for a request."),
