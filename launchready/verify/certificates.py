@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launchready.expectations import CertificateHolds, Layer, OriginCertificate
 from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
-from launchready.live.dns import CouldNotLook
+from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Ask, Response
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Outcome, Seen
@@ -23,6 +23,7 @@ async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
     if look.round.http.allowed == frozenset():
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
     found = await look.addresses(check.host)
+    look.trace.append(found if isinstance(found, Answer) else found.evidence())
     if isinstance(found, CouldNotLook):
         return unseen(found)
     if not found.values:

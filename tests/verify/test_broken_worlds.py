@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from launchready.cloudflare import connect, read_facts
+from launchready.live.logins import logins_from
 from launchready.live.vantage import Options, Vantage, vantage_from
 from launchready.local.certificates import Condition
 from launchready.local.origin.behaviour import Manner
+from launchready.local.origin.members import guest_variables
 from launchready.local.store import ZoneState
 from launchready.local.world import World, run_world
 from launchready.probe import Probe
@@ -57,7 +59,13 @@ def look_after(break_: Break) -> tuple[Verdict, ...]:
             async with connect({"CLOUDFLARE_API_TOKEN": world.token, "CLOUDFLARE_BASE_URL": world.api}) as client:
                 facts = {"acme.test": await read_facts(client, "acme.test")}
             return await verify_site(
-                stack.compilation, facts, vantage_of(world), wait=0, probe=Probe.FULL, progress=lambda _: None
+                stack.compilation,
+                facts,
+                vantage_of(world),
+                wait=0,
+                probe=Probe.FULL,
+                progress=lambda _: None,
+                logins=logins_from(guest_variables()),
             )
 
     return asyncio.run(main())
@@ -132,12 +140,16 @@ PROXY_OFF = {
         pytest.param(edit("app.acme.test", "A", proxied=False), PROXY_OFF, id="proxy-off"),
         pytest.param(drop_rule(REDIRECTS, "lr_redirects_canonical"), hop(
             "www.acme.test/one-hop-http", "www.acme.test/one-hop-https",
+            "www.acme.test/every-path-http", "www.acme.test/every-path-https",
         ), id="canonical-redirect-gone"),
         pytest.param(drop_rule(REDIRECTS, "lr_redirects_https"), hop(
             "acme.test/https", "admin.acme.test/https", "api.acme.test/https", "app.acme.test/https",
+            "acme.test/every-path-http",
         ), id="https-redirect-gone"),
         pytest.param(setting(always_use_https="on"), hop(
             "www.acme.test/one-hop-http", "blog.acme.test/one-hop-http", "acme.test/pricing/one-hop-http",
+            "www.acme.test/every-path-http", "blog.acme.test/every-path-http",
+            *(f"{host}acme.test/acme-passes" for host in ("", "admin.", "api.", "app.")),
         ), id="always-use-https-makes-two-hops"),
         pytest.param(setting(min_tls_version="1.0"), {
             f"tls/{host}acme.test/versions" for host in ("", "admin.", "api.", "app.", "www.", "blog.")
@@ -166,7 +178,7 @@ PROXY_OFF = {
             "email/acme.test/spf", "email/acme.test/spf-google-workspace", "email/acme.test/spf-sendgrid",
         }, id="spf-twice"),
         pytest.param(edit("s1._domainkey.acme.test", "TXT", content='"v=DKIM1; k=rsa; p="'), {
-            "email/acme.test/dkim-s1",
+            "email/acme.test/dkim-s1", "email/acme.test/aligned-sendgrid",
         }, id="dkim-revoked"),
         pytest.param(edit("_dmarc.acme.test", "TXT", content='"v=DMARC1; p=none; rua=mailto:dmarc@acme.test"'), {
             "email/acme.test/dmarc",
@@ -180,6 +192,7 @@ PROXY_OFF = {
         }, id="origin-broken"),
         pytest.param(manner(API, Manner(certificate=Condition.EXPIRED)), {
             "subdomains/api.acme.test/serves-https", "subdomains/api.acme.test/health",
+            "tls/api.acme.test/origin-certificate",
         }, id="origin-certificate-expired"),
     ],
 )  # fmt: skip
