@@ -56,22 +56,32 @@ def stack_of(args: StackValidationArgs) -> Stack | None:
     return None
 
 
-def judged_zones(args: StackValidationArgs, stack: Stack | None) -> Iterator[tuple[Rebuilt, Judged]]:
-    """Return every zone that the program declares, with what is known beside it."""
+class Sight:
+    """What the engine shows a pack: it shows the same to every policy of a run, and it is read once."""
+
+    def __init__(self) -> None:
+        self._shown: list[Resource] | None = None
+        self._zones: tuple[tuple[Rebuilt, Judged], ...] = ()
+        self.stack: Stack | None = None
+
+    def zones(self, args: StackValidationArgs) -> tuple[tuple[Rebuilt, Judged], ...]:
+        """Return every zone that the program declares, with what is known beside it."""
+        shown = [Resource(each.urn, each.resource_type, each.name, plain(each.props)) for each in args.resources]
+        if shown != self._shown:
+            self.stack = stack_of(args)
+            self._zones = tuple(judged_zones(shown, self.stack))
+            self._shown = shown
+        return self._zones
+
+
+def judged_zones(resources: Sequence[Resource], stack: Stack | None) -> Iterator[tuple[Rebuilt, Judged]]:
+    """Return every zone that ``resources`` declare, with what ``stack`` says of it."""
     declared = {part.zone.name: declared_by(part) for part in stack.compilation.parts} if stack else {}
-    resources = [Resource(each.urn, each.resource_type, each.name, plain(each.props)) for each in args.resources]
+    today = datetime.now(UTC).date()
     for rebuilt in rebuild_zones(resources):
-        zone = rebuilt.zone
-        yield (
-            rebuilt,
-            Judged(
-                zone,
-                declared.get(zone.name),
-                certificates=rebuilt.certificates,
-                gaps=rebuilt.gaps,
-                today=datetime.now(UTC).date(),
-            ),
-        )
+        said = declared.get(rebuilt.zone.name)
+        known = Judged(rebuilt.zone, said, certificates=rebuilt.certificates, gaps=rebuilt.gaps, today=today)
+        yield rebuilt, known
 
 
 def word_of(stack: Stack | None) -> Word:
@@ -79,50 +89,50 @@ def word_of(stack: Stack | None) -> Word:
     return Word(frozenset(), stack.allow if stack else (), datetime.now(UTC).date())
 
 
-def report(policy: Policy, args: StackValidationArgs, violation: ReportViolation) -> None:
+def report(policy: Policy, sight: Sight, args: StackValidationArgs, violation: ReportViolation) -> None:
     """Report what ``policy`` finds, each on the resource it is about; what is allowed is left to ``notes``."""
-    stack = stack_of(args)
-    for rebuilt, judged in judged_zones(args, stack):
+    for rebuilt, judged in sight.zones(args):
         for finding in judge_zone(judged, (policy,)).findings:
-            ruling = rule(finding, word_of(stack))
+            ruling = rule(finding, word_of(sight.stack))
             if ruling.refused or not finding.severity.refuses:
                 place = finding.place
                 violation(str(ruling), rebuilt.urns.get((place.kind, place.name)) if place else None)
 
 
-def notes(args: StackValidationArgs, violation: ReportViolation) -> None:
+def notes(sight: Sight, args: StackValidationArgs, violation: ReportViolation) -> None:
     """Say what is allowed for a while, and what could not be judged."""
-    stack = stack_of(args)
-    for _, judged in judged_zones(args, stack):
+    for _, judged in sight.zones(args):
         verdicts = judge_zone(judged)
         for finding in verdicts.findings:
-            ruling = rule(finding, word_of(stack))
+            ruling = rule(finding, word_of(sight.stack))
             if finding.severity.refuses and not ruling.refused:
                 violation(str(ruling), None)
         for sentence in gather_notes(verdicts.not_judged):
             violation(sentence, None)
 
 
-def pack_policy(policy: Policy) -> StackValidationPolicy:
+def pack_policy(policy: Policy, sight: Sight) -> StackValidationPolicy:
     """Return ``policy`` for the engine, under its own id."""
     level = EnforcementLevel.MANDATORY if policy.severity.refuses else EnforcementLevel.ADVISORY
     return StackValidationPolicy(
         name=policy.id,
         description=policy.title,
         enforcement_level=level,
-        validate=lambda args, violation: report(policy, args, violation),
+        validate=lambda args, violation: report(policy, sight, args, violation),
     )
 
+
+SIGHT = Sight()
 
 PolicyPack(
     name="launchready",
     policies=[
-        *map(pack_policy, POLICIES),
+        *(pack_policy(policy, SIGHT) for policy in POLICIES),
         StackValidationPolicy(
             name="notes",
             description="What is allowed for a while, and what could not be judged.",
             enforcement_level=EnforcementLevel.ADVISORY,
-            validate=notes,
+            validate=lambda args, violation: notes(SIGHT, args, violation),
         ),
     ],
 )

@@ -93,7 +93,7 @@ def test_somebodys_program_that_is_not_is_stopped_at_the_resources_it_is_about(n
     mandatory = {policy for policy, places in found.items() if any(level == "mandatory" for level, _ in places)}
     assert mandatory == {"spf-single-and-within-lookups", "edge-certificate-missing", "authenticated-never-cached"}
     advisory = {policy for policy, places in found.items() if all(level == "advisory" for level, _ in places)}
-    assert advisory - {"notes"} == {"origin-not-leaked"}
+    assert advisory - {"notes"} == {"origin-not-leaked", "cookies-not-stripped"}
     (leak,) = found["origin-not-leaked"]
     assert leak[1].endswith(": direct")
     (cached,) = found["authenticated-never-cached"]
