@@ -130,10 +130,15 @@ def rule_inputs(rule: Rule) -> Any:
         "description": rule.description,
         "enabled": rule.enabled,
         "action_parameters": _sdk_names(dict(rule.parameters)),
-        **({"ratelimit": dict(rule.ratelimit)} if rule.ratelimit else {}),
+        **({"ratelimit": _said(rule.ratelimit)} if rule.ratelimit else {}),
         # What Cloudflare fills in where a skip does not say so: said, it is no difference.
         **({"logging": {"enabled": True}} if rule.action == "skip" else {}),
     }
+
+
+def _said(counting: Mapping[str, Json]) -> Json:
+    """Return how requests are counted without what is so anyway: not every plan may say it."""
+    return {key: value for key, value in counting.items() if key != "requests_to_origin" or value}
 
 
 def _sdk_names(value: Json) -> Json:

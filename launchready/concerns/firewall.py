@@ -26,6 +26,8 @@ _PROBES = ("/.env", "/.git/", "/.svn/", "/.hg/", "/.aws/", "/.ssh/", "/.ds_store
            "/vendor/phpunit/", "/cgi-bin/")  # fmt: skip
 _WORDPRESS = ("/wp-login.php", "/xmlrpc.php", "/wp-config.php", "/wp-admin/")
 PROBE_SAMPLE = "/.env"
+# Methods to look with: of WebDAV, which edges pass on to servers, where TRACE is often refused without any rule.
+_STRANGE = ("PROPFIND", "LOCK", "TRACE")
 
 # Products that judge a request before it is read, and could challenge what a service posts.
 _PRODUCTS = ["bic", "hot", "securityLevel", "uaBlock"]
@@ -109,9 +111,10 @@ def firewall_expectations(site: Site) -> Iterator[Expectation]:
         probe = BlockedAtEdge(f"https://{asked.sample}{PROBE_SAMPLE}")
         if block.probes:
             yield _blocked(site, asked, "probes-blocked", "protection.block.probes", probe)
-        if block.methods and "TRACE" not in block.methods:
-            trace = BlockedAtEdge(f"https://{asked.sample}/", "TRACE")
-            yield _blocked(site, asked, "methods-blocked", "protection.block.methods", trace)
+        strange = next((method for method in _STRANGE if method not in block.methods), None) if block.methods else None
+        if strange:
+            check = BlockedAtEdge(f"https://{asked.sample}/", strange)
+            yield _blocked(site, asked, "methods-blocked", "protection.block.methods", check)
     if protection and protection.login and asked:
         yield _limited(site, asked, protection.login)
     for named in webhook_hosts(site):

@@ -226,7 +226,7 @@ def test_what_is_proved(compiled: Compile) -> None:
     compilation = compiled(hosts=HOSTS, protection=FULL)
     found = {one.id: one.check for one in compilation.expectations if one.concern == "protection"}
     assert found["protection/acme.test/probes-blocked"] == BlockedAtEdge("https://acme.test/.env")
-    assert found["protection/acme.test/methods-blocked"] == BlockedAtEdge("https://acme.test/", "TRACE")
+    assert found["protection/acme.test/methods-blocked"] == BlockedAtEdge("https://acme.test/", "PROPFIND")
     assert found["protection/acme.test/login/limited"] == LimitedAtEdge("https://acme.test/login", 5, 10)
     assert found["protection/app.acme.test/hooks/stripe/takes-posts"] == TakesPosts(
         "https://app.acme.test/hooks/stripe"

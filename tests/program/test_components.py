@@ -212,7 +212,6 @@ def test_protection_is_a_ruleset_a_phase_and_two_settings(compilation: Compilati
         "period": 10,
         "requestsPerPeriod": 10,
         "mitigationTimeout": 10,
-        "requestsToOrigin": False,
     }
     (headers,) = rulesets["http_response_headers_transform"]["rules"]
     assert headers["actionParameters"]["headers"]["X-Frame-Options"] == {"operation": "set", "value": "SAMEORIGIN"}

@@ -129,3 +129,20 @@ def test_the_whole_outside_world_can_be_read() -> None:
 def test_an_outside_record_that_cannot_be_read_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"A record of x\.example"):
         grow_outside({"x.example": (("A", "no address"),)})
+
+
+def test_a_zone_is_made_with_the_plan_that_its_name_is_given_with() -> None:
+    async def plans() -> dict[str, str]:
+        async with run_world(zones=["acme.test", "shop.test:pro"]) as world:
+            return {zone.name: zone.plan for zone in world.store.zones()}
+
+    assert asyncio.run(plans()) == {"acme.test": "free", "shop.test": "pro"}
+
+
+def test_a_plan_that_is_none_is_said() -> None:
+    async def start() -> None:
+        async with run_world(zones=["acme.test:gold"]):
+            pass
+
+    with pytest.raises(UsageError, match="'gold' is no plan; write one of free, pro, business, enterprise"):
+        asyncio.run(start())
