@@ -120,6 +120,8 @@ def judge_private(judged: Judged) -> Iterator[Judgement]:
 
 def judge_wildcards(judged: Judged) -> Iterator[Judgement]:
     """Find wildcards at the edge that nobody declares as a host."""
+    if judged.declared is None and not judged.whole:
+        return  # some program declares it, so it is meant
     declared = {record.name for record in judged.declared.records.values()} if judged.declared else set()
     for slot, record in judged.zone.records.items():
         if record.proxied and record.name.startswith("*.") and record.name not in declared:

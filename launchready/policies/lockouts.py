@@ -14,7 +14,7 @@ from launchready.live.mail import POLICIES as STAGES
 from launchready.live.spf_terms import is_spf
 from launchready.policies.dmarc import dmarc_of
 from launchready.policies.finding import Fault, Finding, Place, Severity, Source
-from launchready.policies.tls import covers
+from launchready.policies.tls import covers, may_be_uploaded
 from launchready.policies.transition import Transition, foresee, foresee_end
 from launchready.zone import Record, Zone
 from launchready.zone.diff import Kind
@@ -170,6 +170,8 @@ def _shown_first(change: Transition) -> Iterator[Fault]:
     """Judge names that visitors reach at their own servers now, and would at the edge: it needs a certificate first."""
     standing, active = change.standing, change.certificates
     if active is None or standing is None or standing.status != "active" or standing.paused:
+        return
+    if may_be_uploaded(standing.plan):
         return
     direct = {record.name for record in change.before.records.values() if record.type in ADDRESS_TYPES}
     direct -= {record.name for record in change.before.records.values() if record.proxied}

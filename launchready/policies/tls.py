@@ -9,6 +9,7 @@ from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import shown
 from launchready.zone import covered_by_universal_ssl
 from launchready.zone.diff import Kind
+from launchready.zone.limits import Plan
 
 
 def judge_certificates(judged: Judged) -> Iterator[Judgement]:
@@ -70,12 +71,23 @@ def judge_activity(judged: Judged) -> Iterator[Judgement]:
         yield Unjudged(zone, "which certificates are active could not be asked")
         return
     bare = [name for name in names if not any(covers(pattern, name) for pattern in judged.certificates or ())]
-    if bare:
+    if bare and may_be_uploaded(standing.plan):
+        yield Unjudged(zone, f"no certificate of Cloudflare's is active for {shown(bare)}, and one may be uploaded")
+    elif bare:
         yield Fault(
             zone,
             f"No certificate at Cloudflare's edge is active for {shown(bare)}, and they are proxied.",
             "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active.",
         )
+
+
+def may_be_uploaded(plan: Plan | None) -> bool:
+    """Say whether a zone of ``plan`` may have certificates of its own, which are not among those that are asked for.
+
+    Source: developers.cloudflare.com/ssl/edge-certificates/custom-certificates (Business and larger), verified
+    2026-11-24.
+    """
+    return plan not in (Plan.FREE, Plan.PRO)
 
 
 # Those that Universal SSL uses: developers.cloudflare.com/ssl/reference/certificate-authorities, verified 2026-11-24.

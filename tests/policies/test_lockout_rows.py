@@ -128,7 +128,7 @@ def test_the_end_of_a_stack_takes_what_it_created() -> None:
     assert judge_change(foresee_end(NOW, {})) == ()
 
 
-ACTIVE = Standing("active", paused=False, name_servers=())
+ACTIVE = Standing("active", paused=False, name_servers=(), plan=Plan.FREE)
 DIRECT = zone_of("@ A 203.0.113.10", "app A 203.0.113.11")
 ORANGE = zone_of("@ A 203.0.113.10 proxied", "app A 203.0.113.11 proxied")
 NEW = zone_of("@ A 203.0.113.10", "app A 203.0.113.11", "shop A 203.0.113.12 proxied")
@@ -147,8 +147,9 @@ def of_state(before: Zone, after: Zone, standing: Standing | None, active: tuple
         pytest.param(DIRECT, ORANGE, ACTIVE, ("acme.test", "*.acme.test"), [], id="all-covered"),
         pytest.param(ORANGE, ORANGE, ACTIVE, (), [], id="so-before"),
         pytest.param(DIRECT, NEW, ACTIVE, (), [], id="a-new-name-has-no-visitors"),
-        pytest.param(DIRECT, ORANGE, Standing("pending", False, ()), (), [], id="not-delegated-yet"),
-        pytest.param(DIRECT, ORANGE, Standing("active", True, ()), (), [], id="paused"),
+        pytest.param(DIRECT, ORANGE, replace(ACTIVE, status="pending"), (), [], id="not-delegated-yet"),
+        pytest.param(DIRECT, ORANGE, replace(ACTIVE, paused=True), (), [], id="paused"),
+        pytest.param(DIRECT, ORANGE, replace(ACTIVE, plan=Plan.BUSINESS), (), [], id="one-may-be-uploaded"),
         pytest.param(DIRECT, ORANGE, ACTIVE, None, [], id="not-known"),
         pytest.param(DIRECT, ORANGE, None, (), [], id="standing-not-known"),
     ],

@@ -55,6 +55,7 @@ LEADING = (
     row("private-address", "six", "nas AAAA fd00::1", finds="nas"),
     row("wildcard-declared", "not-proxied", "* A 203.0.113.9"),
     row("wildcard-declared", "declared", "*.app A 203.0.113.9 proxied", declared=wants("*.app A 203.0.113.9 proxied")),
+    row("wildcard-declared", "by-some-program", "* A 203.0.113.9 proxied"),
     row("wildcard-declared", "nobody-declared-it", "* A 203.0.113.9 proxied", declared=declared(), finds="*",
         says="Every name below acme.test"),
     row("hidden-by-delegation", "nothing-below", "eu NS ns1.example.net", "us A 203.0.113.9"),

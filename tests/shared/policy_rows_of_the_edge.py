@@ -136,7 +136,8 @@ TLS = (
         finds="app"),
 )  # fmt: skip
 
-ACTIVE, PENDING = Standing("active", False, ()), Standing("pending", False, ())
+ACTIVE, PENDING = Standing("active", False, (), plan=Plan.FREE), Standing("pending", False, (), plan=Plan.FREE)
+LARGE = Standing("active", False, (), plan=Plan.BUSINESS)
 COVERED = ("acme.test", "*.acme.test")
 
 CERTIFICATES = (
@@ -148,6 +149,7 @@ CERTIFICATES = (
         says="for acme.test, app.acme.test"),
     row("certificate-active", "the-apex-only", APEX, APP, standing=ACTIVE, certificates=("acme.test",), finds="@",
         says="for app.acme.test"),
+    row("certificate-active", "perhaps-uploaded", APEX, standing=LARGE, certificates=(), because="may be uploaded"),
     row("certificate-active", "not-asked", APEX, standing=ACTIVE, because="could not be asked"),
 )  # fmt: skip
 
