@@ -50,7 +50,10 @@ async def check_query(check: QueryKeyed, look: Look) -> Seen:
     if status in TO_BE_STORED:
         apart = f"{url} with another query string is another file to the cache ({status})"
         return failed(f"{apart}, and is declared to be the same") if check.ignored else passed(apart)
-    return unknown(f"{fresh} is not cached (cf-cache-status {status or 'missing'}), so what it is kept by is not shown")
+    return unknown(
+        f"{url} is not cached (cf-cache-status {status or 'missing'}), so what it is kept by is not shown",
+        f"Mend that first (cache/{check.host}/static-cached), then verify again.",
+    )
 
 
 async def check_posts_uncached(check: PostsUncached, look: Look) -> Seen:
@@ -118,7 +121,10 @@ async def check_authorized(check: NeverCached, look: Look) -> Seen:
         if (status in FROM_CACHE or status in TO_BE_STORED) and not allowed:
             return failed(f"{url}, asked with Authorization, may be stored at the edge (cf-cache-status {status})")
         if is_from_edge(response) and response.status >= 500:
-            return unknown(f"{url} answers {response.status}: its server was not reached")
+            return unknown(
+                f"{url} answers {response.status}: its server was not reached",
+                "Mend the server behind it first, then verify again.",
+            )
         told = f"{response.status} ({status or 'no cf-cache-status'})"
     return passed(f"{url}, asked with Authorization, answers {told}")
 

@@ -8,7 +8,7 @@ from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Ask, Response
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Outcome, Seen
-from launchready.verify.answers import mend_address, redirect_target
+from launchready.verify.answers import EDGE_ERRORS, mend_address, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown, unseen
 
 _ORIGIN_CA = "cloudflare"  # the issuer's organisation of a Cloudflare Origin CA certificate: "CloudFlare, Inc."
@@ -46,7 +46,7 @@ async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
 async def check_origin(check: OriginCertificate, look: Look) -> Seen:
     """Judge the certificate of the server itself, asked at its declared address, as the edge's strict mode does.
 
-    A server that takes connections from the edge alone is right to: it shows nothing here, and visitors' answers do.
+    A server that takes connections from the edge alone is right to: what visitors are answered shows that it is up.
     """
     if look.round.http.allowed is not None:
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
@@ -55,8 +55,7 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
         return unseen(found)
     shown = await _look(look.round.vantage.connect_to("https", check.address, 443), check.host, look)
     if isinstance(shown, CouldNotLook):
-        observed = f"the server at {check.address} takes no connection from here ({shown.reason})"
-        return Seen(Outcome.NOT_APPLICABLE, f"{observed}: only Cloudflare may ask it, or it is down")
+        return await _judge_closed(check, shown, look)
     if isinstance(shown, NoTls):
         return failed(f"the server at {check.address} refuses TLS for {check.host}: {shown.reason}")
     own_authority = shown.fault is Fault.CHAIN and _ORIGIN_CA in shown.issuer.lower()
@@ -70,6 +69,15 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
     if own_authority:
         return passed(f"{_described(check.host, shown)}; its chain is Cloudflare's own, for the edge alone")
     return await _judge_redirect(check, look) or passed(_described(check.host, shown))
+
+
+async def _judge_closed(check: OriginCertificate, shown: CouldNotLook, look: Look) -> Seen:
+    """Judge a server that takes no connection from here by whether it answers the edge: then it is as it should be."""
+    observed = f"the server at {check.address} takes no connection from here ({shown.reason})"
+    answer = await look.get(f"https://{check.host}/")
+    if isinstance(answer, Response) and answer.status not in EDGE_ERRORS:
+        return Seen(Outcome.NOT_APPLICABLE, f"{observed} and answers Cloudflare: only the edge may ask it")
+    return unknown(f"could not look at its certificate: {observed}, and Cloudflare gets no answer of it either")
 
 
 async def _judge_redirect(check: OriginCertificate, look: Look) -> Seen | None:

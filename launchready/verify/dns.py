@@ -45,7 +45,11 @@ async def check_answers(check: Answers, look: Look) -> Seen:
     if not missing and (check.subset or not extra):
         strangers = [value for value in extra if _lets_a_stranger_issue(value, check)]
         if strangers:
-            return failed(f"{check.name} also answers {listed(strangers)}: another authority may issue certificates")
+            return failed(
+                f"{check.name} also answers {listed(strangers)}: another authority may issue certificates",
+                "Delete that CAA record at Cloudflare (`launchready drift` names it); or declare it under tls.caa, if "
+                "the authority is meant to issue.",
+            )
         if check.ttl is not None and found.ttl > check.ttl:
             return failed(
                 f"{check.name} may be kept for {found.ttl} s, not {check.ttl}: a change takes that long to be seen"

@@ -73,6 +73,8 @@ def _asked_once(check: Check) -> tuple[tuple[str, str | None], ...]:
             return ((check.url, None),)
         case RedirectsAll():
             return tuple((url, None) for url, _ in hops_of(check))
+        case OriginCertificate():
+            return ((f"https://{check.host}/", None),)
         case AcmePasses():
             return ((f"http://{check.host}{ACME}", None),)
         case MtaStsServed():

@@ -17,7 +17,7 @@ from launchready.live.dns import now
 from launchready.live.http import Ask, Fetched, NoResponse, Response
 from launchready.live.logins import Login, Users
 from launchready.verdicts import Evidence, Outcome, Seen
-from launchready.verify.answers import judge_kept_out, judge_no_response, redirect_target
+from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_kept_out, judge_no_response, redirect_target
 from launchready.verify.cache import judge_storing
 from launchready.verify.look import Look, failed, passed, unknown
 
@@ -32,6 +32,8 @@ HOW = (
 )
 _SESSION_LENGTH = 8  # characters: a shorter value of a cookie is a setting, not a session
 _NO_PAGE = frozenset({404, 410})
+_REDIRECT = "Mend the redirect first (`launchready drift` names the rule, where one is to blame), then verify again."
+_SERVER = "Mend the server behind it first, then verify again."
 _LED = " (the page that it leads a user to)"
 _HERE = "Let the marker stand on this page itself, where a user is logged in; then verify again."
 _LEAK = "Purge the cache now, apply this stack, and look for a cache rule or page rule that caches this page."
@@ -95,6 +97,8 @@ async def _find_page(page: _Page, user: Login, look: Look) -> _Page | Seen:
         target = redirect_target(replace(response, url=page.url))
         if target is None:
             return _judge_own(page, response, user)
+        if is_from_edge(response):
+            return unknown(f"{page.shown}: the edge itself redirects, and the page was not reached", _REDIRECT)
         if not _same_place(target, page.url):
             return unknown(f"{page.shown} leads {user.name} to another host: no log-in is sent there", _HERE)
         page = page.led_to(target)
@@ -104,6 +108,8 @@ async def _find_page(page: _Page, user: Login, look: Look) -> _Page | Seen:
 def _judge_own(page: _Page, response: Response, user: Login) -> _Page | Seen:
     if response.status in _NO_PAGE:
         return Seen(Outcome.NOT_APPLICABLE, f"{page.shown} answers {response.status}: there is no page of a user")
+    if is_from_edge(response) and response.status in EDGE_ERRORS:
+        return unknown(f"{page.shown} answers {response.status}: {EDGE_ERRORS[response.status]}", _SERVER)
     if response.status >= 400:
         return unknown(f"{page.shown} answers {user.name} {response.status}: is the log-in still good?", HOW)
     if not _shows(response, user):

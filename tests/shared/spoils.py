@@ -14,10 +14,18 @@ REDIRECT_ONLY = ("www.acme.test", "blog.acme.test")
 WWW_HOPS = ("redirects/www.acme.test/one-hop-http", "redirects/www.acme.test/one-hop-https")
 BLOG_HOPS = ("redirects/blog.acme.test/one-hop-http", "redirects/blog.acme.test/one-hop-https")
 PRICING_HOPS = ("redirects/acme.test/pricing/one-hop-http", "redirects/acme.test/pricing/one-hop-https")
+WWW_PATHS = ("redirects/www.acme.test/every-path-http", "redirects/www.acme.test/every-path-https")
+BLOG_PATHS = ("redirects/blog.acme.test/every-path-http", "redirects/blog.acme.test/every-path-https")
+APEX_PATHS = "redirects/acme.test/every-path-http"
+ACME = tuple(f"redirects/{host}/acme-passes" for host in EDGE_HOSTS)
 HTTPS_HOPS = tuple(f"redirects/{host}/https" for host in EDGE_HOSTS)
 VERSIONS = tuple(f"tls/{host}/versions" for host in (*EDGE_HOSTS, *REDIRECT_ONLY))
 HSTS = tuple(f"tls/{host}/hsts" for host in EDGE_HOSTS)
 STATIC = "cache/acme.test/static-cached"
+STATIC_KEYS = ("cache/acme.test/static-query", "cache/acme.test/static-post")
+APART_ON_HOSTS = ("cache/admin.acme.test/users-apart", "cache/app.acme.test/users-apart")
+APART_ON_PATHS = ("cache/acme.test/account/users-apart", "cache/acme.test/checkout/users-apart")
+AUTHORIZED = "cache/api.acme.test/authorization-never-cached"
 NEVER_ON_PATHS = tuple(
     f"cache/acme.test/{path}/{check}"
     for path in ("account", "checkout")

@@ -95,17 +95,33 @@ def test_a_certificate_that_is_being_issued_is_unknown(authority: Authority, str
     assert (found.outcome.value, found.fix.split(":")[0]) == ("unknown", "Nothing to do")
 
 
-def test_a_server_that_lets_the_edge_alone_connect_is_not_judged_here() -> None:
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        pytest.param(200, "not_applicable", id="it-answers-the-edge"),
+        pytest.param(522, "unknown", id="it-answers-nobody"),
+    ],
+)
+def test_a_server_that_takes_no_connection_is_judged_by_what_the_edge_gets(
+    status: int, verdict: str, authority: Authority
+) -> None:
+    closed = OriginCertificate(HOST, "198.51.100.1", 14)
+
     async def main() -> Verdict:
-        async with serving_dns(DnsServer(dict(SITE))) as names:
-            vantage = vantage_on(names, https=closed_port())
-            (verdict,) = await verify_expectations(
-                (expect(BEHIND),), {}, vantage, wait=0, probe=Probe.FULL, progress=lambda _: None
+        site = Site({"https://www.acme.com/": (status, {})})
+        async with (
+            serving_dns(DnsServer(dict(SITE))) as names,
+            serving_web(site.answer, authority.context(HOST)) as https,
+        ):
+            vantage = vantage_on(names, https=https, ca=authority.path)
+            vantage = replace(vantage, connect_https={**vantage.connect_https, closed.address: closed_port()})
+            (found,) = await verify_expectations(
+                (expect(closed),), {}, vantage, wait=0, probe=Probe.FULL, progress=lambda _: None
             )
-            return verdict
+            return found
 
     found = asyncio.run(main())
-    assert found.outcome.value == "not_applicable"
+    assert found.outcome.value == verdict
     assert "takes no connection from here" in found.observed
 
 
