@@ -119,12 +119,12 @@ def _all_of_provider(host: Host, addresses: list[str]) -> bool:
 
 
 def _print(answer: Fetched) -> str:
-    """Return what tells one site from another: status, where it leads, server and title."""
-    if not isinstance(answer, Response):
+    """Return what tells one site from another: status, where it leads, title. Empty where we were kept out."""
+    if not isinstance(answer, Response) or answer.status in (403, 429):
         return ""
     title = _TITLE.search(text_of(answer)[:50_000])
-    told = (answer.headers.get("location", ""), answer.headers.get("server", ""), title[1].strip() if title else "")
-    return " | ".join((str(answer.status), *told))
+    told = (answer.headers.get("location", ""), title[1].strip() if title else "")
+    return " ".join(filter(None, (str(answer.status), *told)))
 
 
 def signature_of(host: Host) -> tuple[str, ...]:

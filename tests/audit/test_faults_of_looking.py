@@ -89,11 +89,16 @@ def test_thousands_of_records_are_looked_at_in_time(authority: Authority, number
     assert exit_code(judged) == (1 if policies else 3)
 
 
-def test_redirects_to_ever_new_names_end(authority: Authority) -> None:
-    judged = audit(
-        authority, Case(pages={"https://app.acme.com": to("https://x.{path}.test/"), "https://app.acme.com/": None})
-    )
-    assert judged.found.host("app.acme.com") is not None
+@pytest.mark.parametrize(
+    "target",
+    ["http://[", "http://a:99999/", "//", "", "https://x.{path}.test/", "https://\u00e9.test/", "javascript:1"],
+)
+def test_redirects_that_lead_to_no_address_end(authority: Authority, target: str) -> None:
+    pages = {f"{scheme}://app.acme.com": to(target, 302) for scheme in ("http", "https")}
+    judged = audit(authority, Case(pages={**pages, "https://app.acme.com/": None}))
+    host = judged.found.host("app.acme.com")
+    assert host is not None
+    assert all(walk.hops for walk in host.walks.values())
 
 
 def test_a_host_gets_no_more_requests_than_its_cap(authority: Authority) -> None:

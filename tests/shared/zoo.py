@@ -110,7 +110,7 @@ DNS: Mapping[str, Animal] = {
     ),
     "addresses-kept-for-two-days": Animal("ttl-long", LOW, Case(ttl=172_800)),
     "the-old-address-beside-the-new": Animal(
-        "stale-address", CRITICAL, Case({"acme.com A": (EDGE, OTHER)}, other=page(title="Acme, the old site"))
+        "stale-address", HIGH, Case({"acme.com A": (EDGE, OTHER)}, other=page(title="Acme, the old site"))
     ),
     "a-dead-address-beside-the-new": Animal("address-dead", HIGH, Case({"acme.com A": (EDGE, OTHER)})),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from launchready.audit.finding import Area, Confidence, Fault, Policy, Severity, Where
 from launchready.audit.found import Found, Host, Reached, Role
 from launchready.audit.hosting import provider_of
-from launchready.live.http import NoResponse, Response
+from launchready.live.http import NoResponse
 
 _LONG = 86_400  # seconds: a day
 
@@ -114,7 +114,7 @@ def _ttl(found: Found) -> Iterator[Fault]:
 
 def _stale(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
-        prints = {each.address: each.print_ for each in host.reached if isinstance(each.answer, Response)}
+        prints = {each.address: each.print_ for each in host.reached if each.print_}
         if len(set(prints.values())) > 1:
             told = "; ".join(f"{address} answers {text[:80]}" for address, text in prints.items())
             yield Fault(
@@ -122,7 +122,7 @@ def _stale(found: Found) -> Iterator[Fault]:
                 f"Its addresses serve different sites: {told}. Which one a visitor gets is chance.",
                 "Remove the address of the old host.",
                 tuple(each.answer.evidence() for each in host.reached),
-                Severity.CRITICAL if host.name == found.domain else None,
+                confidence=Confidence.LIKELY,
             )
 
 

@@ -11,7 +11,7 @@ from launchready.audit.policies.certificates import by_role
 from launchready.audit.policies.routing import host_of, walks_of
 from launchready.audit.walking import DEEP
 from launchready.live.http import NoResponse, Response, Trouble
-from launchready.verify.answers import redirect_target
+from launchready.verify.answers import is_web_url, redirect_target
 
 _MOST = 2  # redirects that a visitor hardly notices: to https, and to the canonical host
 _TRANSIENT = frozenset({302, 303, 307})
@@ -60,7 +60,7 @@ def _temporary(found: Found) -> Iterator[Fault]:
         target = redirect_target(first) if isinstance(first, Response) else None
         if walk is None or not isinstance(first, Response) or target is None or host.role is Role.PROVIDER:
             continue
-        same = urlsplit(target).path in ("", "/") and target.startswith("https://")
+        same = is_web_url(target) and urlsplit(target).path in ("", "/") and target.startswith("https://")
         if same and first.status in _TRANSIENT:
             yield Fault(
                 host.name,
