@@ -20,6 +20,7 @@ from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
 from launchready.live.http import Http, NoResponse, Response, Trouble
 from launchready.live.names import find_views, system_resolvers
 from launchready.live.suffixes import registered_domain
+from launchready.live.tls import trusting
 from launchready.live.vantage import Vantage
 from launchready.mail import MailReport, look_at_mail
 from launchready.verify.answers import judge_forbidden
@@ -48,7 +49,7 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
     peeking = replace(vantage, limits=replace(vantage.limits, body=PEEK))
     ranged = {**HEADERS, "Range": f"bytes=0-{PEEK - 1}"}
     async with Http(vantage, headers=HEADERS) as http, Http(peeking, headers=ranged) as small:
-        eyes = Eyes(vantage, options, views, dns, http, small, began + options.seconds)
+        eyes = Eyes(vantage, options, views, dns, http, small, began + options.seconds, trusting(vantage.ca))
         apex = await eyes.ask(domain, "A")
         if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
             raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,7 @@ class Eyes:
     http: Http
     small: Http
     until: float
+    trust: ssl.SSLContext
     requests: Counter[str] = field(default_factory=Counter)
     _asked: set[tuple[str, str, str]] = field(default_factory=set)
     _tired: Counter[tuple[str, str]] = field(default_factory=Counter)

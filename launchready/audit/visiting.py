@@ -17,7 +17,7 @@ from launchready.audit.walking import DEEP, follow
 from launchready.live.certificates import Shown, look_at_certificate
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Fetched, Response
-from launchready.live.tls import VERSIONS, Accepted, Handshake, shake_hands, trusting
+from launchready.live.tls import VERSIONS, Accepted, Handshake, shake_hands
 
 MOST_ADDRESSES = 4  # of one host that are asked each
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
@@ -67,7 +67,7 @@ async def visit(eyes: Eyes, host: Host, domain: str) -> Host:
     endpoint = eyes.vantage.connect_to("https", reachable[0], 443)
     limits = eyes.vantage.limits
     certificate, plain, secure = await asyncio.gather(
-        look_at_certificate(endpoint, host.name, trusting(eyes.vantage.ca), limits.connect),
+        look_at_certificate(endpoint, host.name, eyes.trust, limits.connect),
         follow(eyes.get, f"http://{host.name}/"),
         follow(eyes.get, f"https://{host.name}/"),
     )
