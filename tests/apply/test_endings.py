@@ -16,7 +16,9 @@ OURS = "error: www.acme.test A: Cloudflare refused ({}): {} (POST /zones/0a/dns_
         pytest.param(OFFICIAL + '429 Too Many Requests {"errors":[{"code":971}]}', "five minutes", id="official-limit"),
         pytest.param(OFFICIAL + '403 Forbidden {"errors":[{"code":9109}]}', "the token", id="official-token"),
         pytest.param(OFFICIAL + "502 Bad Gateway ", "cloudflarestatus", id="official-trouble"),
-        pytest.param(OFFICIAL + '400 Bad Request {"errors":[{"code":81058}]}', "there already", id="official-lost"),
+        pytest.param(
+            OFFICIAL + '400 Bad Request {"errors":[{"code":81058}]}', "at Cloudflare already", id="official-lost"
+        ),
         pytest.param(
             OFFICIAL + '400 Bad Request {"errors":[{"code":9005}]}', "refused a change", id="official-refusal"
         ),
@@ -27,7 +29,7 @@ OURS = "error: www.acme.test A: Cloudflare refused ({}): {} (POST /zones/0a/dns_
         ),
         pytest.param(OURS.format(971, "Wait", "429 Too Many Requests"), "five minutes", id="limit"),
         pytest.param(OURS.format(10000, "Authentication error", "401 Unauthorized"), "the token", id="token"),
-        pytest.param(OURS.format(20217, "exceeded", "400 Bad Request"), "there already", id="lost"),
+        pytest.param(OURS.format(20217, "exceeded", "400 Bad Request"), "at Cloudflare already", id="lost"),
         pytest.param(
             "error: the API at http://127.0.0.1:9/client/v4 did not answer (GET /zones: ConnectError)",
             "could not be reached",
