@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from launchready.edge import Caching, Decision, EdgeZone, Ending, Hop, Mode, StatusLifetime, walk
+from launchready.edge import Caching, Decision, EdgeZone, Ending, Hop, Mode, RateLimit, StatusLifetime, walk
 from launchready.review.sampling import Visit
 from launchready.zone.sentences import spell_seconds
 
@@ -26,7 +26,8 @@ class Fate:
     """What a visitor meets: ``answer`` in words, and what may be kept of it.
 
     ``kept``: whether the edge may keep the answer, None where it has none of a server to keep. ``keeping`` says so in
-    words. ``headers`` are those that the edge sets, ``removed`` those of the server that it takes away. ``unknown``
+    words. ``headers`` are those that the edge sets, ``removed`` those of the server that it takes away. ``beside``
+    says what else may act: limits, and rules for some visitors. ``unknown``
     says why it cannot be told; then nothing else holds. ``ordinary``: told only for an ordinary browser, because of
     what ``assumed`` names. ``lost``: a redirect that arrives nowhere.
     """
@@ -37,6 +38,7 @@ class Fate:
     keeping: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     removed: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     assumed: tuple[str, ...] = field(default=(), compare=False)
     lost: bool = False
@@ -47,9 +49,24 @@ class Fate:
         return self.ending not in (Ending.DNS_ONLY, Ending.NO_SUCH_HOST, Ending.OUTSIDE)
 
 
-class _Headers(TypedDict):
+class _Besides(TypedDict):
     headers: tuple[tuple[str, str], ...]
     removed: frozenset[str]
+    beside: tuple[str, ...]
+
+
+def _besides(decision: Decision) -> _Besides:
+    return {
+        "headers": decision.headers,
+        "removed": decision.removed,
+        "beside": (*decision.beside, *map(_limit, decision.limits)),
+    }
+
+
+def _limit(limit: RateLimit) -> str:
+    done = "answered 429" if limit.action == "block" else "challenged"
+    often = f"more than {limit.requests} requests within {spell_seconds(limit.period)}"
+    return f"an address with {often} is {done} for {spell_seconds(limit.block)}"
 
 
 def fate_of(visit: Visit, edge: EdgeZone, further: Sequence[EdgeZone] = ()) -> Fate:
@@ -68,12 +85,11 @@ def _fate(visit: Visit, hops: tuple[Hop, ...]) -> Fate:
     decision = first.decision
     if decision is None:
         return Fate(_ELSEWHERE.get(first.ending, first.ending.value), first.ending)
-    headers: _Headers = {"headers": decision.headers, "removed": decision.removed}
     if decision.redirect is not None:
         lost = _LOST.get(last.ending)
         more = f", which {lost}" if lost else f", {len(hops) - 1} redirects in all" if len(hops) > 2 else ""
         told = f"redirected ({decision.redirect.status}) to {_target(visit, decision.redirect.location)}{more}"
-        return Fate(told, Ending.REDIRECTED, lost=lost is not None, **headers)
+        return Fate(told, Ending.REDIRECTED, lost=lost is not None, **_besides(decision))
     return _answered(first.ending, decision)
 
 
@@ -85,16 +101,17 @@ _ELSEWHERE = {
 
 
 def _answered(ending: Ending, decision: Decision) -> Fate:
-    headers: _Headers = {"headers": decision.headers, "removed": decision.removed}
     if decision.stop is not None:
         told = "blocked by Cloudflare" if decision.stop.action == "block" else "challenged by Cloudflare"
-        return Fate(told, ending, **headers)
+        return Fate(told, ending, **_besides(decision))
     if decision.worker is not None:
-        return Fate(f"answered by the Worker {decision.worker}", ending, **headers)
+        return Fate(f"answered by the Worker {decision.worker}", ending, **_besides(decision))
     caching = decision.caching
     if caching is None:
-        return Fate("answered by its server through Cloudflare", ending, **headers)
-    return Fate("answered by its server through Cloudflare", ending, caching.eligible, keeping_of(caching), **headers)
+        return Fate("answered by its server through Cloudflare", ending, **_besides(decision))
+    return Fate(
+        "answered by its server through Cloudflare", ending, caching.eligible, keeping_of(caching), **_besides(decision)
+    )
 
 
 def _target(visit: Visit, location: str) -> str:

@@ -42,7 +42,13 @@ def planned_changes(declared: Zone, observed: Zone, change: Transition) -> tuple
 def left_alone(declared: Zone, observed: Zone, change: Transition) -> tuple[Change, ...]:
     """Return what nobody declared and an update leaves as it is; BY_HAND goes against what is declared."""
     gone = _gone(change)
-    return tuple(each for each in diff_zones(declared, observed) if not each.is_drift and not _goes(each, gone))
+    staying = (each for each in diff_zones(declared, observed) if not each.is_drift and not _goes(each, gone))
+    return tuple(replace(each, message=_as_known(each.message)) for each in staying)
+
+
+def _as_known(message: str) -> str:
+    """Return what drift says of something as a plan knows it: what this stack created is not among it."""
+    return message.replace(" unless this stack created it", "").replace("a repair", "an update")
 
 
 def _acting(declared: Zone, observed: Zone, change: Transition) -> Iterator[Change]:

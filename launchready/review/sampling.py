@@ -14,15 +14,16 @@ from launchready.policies import Declared
 from launchready.policies.visits import hosts_in, paths_in, visitable
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone, within
 from launchready.zone.records import ADDRESS_TYPES
-from launchready.zone.rules import FIREWALL_PHASE, HEADERS_PHASE
+from launchready.zone.rules import FIREWALL_PHASE, HEADERS_PHASE, RATE_LIMIT_PHASE
 
 DEEP = "/launch-ready/page?a=b"
 _STATIC = "/launch-ready/style."
+_DOUBLE = "/launch-ready//style."  # servers may take it for another path than the edge does
 _MOST_HOSTS = 60
 _MOST_PATHS = 40  # that rules name, of one host
 _PLAIN = re.compile(r"/[.]?[\w%-]")  # what a rule looks for inside of a path is none
 _COOKIE = re.compile(r'http\.cookie contains "([A-Za-z0-9_.-]+)="')
-_PHASES = (REDIRECT_PHASE, CACHE_PHASE, FIREWALL_PHASE, HEADERS_PHASE)
+_PHASES = (REDIRECT_PHASE, CACHE_PHASE, FIREWALL_PHASE, RATE_LIMIT_PHASE, HEADERS_PHASE)
 
 # What an ordinary browser sends. Where the answer depends on more than an address says, it is asked for this visitor:
 # from an address that nobody has (RFC 5737), of a country that Cloudflare does not know.
@@ -73,7 +74,7 @@ def sample_visits(before: Zone, after: Zone, declared: Declared) -> Sample:
     rules = [rule for zone in (before, after) for phase in _PHASES for rule in zone.rulesets.get(phase, ())]
     hosts = _hosts(before, after, rules)
     cookies = tuple(dict.fromkeys([*declared.session_cookies, *_cookies_in(rules)]))
-    named = [path for path in paths_in(rules) if _PLAIN.match(path)][:_MOST_PATHS]
+    named = _named(before, after, rules, declared)
     visits: dict[Visit, None] = {}
     for host in hosts[:_MOST_HOSTS]:
         paths = _paths(host, named, declared)
@@ -82,6 +83,19 @@ def sample_visits(before: Zone, after: Zone, declared: Declared) -> Sample:
         for cookie in cookies:
             visits.update((Visit(host, "https", path, cookie), None) for path in paths)
     return Sample(tuple(visits), tuple(hosts[_MOST_HOSTS:]))
+
+
+def _named(before: Zone, after: Zone, rules: Iterable[Rule], declared: Declared) -> list[str]:
+    """Return the paths that rules speak of; where it is a rule of the cache, what is below them and its files too."""
+    caching = [rule for zone in (before, after) for rule in zone.rulesets.get(CACHE_PHASE, ())]
+    extension = _extension(declared)
+    whole = [path for path in paths_in(caching) if _PLAIN.match(path) and "." not in path][:_MOST_PATHS]
+    below = [each for path in whole for each in _private(path, extension)]
+    return [*below, *[path for path in paths_in(rules) if _PLAIN.match(path)][:_MOST_PATHS]]
+
+
+def _extension(declared: Declared) -> str:
+    return next(iter(declared.static_extensions), "css")
 
 
 def _hosts(before: Zone, after: Zone, rules: Iterable[Rule]) -> list[str]:
@@ -99,10 +113,10 @@ def _hosts(before: Zone, after: Zone, rules: Iterable[Rule]) -> list[str]:
 
 
 def _paths(host: str, named: Sequence[str], declared: Declared) -> tuple[str, ...]:
-    extension = next(iter(declared.static_extensions), "css")
+    extension = _extension(declared)
     private = [each for prefix in declared.prefixes if prefix for each in _private(prefix, extension)]
     moved = [path for moved_host, path in declared.moved if path and moved_host == host]
-    return tuple(dict.fromkeys(["/", DEEP, f"{_STATIC}{extension}", *private, *moved, *named]))
+    return tuple(dict.fromkeys(["/", DEEP, f"{_STATIC}{extension}", f"{_DOUBLE}{extension}", *private, *moved, *named]))
 
 
 def _private(prefix: str, extension: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from launchready.edge import Ending
 from launchready.review.effect import Effect, Risk, Topic
@@ -11,6 +11,7 @@ from launchready.review.fates import Fate
 from launchready.review.places import name_places
 from launchready.review.sampling import Visit
 
+_ANSWERED_AT_EDGE = (Ending.REDIRECTED, Ending.STOPPED)
 _SHOWN = 5  # examples of addresses behind one sentence
 
 
@@ -41,6 +42,7 @@ def web_effects(seen: Sequence[Seen]) -> tuple[Effect, ...]:
     return (
         *_answers(edge),
         *_caches([each for each in edge if each.after.kept is not None]),
+        *_besides([each for each in edge if each.before.at_edge and each.after.ending not in _ANSWERED_AT_EDGE]),
         *_headers([each for each in edge if each.before.at_edge]),
     )
 
@@ -133,24 +135,44 @@ def _caches(seen: Sequence[Seen]) -> Iterator[Effect]:
     yield from _effects(Topic.CACHE, seen, key, lambda each: each.before.keeping)
 
 
+# --- what else may act
+
+
+def _besides(seen: Sequence[Seen]) -> Iterator[Effect]:
+    """Return what is new beside the answer, such as limits and rules for some visitors, and what is no more."""
+    phrases = dict.fromkeys(phrase for each in seen for fate in (each.before, each.after) for phrase in fate.beside)
+    for phrase in phrases:
+
+        def new(each: Seen, phrase: str = phrase) -> tuple[str, Risk] | None:
+            was, is_ = (phrase in fate.beside for fate in (each.before, each.after))
+            if was == is_:
+                return None
+            return (phrase, Risk.LOCKS_OUT) if is_ else (f"no more that {phrase}", Risk.NONE)
+
+        yield from _effects(Topic.ACCESS, seen, new, lambda _: "")
+
+
 # --- what is said beside the answer
 
 
 def _headers(seen: Sequence[Seen]) -> Iterator[Effect]:
     names = sorted({name for each in seen for fate in (each.before, each.after) for name in _header_names(fate)})
+    alike: dict[tuple[str, Risk], list[Effect]] = {}
     for name in names:
-        concerned = [each for each in seen if _has(each, name)]
+        for effect in _of_header(name, [each for each in seen if _has(each, name)]):
+            alike.setdefault((effect.subject, effect.risk), []).append(effect)
+    for (subject, _), effects in alike.items():
+        after, before = ("; ".join(getattr(each, when) for each in effects) for when in ("after", "before"))
+        sentence = f"{subject}: {after}; until now {before}." if len(effects) == 1 else f"{subject}: {after}."
+        yield replace(effects[0], before=before, after=after, sentence=sentence)
 
-        def key(each: Seen, name: str = name) -> tuple[str, Risk] | None:
-            before, after = _header(each.before, name), _header(each.after, name)
-            if before == after:
-                return None
-            return _says(name, after), _risk_of_header(name, before, after, each)
 
-        def before_of(each: Seen, name: str = name) -> str:
-            return _says(name, _header(each.before, name))
+def _of_header(name: str, seen: Sequence[Seen]) -> Iterator[Effect]:
+    def key(each: Seen) -> tuple[str, Risk] | None:
+        before, after = _header(each.before, name), _header(each.after, name)
+        return None if before == after else (_says(name, after), _risk_of_header(name, before, after, each))
 
-        yield from _effects(Topic.HEADERS, concerned, key, before_of)
+    return _effects(Topic.HEADERS, seen, key, lambda each: _says(name, _header(each.before, name)))
 
 
 def _has(each: Seen, name: str) -> bool:

@@ -84,6 +84,37 @@ def hosts(**changes: Any) -> dict[str, Any]:
             id="hsts-for-all-below",
         ),
         pytest.param(
+            {"cache": {key: value for key, value in SITE["cache"].items() if key != "authenticated_paths"}},
+            "[becomes public] acme.test/launch-ready//style.css and acme.test/account/launch-ready.css: kept at the "
+            "edge for 1 day, whatever its server says, redirects and errors never, in browsers for 4 hours or longer; "
+            "until now never kept at the edge.",
+            id="a-private-path-is-forgotten",
+        ),
+        pytest.param(
+            {"protection": {"block": {"countries": ["KP"]}, "headers": None}},
+            "[may lock out] /.env, /.ds_store, /.htpasswd and 4 more of https://acme.test, api.acme.test and "
+            "app.acme.test: blocked by Cloudflare; until now answered by its server through Cloudflare.",
+            id="probes-are-blocked",
+        ),
+        pytest.param(
+            {"protection": {"block": {"countries": ["KP"]}}},
+            "[may lock out] all addresses of acme.test, api.acme.test and app.acme.test: firewall rule "
+            "lr_protection_sources acts on some visitors, by where they come from.",
+            id="a-country",
+        ),
+        pytest.param(
+            {"protection": {"login": {"paths": ["/login"]}}},
+            "[may lock out] /login of acme.test, api.acme.test and app.acme.test: an address with more than 10 "
+            "requests within 10 seconds is answered 429 for 10 seconds.",
+            id="a-limit-on-log-ins",
+        ),
+        pytest.param(
+            {"protection": {"headers": {"permissions_policy": None, "frames": "nobody"}}},
+            "all addresses of acme.test, www.acme.test, api.acme.test and app.acme.test: referrer-policy: "
+            "strict-origin-when-cross-origin; x-content-type-options: nosniff; x-frame-options: DENY.",
+            id="headers-are-told-together",
+        ),
+        pytest.param(
             {"tls": {"minimum": "1.3"}},
             "[may lock out] acme.test: Browsers and programs that know nothing newer than TLS 1.2 are refused.",
             id="tls-1.3-alone",
