@@ -56,6 +56,8 @@ def test_a_protected_client(new_client: Any) -> None:
         ],
         "pass",
     )
+    refreshed = client.pulumi("refresh", "--yes", "--expect-no-changes")
+    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
     client.declare(protection=None, hosts={"@": PAGE, "app": APP})  # nothing of it stays
     assert apply(client) == {f"protection/{zone}/listed": "pass"}
     phases = {ruleset["phase"] for ruleset in client.outsider.call("GET", "/rulesets")}
