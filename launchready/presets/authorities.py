@@ -10,7 +10,7 @@ Source: developers.cloudflare.com/ssl/reference/certificate-authorities and …/
 """
 
 SERVED = (*CLOUDFLARE, "comodoca.com", "digicert.com", "sectigo.com")
-"""Those that Cloudflare names in the CAA records that it serves beside the declared ones, as long as Universal SSL is on.
+"""Those that Cloudflare names in the CAA records that it serves beside the declared ones, while Universal SSL is on.
 
 Source: developers.cloudflare.com/ssl/edge-certificates/caa-records, verified 2026-11-24.
 """
