@@ -15,6 +15,7 @@ import dns.rdatatype
 from launchready.audit.eyes import Options
 from launchready.audit.found import Delegation, NameServer
 from launchready.live.addresses import is_public
+from launchready.live.delegation import delegation_in
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, exchange, make_query, now
 from launchready.live.dnssec import Chain, Dnssec, look_at_chain
 from launchready.live.vantage import Endpoint, Vantage
@@ -124,7 +125,7 @@ async def _ask_parent(zone: str, search: Search) -> tuple[tuple[str, ...], Mappi
     for name in found.values[:4]:
         for endpoint in search.endpoints(await search.addresses(name))[:2]:
             reply = await search.put(endpoint, zone, "NS")
-            if not isinstance(reply, str) and (names := _names_in(reply, zone)):
+            if not isinstance(reply, str) and (names := delegation_in(reply, zone)):
                 return names, _glue_in(reply), ""
     return (), {}, f"none of the servers of {above} said who answers for {zone}"
 
@@ -137,18 +138,6 @@ def _glue_in(reply: dns.message.Message) -> Mapping[str, tuple[str, ...]]:
             name = rrset.name.to_text(omit_final_dot=True).lower()
             glue[name] = (*glue.get(name, ()), *(rdata.address for rdata in rrset))
     return glue
-
-
-def _names_in(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            rdata.target.to_text(omit_final_dot=True).lower()
-            for section in (reply.answer, reply.authority)
-            for rrset in section
-            if rrset.rdtype == dns.rdatatype.NS and rrset.name.to_text(omit_final_dot=True).lower() == zone
-            for rdata in rrset
-        )
-    )
 
 
 async def _look_at_server(zone: str, name: str, search: Search) -> tuple[NameServer, Endpoint | None, tuple[str, ...]]:
@@ -172,7 +161,7 @@ async def _look_at_server(zone: str, name: str, search: Search) -> tuple[NameSer
     if not reply.flags & dns.flags.AA or not serials:
         return NameServer(name, addresses, fault="it does not hold the zone", evidence=evidence), None, ()
     listing = await search.put(endpoints[0], zone, "NS")
-    names = () if isinstance(listing, str) else _names_in(listing, zone)
+    names = () if isinstance(listing, str) else delegation_in(listing, zone)
     return NameServer(name, addresses, serial=serials[0], evidence=evidence), endpoints[0], names
 
 

@@ -16,6 +16,7 @@ from launchready.audit import Judged, Options, exit_code
 from launchready.audit.drafting import draft_of
 from launchready.audit.many import Unfound, audit_many, audit_one
 from launchready.audit.mending import Mending, mended_by
+from launchready.cli.domains import domain_of
 from launchready.cli.new import check_client, write_new
 from launchready.cli.vantage import looks
 from launchready.errors import CouldNotFindOut, UsageError
@@ -25,7 +26,6 @@ from launchready.report.audit_page import audit_to_html, write_page
 from launchready.report.verdicts import dump_json, printable
 from launchready.stackfile import Stack, find_project, load_stack
 from launchready.stackfile.draft import draft_text
-from launchready.zone import canonical_name
 
 
 @click.command("audit")
@@ -166,14 +166,3 @@ def _read(file: str) -> Iterator[str]:
     if not names:
         raise UsageError(f"--from {file}: it names no domain; write one a line")
     yield from names
-
-
-def domain_of(text: str) -> str:
-    """Return the domain that ``text`` names; raises UsageError."""
-    try:
-        name = canonical_name(text)
-    except ValueError as error:
-        raise UsageError(f"{error}; a domain is meant, as acme.com") from None
-    if "." not in name or "*" in name:
-        raise UsageError(f"{text!r} is no domain; one is meant, as acme.com")
-    return name

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from launchready.cli.domains import domain_of
 from launchready.cli.vantage import looks
 from launchready.errors import UsageError
 from launchready.live.vantage import Vantage, parse_connections
@@ -85,7 +86,7 @@ def look(
     Exit codes: 0 nothing to mend, 1 something found, 2 wrong use, 3 something could not be looked at. Mail servers that
     cannot be reached from here (port 25 is closed to most networks) are named and change no exit code.
     """
-    name = _domain(domain)
+    name = domain_of(domain)
     sender = _sender(name, ip, mail_from, helo)
     keys = tuple(dict.fromkeys(map(_selector, selectors)))
     connections = parse_connections(connect_smtp, "--connect-smtp", 25)
@@ -146,16 +147,6 @@ def _read(file: str) -> bytes:
 async def _examine(message: Message, loaded: Stack, vantage: Vantage) -> Examination:
     eyes = await open_eyes(loaded.site.zone.name, vantage)
     return await examine(message, eyes, declared_keys(loaded.site))
-
-
-def _domain(text: str) -> str:
-    try:
-        name = canonical_name(text)
-    except ValueError as error:
-        raise UsageError(f"{error}; a domain is meant, as acme.com") from None
-    if "." not in name or "*" in name:
-        raise UsageError(f"{text!r} is no domain; one is meant, as acme.com")
-    return name
 
 
 def _sender(domain: str, ip: str | None, mail_from: str | None, helo: str | None) -> Sender | None:

@@ -37,7 +37,7 @@ async def find_parent_names(
     search = _Search(resolvers, seconds, tally, port)
     for server in [endpoint for group in await search.servers_of(zone.partition(".")[2]) for endpoint in group]:
         try:
-            names = _delegation(await exchange(server, make_query(zone, "NS", recursion=False), seconds, tally), zone)
+            names = delegation_in(await exchange(server, make_query(zone, "NS", recursion=False), seconds, tally), zone)
         except _NO_REPLY:
             continue
         if names:
@@ -45,7 +45,8 @@ async def find_parent_names(
     return ()
 
 
-def _delegation(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
+def delegation_in(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
+    """Return the name servers of ``zone`` that ``reply`` names, as an answer or a referral."""
     return tuple(
         sorted(
             rdata.target.to_text(omit_final_dot=True).lower()
@@ -70,7 +71,7 @@ class _Search:
         """Return the addresses of each server of the zone that holds ``zone``, as a resolver tells it."""
         while zone:
             reply = await self.resolve(zone, "NS")
-            names = _delegation(reply, zone) if reply else ()
+            names = delegation_in(reply, zone) if reply else ()
             if names:
                 return await self.addresses(names)
             zone = zone.partition(".")[2]

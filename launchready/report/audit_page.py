@@ -6,16 +6,13 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from launchready.audit.finding import COUNTS, Severity
 from launchready.audit.judging import Judged
 from launchready.audit.mending import Mending
 from launchready.audit.summary import Lane, clicks, deployment_map, headline, risks, unchecked
 from launchready.report.audit import is_mended
 from launchready.report.audit_map import draw_map
-from launchready.report.verdicts import printable
+from launchready.report.pages import page_template
 
 _TONES = {Lane.BROKEN: "bad", Lane.NOT_CHECKED: "open", Lane.LIVE: "good", Lane.CAN_WAIT: "dim"}
 _LANES = {
@@ -28,19 +25,10 @@ _LANES = {
 
 def audit_to_html(judged: Judged, mending: Mending | None = None) -> str:
     """Return the page; it loads nothing, runs no script, and everything from the world in it is escaped."""
-    environment = Environment(
-        loader=PackageLoader("launchready.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_for_a_page,
-    )
-    environment.filters |= {"when": _when}
     parts = deployment_map(judged)
     first = risks(judged)
     shown = {id(each) for risk in first for each in risk.findings}
-    return environment.get_template("audit.html.j2").render(
+    return page_template("audit.html.j2", {"when": _when}).render(
         found=judged.found,
         headline=headline(judged),
         tone=_tone(judged),
@@ -71,11 +59,6 @@ def _tone(judged: Judged) -> str:
 def _when(at: str) -> str:
     moment = datetime.fromisoformat(at).astimezone(UTC)
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-
-
-def _for_a_page(value: object) -> object:
-    """Return ``value`` as a page may show it: what could turn the reading direction is shown, not done."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def write_page(text: str, file: Path) -> None:

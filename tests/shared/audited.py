@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from beside import running_beside
 from loopback import (
     EDGE,
     PATIENT,
@@ -280,29 +280,9 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-@contextmanager
-def audited_world_beside(authority: Authority, case: Case) -> Iterator[World]:
+def audited_world_beside(authority: Authority, case: Case) -> AbstractContextManager[World]:
     """Run the domain in a thread of its own until the block is left."""
-    loop = asyncio.new_event_loop()
-    running = threading.Event()
-    worlds: list[World] = []
-    over = asyncio.Event()
-
-    async def run() -> None:
-        async with audited_world(authority, case) as found:
-            worlds.append(found)
-            running.set()
-            await over.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
-    thread.start()
-    try:
-        assert running.wait(20)
-        yield worlds[0]
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(20)
-        loop.close()
+    return running_beside(audited_world(authority, case))
 
 
 def looking_options(world: World, authority: Authority) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from aiohttp import web
+from beside import running_beside
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from loopback import EDGE, PATIENT, Authority, DnsServer, serving_bytes, serving_dns, serving_web, vantage_on
@@ -157,31 +157,11 @@ def look(
     return report, judge_mail(report)
 
 
-@contextmanager
 def mail_world_beside(
     authority: Authority, records: Mapping[str, tuple[str, ...]], **world: Any
-) -> Iterator[MailWorld]:
+) -> AbstractContextManager[MailWorld]:
     """Run a mail world in a thread of its own until the block is left."""
-    loop = asyncio.new_event_loop()
-    running = threading.Event()
-    worlds: list[MailWorld] = []
-    over = asyncio.Event()
-
-    async def run() -> None:
-        async with mail_world(authority, records, **world) as found:
-            worlds.append(found)
-            running.set()
-            await over.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
-    thread.start()
-    try:
-        assert running.wait(20)
-        yield worlds[0]
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(20)
-        loop.close()
+    return running_beside(mail_world(authority, records, **world))
 
 
 def looking_options(world: MailWorld, authority: Authority) -> list[str]:
