@@ -52,6 +52,7 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
     found = await look.addresses(check.host)
     if isinstance(found, CouldNotLook):  # where nothing of the host can be looked at, its server says nothing of it
+        look.trace.append(found.evidence())
         return unseen(found)
     shown = await _look(look.round.vantage.connect_to("https", check.address, 443), check.host, look)
     if isinstance(shown, CouldNotLook):

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from launchready.expectations import Check, DkimAwaited, Expectation
+from launchready.expectations import Check, DkimAwaited, Expectation, UsersApart
 from launchready.live.dns import Answer
 from launchready.verdicts import Outcome, Seen, Verdict
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
@@ -32,7 +32,10 @@ def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[
 
 
 async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expectation], Look]) -> Mapping[str, Verdict]:
-    """Return the verdict of each expectation by id, all looked at concurrently within the vantage's bounds."""
+    """Return the verdict of each expectation by id, all looked at concurrently within the vantage's bounds.
+
+    Users come last at their host: what is wrongly kept of their pages must not be what the other checks are shown.
+    """
     if not expectations:
         return {}
     limits = look(expectations[0]).round.vantage.limits
@@ -42,8 +45,18 @@ async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expect
         async with gate:
             return await judge(expectation, look(expectation))
 
-    verdicts = await asyncio.gather(*map(one, expectations))
+    async def last(expectation: Expectation) -> Verdict:
+        await asyncio.gather(*(first[other] for other in first if _host(other) == _host(expectation)))
+        return await one(expectation)
+
+    first = {each: asyncio.ensure_future(one(each)) for each in expectations if not isinstance(each.check, UsersApart)}
+    users = [last(each) for each in expectations if isinstance(each.check, UsersApart)]
+    verdicts = await asyncio.gather(*first.values(), *users)
     return {verdict.expectation.id: verdict for verdict in verdicts}
+
+
+def _host(expectation: Expectation) -> str:
+    return expectation.subject.partition("/")[0]
 
 
 async def judge(expectation: Expectation, look: Look) -> Verdict:

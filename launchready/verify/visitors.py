@@ -94,6 +94,9 @@ async def _find_page(page: _Page, user: Login, look: Look) -> _Page | Seen:
         doubt = _doubt(response, look)
         if isinstance(response, NoResponse) or doubt:
             return doubt or unknown(f"{page.shown} was not asked")
+        stored = _stored(response)
+        if stored:
+            return stored
         target = redirect_target(replace(response, url=page.url))
         if target is None:
             return _judge_own(page, response, user)
@@ -137,10 +140,16 @@ async def _try_page(page: _Page, users: Users, look: Look) -> Seen | None:
         return failed(f"{page.shown} shows {second.name} the page of {first.name}", _LEAK)
     if not _shows(other, second):
         return unknown(f"{page.shown} does not show the marker of {second.name}: is the log-in still good?", HOW)
-    stored = judge_storing(other)
-    if stored.outcome is Outcome.FAIL:
+    stored = _stored(other)
+    if stored:
         return stored
     return await _ask_in_turn(page, (None, None, first), users, look)
+
+
+def _stored(response: Response) -> Seen | None:
+    """Return what is wrong where a user's answer came from the cache, or may be kept there, by its own headers."""
+    seen = judge_storing(response)
+    return replace(seen, fix=seen.fix or _LEAK) if seen.outcome is Outcome.FAIL else None
 
 
 async def _try_disguise(page: _Page, users: Users, look: Look) -> Seen | None:

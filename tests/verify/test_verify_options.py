@@ -161,7 +161,7 @@ def test_an_edge_of_several_nodes_is_proved_over_one_connection(world: World, mo
     }
 
 
-def test_a_page_kept_for_everybody_is_found_by_its_marker(world: World) -> None:
+def test_a_page_kept_for_everybody_is_found_as_a_user_too(world: World) -> None:
     (zone,) = world.store.zones()
     ruleset = zone.entrypoint("http_request_cache_settings")
     assert ruleset is not None
@@ -180,4 +180,4 @@ def test_a_page_kept_for_everybody_is_found_by_its_marker(world: World) -> None:
         world.edge.cache.purge("acme.test")
     found = {verdict["id"]: verdict for verdict in report["verdicts"]}["cache/app.acme.test/users-apart"]
     assert found["verdict"] == "fail"
-    assert "the page of the first user" in found["observed"]
+    assert "https://app.acme.test/ comes from the edge's cache" in found["observed"]
