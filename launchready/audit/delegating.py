@@ -23,6 +23,7 @@ from launchready.verdicts import Evidence
 
 _NO_REPLY = (dns.exception.DNSException, OSError, EOFError, ValueError)
 MOST_SERVERS = 8
+NO_INTERNET = "the resolver does not know the internet's own root: what it says of any name shows nothing"
 
 
 @dataclass(slots=True)
@@ -121,7 +122,9 @@ async def _ask_parent(zone: str, search: Search) -> tuple[tuple[str, ...], Mappi
             break
         above = above.partition(".")[2]
     else:
-        return (), {}, f"the servers above {zone} could not be found"
+        root = await search.resolve(".", "NS")
+        known = isinstance(root, Answer) and root.values
+        return (), {}, f"there is nothing above {zone}" if known else NO_INTERNET
     for name in found.values[:4]:
         for endpoint in search.endpoints(await search.addresses(name))[:2]:
             reply = await search.put(endpoint, zone, "NS")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from launchready.audit.crawling import crawl, try_paths
-from launchready.audit.delegating import Search, look_at_delegation
+from launchready.audit.delegating import NO_INTERNET, Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
 from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent
 from launchready.audit.names import FIRST, USUAL
@@ -53,8 +53,11 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         apex = await eyes.ask(domain, "A")
         if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
             raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")
+        exists = isinstance(apex, CouldNotLook) or apex.exists
+        if not exists and delegation.unseen == NO_INTERNET:
+            raise CouldNotFindOut(f"{delegation.unseen}; name a better one (--resolver)")
         mail, caa, web = await asyncio.gather(
-            _mail(domain, vantage, options), _caa(eyes, domain), _web(eyes, domain, options)
+            _mail(domain, vantage, options), _caa(eyes, domain), _web(eyes, domain, options) if exists else _nothing()
         )
         hosts, pages, files, clues, wildcard = web
         report, missed = mail
@@ -62,7 +65,7 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         sent = Sent(dns.queries + tally.queries + seen, eyes.counts(), options.cap, round(loop.time() - began, 1))
     return Found(
         domain,
-        not isinstance(apex, Answer) or apex.exists,
+        exists,
         delegation,
         caa,
         wildcard,
@@ -144,6 +147,11 @@ async def _web(
     hosts = await _with_versions(eyes, hosts)
     clues += await try_paths(eyes, hosts, domain)
     return hosts, pages, files, clues, wildcard
+
+
+async def _nothing() -> tuple[list[Host], list[Page], list[Response], list[Clue], tuple[str, ...]]:
+    """Return the web side of a name that is not there: nothing is below it either (RFC 8020)."""
+    return [], [], [], [], ()
 
 
 async def _look_at_all(eyes: Eyes, names: Mapping[str, str], domain: str, wildcard: tuple[str, ...]) -> list[Host]:

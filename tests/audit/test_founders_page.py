@@ -15,6 +15,7 @@ from launchready.audit.judging import policy_ids
 from launchready.audit.mail_words import WORDS
 from launchready.audit.policies import POLICIES
 from launchready.audit.summary import headline, risks, unchecked
+from launchready.errors import CouldNotFindOut
 from launchready.report.audit_page import audit_to_html
 
 ACRONYM = re.compile(r"\b(?:[A-Z]{2,}s?|https?|nginx|cookie|redirect(?:s|ed)?|alias|server-side)\b")
@@ -92,6 +93,17 @@ def test_a_domain_that_is_not_there_is_that_and_nothing_else(authority: Authorit
     judged = audit(authority, Case(), domain="gone.com")
     assert [each.policy for each in judged.findings] == ["domain-missing"]
     assert headline(judged) == "There is no domain gone.com."
+
+
+def test_a_resolver_that_knows_no_root_shows_nothing(authority: Authority) -> None:
+    cut_off = {"com NS": None, ". NS": None}
+    with pytest.raises(CouldNotFindOut, match="root"):
+        audit(authority, Case(cut_off), domain="gone.com")
+
+
+def test_a_mistyped_ending_is_a_domain_that_is_not_there(authority: Authority) -> None:
+    judged = audit(authority, Case({". NS": ("a.root-servers.net.",)}), domain="acme.con")
+    assert [each.policy for each in judged.findings] == ["domain-missing"]
 
 
 def test_the_document_names_every_policy() -> None:

@@ -79,9 +79,10 @@ class DnsServer:
         values = self.records.get(f"{name} {type_}") or self.records.get(f"*.{name.partition('.')[2]} {type_}")
         if values:
             shown = [quote(value) for value in values] if type_ == "TXT" else list(values)
-            answer.answer.append(dns.rrset.from_text(f"{name}.", self.ttl, "IN", type_, *shown))
+            owner = f"{name.removesuffix('.')}."  # the root is a dot already
+            answer.answer.append(dns.rrset.from_text(owner, self.ttl, "IN", type_, *shown))
             return
-        apex = ".".join(name.split(".")[-2:])
+        apex = ".".join(name.removesuffix(".").split(".")[-2:]) or "root"
         answer.authority.append(
             dns.rrset.from_text(f"{apex}.", self.ttl, "IN", "SOA", f"ns.{apex}. h.{apex}. 1 2 3 4 {self.ttl}")
         )
