@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from worlds_beside import world_beside
 
@@ -17,9 +18,9 @@ ACME = Path(__file__).resolve().parents[2] / "stacks" / "Pulumi.acme.yaml"
 
 
 @contextlib.contextmanager
-def acme_live() -> Iterator[World]:
-    """Run a world in which the demo client is applied."""
-    with world_beside(zones=["acme.test"]) as beside:
+def acme_live(**options: Any) -> Iterator[World]:
+    """Run a world, with ``options`` of ``run_world``, in which the demo client is applied."""
+    with world_beside(zones=["acme.test"], **options) as beside:
         world = beside.world
         (declared,) = load_stack(str(ACME)).compilation.zones
         (zone,) = world.store.zones()
