@@ -40,6 +40,8 @@ def declared_at(index: int, key: str) -> str:
     """Return the key of the site behind a key of its alias number ``index``: what an alias shares is the site's."""
     if key.startswith("tls."):
         return key
+    if key.startswith("zone."):
+        return f"aliases.{index}.{key.removeprefix('zone.')}"
     own = "hosts" if key.startswith(("redirects.", "canonical")) else key
     return f"aliases.{index}.{own}"
 

@@ -93,14 +93,14 @@ def test_where_it_cannot_be_told_the_reason_is_named_and_the_exit_code_is_3(zone
     )
 
 
-def test_a_rule_that_acts_beside_is_named_and_in_nobodys_way(zone: ZoneState) -> None:
+def test_a_limit_is_said_and_in_nobodys_way(zone: ZoneState) -> None:
     limit = {"ref": "x", "expression": 'http.request.uri.path eq "/login"', "action": "block",
              "ratelimit": {"characteristics": ["ip.src", "cf.colo.id"], "period": 10, "requests_per_period": 5,
                            "mitigation_timeout": 10}}  # fmt: skip
     put_rules(zone, "http_ratelimit", limit)
     hop = explain("https://acme.test/login")["hops"][0]
-    assert hop["beside"] == ["rule x (block) of http_ratelimit stops who asks too often"]
-    assert (hop["ending"], explain("https://acme.test/")["hops"][0]["beside"]) == ("served", [])
+    assert [limit["rule"] for limit in hop["limits"]] == ["x"]
+    assert (hop["ending"], explain("https://acme.test/")["hops"][0]["limits"]) == ("served", [])
 
 
 def test_what_the_firewall_blocks_ends_there(zone: ZoneState) -> None:

@@ -67,6 +67,15 @@ def test_what_is_expected_of_an_alias(compiled: Compile) -> None:
     assert set(found) == {
         "dns/acme.net/answers-edge",
         "dns/www.acme.net/answers-edge",
+        "dns/acme.net/delegation",
+        "dns/acme.net/caa-lets-cloudflare-issue",
+        "dns/acme.net/undeclared-name",
+        "redirects/acme.net/every-path-http",
+        "redirects/acme.net/every-path-https",
+        "redirects/www.acme.net/every-path-http",
+        "redirects/www.acme.net/every-path-https",
+        "tls/acme.net/certificate",
+        "tls/www.acme.net/certificate",
         "redirects/acme.net/one-hop-http",
         "redirects/acme.net/one-hop-https",
         "redirects/www.acme.net/one-hop-http",
@@ -82,7 +91,8 @@ def test_what_is_expected_of_an_alias(compiled: Compile) -> None:
     hops = [check for check in checks if isinstance(check, RedirectsTo)]
     assert all(hop.ends and hop.location.startswith("https://acme.test/") for hop in hops)
     assert {each.declared_at for each in found.values()} == {
-        "aliases.0.hosts", "aliases.0.mail", "aliases.0.mail.dmarc", "aliases.0.mail.provider", "tls.minimum"
+        "aliases.0.hosts", "aliases.0.mail", "aliases.0.mail.dmarc", "aliases.0.mail.provider",
+        "aliases.0.name", "tls.caa", "tls.minimum",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from launchready.expectations import (
     DmarcPolicy,
     Layer,
     ReceivesNoMail,
+    SenderAligned,
     SpfPermits,
 )
 from launchready.zone import Record
@@ -144,6 +145,15 @@ def test_every_sender_is_proved_by_its_own_verdicts(compiled: Compile) -> None:
         "email/send.acme.test/mx": (Answers("send.acme.test", "MX", frozenset({"10 f.example"})), Layer.DNS),
         "email/send.acme.test/spf-r": (SpfPermits("send.acme.test", "r.example", "~all"), Layer.DNS),
         "email/acme.test/dmarc": (DmarcPolicy(domain, "quarantine"), Layer.DNS),
+        "email/acme.test/aligned-google-workspace": (
+            SenderAligned(domain, "Google Workspace", ("google",), domain, "_spf.google.com"),
+            Layer.MAIL_PROVIDER,
+        ),
+        "email/acme.test/aligned-s": (SenderAligned(domain, "s", ("s1",)), Layer.MAIL_PROVIDER),
+        "email/acme.test/aligned-r": (
+            SenderAligned(domain, "r", (), "send.acme.test", "r.example"),
+            Layer.MAIL_PROVIDER,
+        ),
     }
 
 

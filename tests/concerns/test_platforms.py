@@ -49,7 +49,9 @@ def test_what_cloudflare_would_do_is_expected_of_the_platform(compiled: Compile)
         "www.acme.test", "CNAME", frozenset({"cdn.webflow.example"})
     )
     assert found["redirects/app.acme.test/https"].layer is Layer.EDGE
-    assert not [id_ for id_ in found if id_.startswith(("tls/www.", "tls/acme.test", "cache/www."))]
+    assert found["tls/www.acme.test/certificate"].layer is Layer.ORIGIN
+    of_ours = ("tls/www.acme.test/versions", "tls/www.acme.test/hsts")
+    assert not [id_ for id_ in found if id_ in of_ours or id_.startswith("cache/www.")]
 
 
 def test_the_other_name_may_stay_at_cloudflares_edge(compiled: Compile) -> None:
