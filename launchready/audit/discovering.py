@@ -61,8 +61,8 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         )
         hosts, pages, files, clues, wildcard = web
         report, missed = mail
-        seen = len(report.evidence) if report else 0  # each question of the mail side was asked once, tries aside
-        sent = Sent(dns.queries + tally.queries + seen, eyes.counts(), options.cap, round(loop.time() - began, 1))
+        queries = dns.queries + tally.queries + _count_mail(report, eyes)
+        sent = Sent(queries, eyes.counts(), options.cap, round(loop.time() - began, 1))
     return Found(
         domain,
         exists,
@@ -98,6 +98,17 @@ async def _mail(domain: str, vantage: Vantage, options: Options) -> tuple[MailRe
         return await look_at_mail(domain, vantage, connect_smtp=options.connect_smtp or None), ()
     except CouldNotFindOut as error:
         return None, (Missed(domain, "its mail", str(error)),)
+
+
+def _count_mail(report: MailReport | None, eyes: Eyes) -> int:
+    """Count what the mail side sent: its requests and greetings by host; return its questions, tries aside."""
+    if report is None:
+        return 0
+    if report.sts.url is not None:
+        eyes.requests[urlsplit(report.sts.url).hostname or ""] += 1
+    greeted = [asked.removeprefix("SMTP ") for asked in report.evidence if asked.startswith("SMTP ")]
+    eyes.requests.update(greeted)
+    return len(report.evidence) - len(greeted)
 
 
 async def _caa(eyes: Eyes, domain: str) -> Caa:

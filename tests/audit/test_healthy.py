@@ -41,3 +41,10 @@ def test_what_works_is_live_on_the_map(judged: Judged) -> None:
 
 def test_no_host_gets_more_requests_than_its_cap(judged: Judged) -> None:
     assert 0 < max(judged.found.sent.requests.values()) <= judged.found.sent.cap
+
+
+def test_everything_that_was_sent_is_counted(judged: Judged) -> None:
+    requests = judged.found.sent.requests
+    assert requests["mta-sts.acme.com"] == 1
+    assert requests["mx.acme.com"] == 1
+    assert judged.found.sent.queries > 100
