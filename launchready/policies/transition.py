@@ -34,11 +34,14 @@ def foresee(declared: Zone, observed: Zone, applied: Mapping[str, Record], kept:
     """
     ours = set(map(_meaning, applied.values()))
     slots = {record: slot for slot, record in observed.records.items()}
+    # What the stack created is another record now only where it does not stand in another slot.
+    there = set(map(_meaning, observed.records.values()))
+    edited = {slot for slot, record in applied.items() if _meaning(record) not in there}
     deleted: list[Record] = []
     standing: list[Record] = []
     for wanted, found in pair_records(declared, observed):
         if wanted is None and found is not None:
-            goes = _meaning(found) in ours or slots[found] in applied
+            goes = _meaning(found) in ours or slots[found] in edited
             (deleted if goes else standing).append(found)
     of_cloudflare = {f"kept/{number}": record for number, record in enumerate(kept)}
     after = Zone(

@@ -95,6 +95,18 @@ def test_a_record_of_ours_that_somebody_changed_is_still_ours() -> None:
     assert [str(each) for each in transition.deleted] == ["shop.acme.test A 203.0.113.77 (proxied)"]
 
 
+def test_a_strangers_record_that_takes_a_slot_of_ours_is_not_ours() -> None:
+    """Of two SPF records the one that sorts first has the slot, whoever made it."""
+    ours = record("@ TXT v=spf1 include:_spf.google.com ~all")
+    stranger = record("@ TXT v=spf1 -all")
+    observed = assign_slots([stranger, ours], "acme.test")
+    applied = assign_slots([ours], "acme.test")
+    assert {slot for slot, each in observed.items() if each == stranger} == set(applied)
+    transition = foresee(Zone("acme.test", dict(applied)), Zone("acme.test", dict(observed)), dict(applied))
+    assert transition.deleted == ()
+    assert stranger in transition.after.records.values()
+
+
 def test_mail_that_cloudflare_routes_goes_on() -> None:
     kept = [record("@ MX 10 route1.mx.cloudflare.net")]
     assert found(zone_of(*without("@ MX")), kept=kept) == []
