@@ -9,15 +9,17 @@ from launchready.expectations import Expectation
 
 
 def expectation_problems(expectations: Iterable[Expectation]) -> Iterator[Problem]:
-    """Return a problem for every expectation whose id another one has already."""
+    """Return a problem for every two places that declare the same of one subject: one, however much follows of it."""
     first: dict[str, Expectation] = {}
+    told: set[tuple[str, str, str]] = set()
     for expectation in expectations:
         other = first.setdefault(expectation.id, expectation)
-        if other is expectation:
+        pair = (other.declared_at, expectation.declared_at, expectation.subject)
+        if other is expectation or pair in told:
             continue
+        told.add(pair)
         if other.declared_at == expectation.declared_at:
             yield Problem(expectation.declared_at, f"this declares {expectation.id} twice; keep one of them")
         else:
-            yield Problem(
-                expectation.declared_at, f"this is declared at {other.declared_at} too ({expectation.id}); keep one"
-            )
+            said = f"this is declared at {other.declared_at} too ({expectation.id}); keep one"
+            yield Problem(expectation.declared_at, said)

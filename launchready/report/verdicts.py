@@ -110,7 +110,8 @@ def explain_verdict(verdict: Verdict) -> Text:
         ("observed", verdict.observed),
         ("declared", f"{expectation.declared_at} ({expectation.zone}, layer {verdict.layer})"),
         ("fix", verdict.fix),
-        *(("seen", f"{item.at} {item.asked} @ {item.of}: {item.answer}") for item in verdict.evidence),
+        # The same look within one second, for two reasons, is told once.
+        *dict.fromkeys(("seen", f"{item.at} {item.asked} @ {item.of}: {item.answer}") for item in verdict.evidence),
     ]
     for name, value in lines:
         if value:

@@ -48,7 +48,11 @@ def left_alone(declared: Zone, observed: Zone, change: Transition) -> tuple[Chan
 
 def _as_known(message: str) -> str:
     """Return what drift says of something as a plan knows it: what this stack created is not among it."""
-    return message.replace(" unless this stack created it", "").replace("a repair", "an update")
+    return (
+        message.replace(" unless this stack created it", "")
+        .replace("a repair", "an update")
+        .replace("A repair", "An update")
+    )
 
 
 def _acting(declared: Zone, observed: Zone, change: Transition) -> Iterator[Change]:
