@@ -25,10 +25,9 @@ async def check_aligned(check: SenderAligned, look: Look) -> Seen:
     if check.awaited:
         return unknown(f"{check.sender} has no aligned way yet: its DKIM key is still to be made", _add(check))
     if not tried:
-        return unknown(
-            f"whether mail of {check.sender} is aligned with {check.domain} cannot be told: neither a DKIM key nor a "
-            "return path of it is declared",
-            _add(check),
+        return Seen(
+            Outcome.NOT_APPLICABLE,
+            f"nothing to look at: neither a DKIM key nor a return path of {check.sender} is declared. {_add(check)}",
         )
     said = "; ".join(f"{way}: {seen.observed}" for way, seen in tried)
     if any(seen.outcome is Outcome.UNKNOWN for _, seen in tried):
