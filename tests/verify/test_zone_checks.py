@@ -169,7 +169,9 @@ def test_a_lame_server_fails_and_a_silent_one_is_unknown(fault: str, verdict: st
             id="one-of-two-is-enough",
         ),
         pytest.param(SenderAligned("acme.com", "mailer", ("s1",)), {}, "fail", "fails DMARC", id="no-key"),
-        pytest.param(SenderAligned("acme.com", "mailer"), {}, "not_applicable", "nothing to look at", id="no-way-is-declared"),
+        pytest.param(
+            SenderAligned("acme.com", "mailer"), {}, "not_applicable", "nothing to look at", id="no-way-is-declared"
+        ),
         pytest.param(
             SenderAligned("acme.com", "mailer", awaited=True),
             {},
