@@ -74,7 +74,8 @@ class _TcpRelay(asyncio.Protocol):
     def end(self) -> None:
         """Tell the client that the server says no more."""
         if self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
-            self._client.write_eof()
+            with contextlib.suppress(OSError):  # it hung up meanwhile
+                self._client.write_eof()
 
     def abort(self) -> None:
         """Cut both connections."""

@@ -3,8 +3,8 @@
     python -m bench.served STACK-FILE TOKEN…
 
 Prints the API's URL; each line on standard input is answered with the calls of each token so far, as JSON; ends when
-standard input ends. Records and rules are put into the zone by hand: the local API has Free's quotas (200
-records, 10 redirects), and creating 5,000 records one by one would take longer than all that is measured.
+standard input ends. Records and rules are put into the zone by hand: the local API has the quotas of the zone's plan,
+and creating 5,000 records one by one would take longer than all that is measured.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from launchready.zone import Record, Rule, Zone, record_to_api, rule_to_api
 _WHEN = "2026-11-24T00:00:00.000000Z"
 
 
-def hold(declared: Zone, store: Store) -> ZoneState:
-    """Return a new zone in ``store`` that holds what ``declared`` says."""
-    state = store.create_zone(declared.name)
+def hold(declared: Zone, store: Store, plan: str) -> ZoneState:
+    """Return a new zone of ``plan`` in ``store`` that holds what ``declared`` says."""
+    state = store.create_zone(declared.name, plan=plan)
     for number, record in enumerate(declared.records.values(), start=1):
         body = _held(record, declared.name, f"{number:032x}")
         state.records[body["id"]] = body
@@ -56,7 +56,8 @@ def _put_rules(state: ZoneState, phase: str, rules: tuple[Rule, ...]) -> None:
 
 async def _main(file: Path, tokens: list[str]) -> None:
     store = Store()
-    hold(load_stack(str(file)).compilation.zone, store)
+    stack = load_stack(str(file))
+    hold(stack.compilation.zone, store, str(stack.site.zone.plan))
     runner, url = await serve_api(store, tokens)
     print(url, flush=True)
     try:
