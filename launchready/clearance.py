@@ -129,10 +129,13 @@ def say(stack: Stack, rulings: Iterable[Ruling]) -> Iterator[str]:
         yield str(Problem(key or "", str(ruling), file, line))
 
 
-def refusal(stack: Stack, refused: Iterable[Ruling]) -> Refused:
-    """Return the error that ends a run for ``refused``: what is found, and how it could be allowed."""
+def refusal(stack: Stack, refused: Iterable[Ruling], word: Word) -> Refused:
+    """Return the error that ends a run for ``refused``: what is found, and how it could be allowed.
+
+    What ``word`` allows for this run stands in the command too, which would else be refused for that.
+    """
     rulings = tuple(refused)
-    ids = list(dict.fromkeys(ruling.finding.policy for ruling in rulings))
+    ids = list(dict.fromkeys((*sorted(word.spoken), *(ruling.finding.policy for ruling in rulings))))
     options = " ".join(f"--allow {id_}" for id_ in ids)
     how = (
         f"Nothing was changed. If that is what you want, for this once: `launchready up {stack.name} {options}`; "
@@ -149,8 +152,9 @@ def refuse_update(
 ) -> None:
     """Raise Refused for what is found in ``stack``, or would become of its zones, and is not allowed."""
     found = (*judge_stack(stack).findings, *judge_update(stack.compilation.parts, observed, resources))
-    if refused := clear(found, word_for(stack, environment)).refused:
-        raise refusal(stack, refused)
+    word = word_for(stack, environment)
+    if refused := clear(found, word).refused:
+        raise refusal(stack, refused, word)
 
 
 def judge_end(

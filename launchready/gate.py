@@ -169,14 +169,15 @@ def _refuse_plans(stack: Stack, observed: Sequence[ObservedZone]) -> None:
 
 def _rule(stack: Stack, findings: Iterable[Finding]) -> None:
     try:
-        clearance = clear(findings, word_for(stack, os.environ))
+        word = word_for(stack, os.environ)
     except UsageError as error:
         stop(error)
+    clearance = clear(findings, word)
     for sentence in say(stack, clearance.told):
         pulumi.log.warn(sentence)
     _allowed.extend(clearance.allowed)
     if clearance.refused:
-        stop(refusal(stack, clearance.refused))
+        stop(refusal(stack, clearance.refused, word))
 
 
 def _created() -> list[dict[str, Any]]:

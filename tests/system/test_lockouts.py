@@ -57,6 +57,7 @@ def test_a_lost_mail_block_is_refused_everywhere_and_applied_on_a_word(new_clien
     assert client.records() == before
 
     one = client.run("launchready", "up", client.name, "--yes", "--allow", "mx-gone")
+    assert f"`launchready up {client.name} --allow mx-gone --allow " in one.stderr  # the command as a whole
     assert "mx-gone (critical)" not in refused(one, "ssl-weaker", "many-records-deleted")
     assert through.changes == []
 
