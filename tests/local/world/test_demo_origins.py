@@ -116,9 +116,7 @@ def test_it_answers_every_path_with_one_page_on_request() -> None:
     async def story(world: World) -> None:
         async with client(world, MARKETING) as visitor:
             await visitor.post("/__control", json={"one_page": True})
-            found = [
-                (await visitor.get(path)).status_code for path in ("/nowhere", "/shop/x.css", "/static/app.css")
-            ]
+            found = [(await visitor.get(path)).status_code for path in ("/nowhere", "/shop/x.css", "/static/app.css")]
             assert found == [200, 200, 200]
             assert "App" not in (await visitor.get("/")).text
             await visitor.delete("/__control")
