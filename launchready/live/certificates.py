@@ -54,7 +54,9 @@ class Certificate:
 
     ``fault`` is None where it holds, ``reason`` says why it does not. ``names`` are its DNS names, ``begins`` and
     ``ends`` ISO 8601; ``issuer`` is the authority's organisation (else its common name), ``key`` as ``RSA 2048``.
-    ``http2``: the server chose HTTP/2 when it was offered.
+    ``http2``: the server chose HTTP/2 when it was offered. ``version`` of TLS is the newest that both sides speak.
+    ``stapling``: the certificate demands a stapled OCSP answer (RFC 7633), without which some browsers refuse it;
+    ``logged`` is how many timestamps of Certificate Transparency logs stand in it (RFC 6962 section 3.3).
     """
 
     host: str
@@ -69,6 +71,9 @@ class Certificate:
     key: str = ""
     signed_with: str = ""
     http2: bool = False
+    version: str = ""
+    stapling: bool = False
+    logged: int = 0
 
     @property
     def days_left(self) -> int | None:
@@ -86,6 +91,10 @@ class Certificate:
         """Return this look as evidence."""
         state = f"does not hold: {self.reason}" if self.fault else "valid"
         told = f"{state}; for {', '.join(self.names[:8])}; by {self.issuer}; until {self.ends}; {self.key}"
+        if self.version:
+            told += f"; {self.version}, {'HTTP/2' if self.http2 else 'no HTTP/2'}"
+        if self.names:
+            told += f"; {self.logged} timestamps of public logs{'; must be stapled' if self.stapling else ''}"
         return Evidence(f"certificate of {self.host}", self.of, told[:EVIDENCE_LENGTH], self.at)
 
 
@@ -115,8 +124,8 @@ async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLCon
     asked, of = f"certificate of {host}", str(endpoint)
     try:
         async with asyncio.timeout(seconds):
-            raw, http2 = await _shake(endpoint, host, context)
-            return replace(_read(raw, host, of), http2=http2)
+            raw, http2, version = await _shake(endpoint, host, context)
+            return replace(_read(raw, host, of), http2=http2, version=version)
     except ssl.SSLCertVerificationError as error:
         fault, reason = _FAULTS.get(error.verify_code, Fault.OTHER), str(error.verify_message)
     except ssl.SSLError as error:
@@ -142,13 +151,13 @@ async def _describe(endpoint: Endpoint, host: str, found: Certificate, seconds: 
     context.set_ciphers("ALL:@SECLEVEL=0")  # also a key too weak to be accepted is described
     try:
         async with asyncio.timeout(seconds):
-            raw, _ = await _shake(endpoint, host, context)
+            raw, _, _ = await _shake(endpoint, host, context)
             return replace(_read(raw, host, found.of), fault=found.fault, reason=found.reason)
     except (OSError, TimeoutError, UnicodeError, _CutError):
         return found
 
 
-async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tuple[bytes, bool]:
+async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tuple[bytes, bool, str]:
     context.set_alpn_protocols(["h2", "http/1.1"])
     _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
     try:
@@ -158,7 +167,8 @@ async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tupl
         except ConnectionError as error:
             raise _CutError(type(error).__name__) from error
         shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
-        return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2"
+        spoken = (shaken.version() or "").replace("TLSv", "TLS ")
+        return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2", spoken
     finally:
         writer.transport.abort()
 
@@ -178,6 +188,8 @@ def _read(raw: bytes, host: str, of: str) -> Certificate:
             issuer=_issuer(parsed),
             key=f"RSA {key.key_size}" if isinstance(key, rsa.RSAPublicKey) else type(key).__name__.strip("_"),
             signed_with=hashed.name if hashed else "",
+            stapling=_demands_stapling(parsed),
+            logged=_count_logs(parsed),
         )
     except (ValueError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension) as error:
         return Certificate(host, of, now(), Fault.OTHER, f"it cannot be read ({type(error).__name__})")
@@ -189,6 +201,22 @@ def _names(parsed: x509.Certificate) -> tuple[str, ...]:
     except x509.ExtensionNotFound:
         return ()
     return tuple(name.lower() for name in found.get_values_for_type(x509.DNSName))
+
+
+def _demands_stapling(parsed: x509.Certificate) -> bool:
+    try:
+        features = parsed.extensions.get_extension_for_class(x509.TLSFeature).value
+    except x509.ExtensionNotFound:
+        return False
+    return x509.TLSFeatureType.status_request in features
+
+
+def _count_logs(parsed: x509.Certificate) -> int:
+    kind = x509.PrecertificateSignedCertificateTimestamps
+    try:
+        return len(parsed.extensions.get_extension_for_class(kind).value)
+    except x509.ExtensionNotFound:
+        return 0
 
 
 def _issuer(parsed: x509.Certificate) -> str:

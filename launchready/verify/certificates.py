@@ -109,8 +109,13 @@ def _judge_days(host: str, shown: Certificate, days: int) -> Seen | None:
 
 
 def _described(host: str, shown: Certificate) -> str:
-    protocol = ", HTTP/2 offered" if shown.http2 else ""
-    return f"{host} shows a certificate by {shown.issuer} with {shown.days_left} days left ({shown.key}{protocol})"
+    protocol = ", HTTP/2 offered" if shown.http2 else ", no HTTP/2"
+    stapled = ", its OCSP answer must be stapled" if shown.stapling else ""
+    logged = f", {shown.logged} timestamps of public logs" if shown.logged else ""
+    return (
+        f"{host} shows a certificate by {shown.issuer} with {shown.days_left} days left "
+        f"({shown.key}{protocol}{logged}{stapled})"
+    )
 
 
 def _names(shown: Certificate, host: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -131,7 +133,13 @@ async def check_https(check: ServesHttps, look: Look) -> Seen:
         return _bad_status(f"{check.url} answers {response.status}, not {wanted}", response.status, host)
     if not check.statuses and response.status >= 500:
         return _bad_status(f"{check.url} answers {response.status}", response.status, host)
-    return passed(f"{check.url} answers {response.status} with a valid certificate")
+    newest = ", HTTP/3 offered" if offers_http3(response.headers.get("alt-svc", "")) else ""
+    return passed(f"{check.url} answers {response.status} with a valid certificate{newest}")
+
+
+def offers_http3(alternatives: str) -> bool:
+    """Say whether an Alt-Svc header offers HTTP/3 (RFC 7838 section 3, RFC 9114 section 3.1.1)."""
+    return any(part.strip().startswith("h3=") for part in alternatives.split(","))
 
 
 def _bad_status(observed: str, status: int, host: str) -> Seen:
@@ -159,7 +167,10 @@ async def _judge_target(check: ServesHttps, response: Response, target: str, loo
 
 
 async def check_tls(check: TlsVersions, look: Look) -> Seen:
-    """Judge by real handshakes whether the host accepts its declared minimum and refuses everything older."""
+    """Judge by real handshakes whether the host accepts its minimum and all that is newer, and refuses the rest.
+
+    TLS 1.3 is on in every compiled zone, so its refusal is a setting that somebody changed.
+    """
     if look.round.http.allowed == frozenset():
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
     own = await look.shake_hands(check.host, check.minimum)
@@ -171,20 +182,36 @@ async def check_tls(check: TlsVersions, look: Look) -> Seen:
         where = await look.addresses(check.host)
         gone = isinstance(where, Answer) and not where.values
         return unknown(f"could not look at {own.asked}: {own.reason}", mend_address(check.host) if gone else None)
-    older = list(VERSIONS)[: list(VERSIONS).index(check.minimum)]
-    tried = [await _try_older(check, version, look) for version in older]
-    accepted = [handshake.version for handshake in tried if isinstance(handshake, Accepted)]
-    if accepted:
+    others = [version for version in VERSIONS if version != check.minimum]
+    return _judge_versions(check, await asyncio.gather(*(_try_other(check, version, look) for version in others)))
+
+
+def _judge_versions(check: TlsVersions, tried: Sequence[Handshake]) -> Seen:
+    """Judge what came of each version but the minimum, which works, from the oldest to the newest."""
+    place = list(VERSIONS).index(check.minimum)
+    older, newer = tried[:place], tried[place:]
+    if accepted := _accepted(older):
         return failed(f"{check.host} still accepts TLS {' and '.join(accepted)}")
     for handshake in tried:
         if isinstance(handshake, CouldNotLook):
             return unseen(handshake)
-    cut = " (it cuts the connection, without an alert)" if any(isinstance(each, Cut) for each in tried) else ""
-    refused = f" and refuses {', '.join(older)}{cut}" if older else ""
-    return passed(f"{check.host} accepts TLS {check.minimum}{refused}")
+    spoken = [check.minimum, *_accepted(newer)]
+    if len(spoken) <= len(newer):
+        missing = " and ".join(version for version in list(VERSIONS)[place:] if version not in spoken)
+        return failed(
+            f"{check.host} accepts TLS {' and '.join(spoken)} and refuses TLS {missing}",
+            f"Apply this stack: TLS {missing} is switched off at Cloudflare.",
+        )
+    cut = " (it cuts the connection, without an alert)" if any(isinstance(each, Cut) for each in older) else ""
+    refused = f" and refuses {', '.join(list(VERSIONS)[:place])}{cut}" if older else ""
+    return passed(f"{check.host} accepts TLS {' and '.join(spoken)}{refused}")
 
 
-async def _try_older(check: TlsVersions, version: str, look: Look) -> Handshake:
+def _accepted(handshakes: Iterable[Handshake]) -> list[str]:
+    return [handshake.version for handshake in handshakes if isinstance(handshake, Accepted)]
+
+
+async def _try_other(check: TlsVersions, version: str, look: Look) -> Handshake:
     """Try ``version``. A cut counts as its refusal only where it is repeated, and the minimum works in between."""
     first = await look.shake_hands(check.host, version)
     if not isinstance(first, Cut):

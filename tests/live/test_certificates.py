@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from bad_servers import stay_silent
-from certificates import for_clients_only, issued_by, self_signed, valid, weak, without_chain
+from certificates import for_clients_only, issued_by, logged, self_signed, stapled, valid, weak, without_chain
 from loopback import Authority, closed_port, serving_alerts, serving_bytes
 
 from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
@@ -64,6 +64,42 @@ def test_what_is_read_of_it(authority: Authority) -> None:
     short = look(authority, valid(NAME, begins=-80, ends=10)(authority))
     assert isinstance(short, Certificate)
     assert (short.lifetime, short.days_left) == (90, 9)
+
+
+@pytest.mark.parametrize(
+    ("make", "facts", "told"),
+    [
+        pytest.param(valid(NAME), (False, 0), "; 0 timestamps of public logs", id="neither"),
+        pytest.param(logged(NAME, 3), (False, 3), "; 3 timestamps of public logs", id="logged-three-times"),
+        pytest.param(stapled(NAME), (True, 0), "; must be stapled", id="must-be-stapled"),
+    ],
+)
+def test_what_it_says_of_logs_and_stapling(
+    authority: Authority, make: Callable[[Authority], ssl.SSLContext], facts: tuple[bool, int], told: str
+) -> None:
+    shown = look(authority, make(authority))
+    assert isinstance(shown, Certificate)
+    assert (shown.fault, shown.stapling, shown.logged) == (None, *facts)
+    assert told in shown.evidence().answer
+
+
+@pytest.mark.parametrize(
+    ("protocols", "newest", "told"),
+    [
+        pytest.param(["h2", "http/1.1"], ssl.TLSVersion.TLSv1_3, "; TLS 1.3, HTTP/2;", id="all-that-is-new"),
+        pytest.param(["http/1.1"], ssl.TLSVersion.TLSv1_2, "; TLS 1.2, no HTTP/2;", id="nothing-new"),
+        pytest.param([], ssl.TLSVersion.TLSv1_3, "; TLS 1.3, no HTTP/2;", id="no-protocol-named"),
+    ],
+)
+def test_the_newest_protocols_are_told(
+    authority: Authority, protocols: list[str], newest: ssl.TLSVersion, told: str
+) -> None:
+    context = authority.context(NAME, maximum=newest)
+    if protocols:
+        context.set_alpn_protocols(protocols)
+    shown = look(authority, context)
+    assert isinstance(shown, Certificate)
+    assert told in shown.evidence().answer
 
 
 def test_a_refusal_for_the_name_is_no_silence(authority: Authority) -> None:

@@ -67,11 +67,28 @@ def for_clients_only(name: str) -> Make:
     return lambda authority: _load(_build(name, ec.generate_private_key(ec.SECP256R1()), authority, usage))
 
 
+def logged(name: str, times: int) -> Make:
+    """Return a maker of contexts whose certificate says that ``times`` logs know it (RFC 6962 section 3.3)."""
+    stamp = b"\0" + bytes(32) + bytes(8) + b"\0\0" + b"\4\3" + b"\0\1" + b"\0"  # section 3.2; nobody signed it
+    stamps = b"".join(len(each).to_bytes(2, "big") + each for each in [stamp] * times)
+    value = len(stamps).to_bytes(2, "big") + stamps
+    told = x509.UnrecognizedExtension(
+        x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), b"\4\x81" + bytes([len(value)]) + value
+    )
+    return lambda authority: _load(_build(name, ec.generate_private_key(ec.SECP256R1()), authority, told))
+
+
+def stapled(name: str) -> Make:
+    """Return a maker of contexts whose certificate demands a stapled OCSP answer (RFC 7633)."""
+    demand = x509.TLSFeature([x509.TLSFeatureType.status_request])
+    return lambda authority: _load(_build(name, ec.generate_private_key(ec.SECP256R1()), authority, demand))
+
+
 def _build(
     name: str,
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     authority: Authority | None,
-    usage: x509.ExtendedKeyUsage | None = None,
+    further: x509.ExtensionType | None = None,
 ) -> bytes:
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     signer: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = key
@@ -91,8 +108,8 @@ def _build(
         .not_valid_after(days(60))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
     )
-    if usage is not None:
-        builder = builder.add_extension(usage, critical=True)
+    if further is not None:
+        builder = builder.add_extension(further, critical=isinstance(further, x509.ExtendedKeyUsage))
     certificate = builder.sign(signer, hashes.SHA256())
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return private + certificate.public_bytes(Encoding.PEM)

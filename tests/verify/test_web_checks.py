@@ -163,6 +163,21 @@ def test_hsts(authority: Authority, header: str | None, check: tuple[int, bool, 
     assert outcome(SendsHsts("https://app.acme.com/", *check), pages=pages, authority=authority)[0] == verdict
 
 
+@pytest.mark.parametrize(
+    ("header", "offered"),
+    [
+        pytest.param('h3=":443"; ma=86400', True, id="http-3"),
+        pytest.param('h2=":443", h3=":443"', True, id="among-others"),
+        pytest.param('h3-29=":443"; ma=86400', False, id="a-draft"),
+        pytest.param("clear", False, id="taken-back"),
+    ],
+)
+def test_http_3_is_told_where_it_is_offered(authority: Authority, header: str, offered: bool) -> None:
+    pages = {"https://app.acme.com/": (200, {"Alt-Svc": header})}
+    found, observed = outcome(ServesHttps("https://app.acme.com/"), pages=pages, authority=authority)
+    assert (found, "HTTP/3 offered" in observed) == ("pass", offered)
+
+
 def test_hsts_of_a_challenge_is_unknown(authority: Authority) -> None:
     check = SendsHsts("https://app.acme.com/", 100, include_subdomains=False, preload=False)
     assert outcome(check, pages={"https://app.acme.com/": CHALLENGE}, authority=authority)[0] == "unknown"
@@ -216,6 +231,8 @@ def tls_outcome(authority: Authority, minimum: str, oldest: V, newest: V, *, ale
         ("1.3", V.TLSv1_2, V.TLSv1_3, "fail"),
         ("1.2", V.TLSv1_3, V.TLSv1_3, "fail"),
         ("1.3", V.TLSv1_2, V.TLSv1_2, "fail"),
+        ("1.2", V.TLSv1_2, V.TLSv1_2, "fail"),
+        ("1.1", V.TLSv1_1, V.TLSv1_2, "fail"),
     ],
 )
 def test_tls_versions(authority: Authority, minimum: str, oldest: V, newest: V, verdict: str) -> None:
