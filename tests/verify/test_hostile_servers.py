@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-import sys
 import zlib
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from loopback import EDGE, DnsServer, serving_bytes, serving_dns
+from memory import Measured
 
 LOOKING = """
-import asyncio, json, resource, sys, time
+import asyncio, json, sys, time
 from launchready.expectations import AcmePasses, Expectation, Layer, NeverCached, RedirectsTo
 from launchready.live.vantage import Endpoint, Limits, Vantage
 from launchready.probe import Probe
@@ -35,7 +36,6 @@ verdicts = asyncio.run(
 print(json.dumps({
     "outcomes": [verdict.outcome.value for verdict in verdicts],
     "seconds": time.monotonic() - begun,
-    "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     "longest": max(len(f"{verdict}") for verdict in verdicts),
 }))
 """
@@ -96,16 +96,15 @@ OK = b"HTTP/1.1 200 OK\r\nServer: cloudflare\r\n"
         pytest.param(answering(b"\x16\x03\x01garbage", times=1), "unknown unknown unknown", id="no-http"),
     ],
 )  # fmt: skip
-def test_it_ends_in_time_and_stays_small(talk: Talk, outcomes: str) -> None:
+def test_it_ends_in_time_and_stays_small(tmp_path: Path, talk: Talk, outcomes: str) -> None:
     async def main() -> dict[str, Any]:
         records: dict[str, tuple[str, ...]] = {"acme.com A": (EDGE,)}
         async with serving_dns(DnsServer(records)) as names, serving_bytes(talk) as http:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", LOOKING, str(names.endpoint.port), str(http.port), stdout=subprocess.PIPE
-            )
+            looking = Measured(tmp_path / "took.json", ("-c", LOOKING, str(names.endpoint.port), str(http.port)))
+            process = await asyncio.create_subprocess_exec(*looking.command, stdout=subprocess.PIPE)
             printed, _ = await asyncio.wait_for(process.communicate(), 60)
             told: dict[str, Any] = json.loads(printed)
-            return told
+            return told | {"megabytes": looking.megabytes}
 
     told = asyncio.run(main())
     assert " ".join(told["outcomes"]) == outcomes
