@@ -13,8 +13,7 @@ from launchready.claims import RuleClaim
 from launchready.concerns.expressions import ACME, POSTED, starts, text, texts, webhook_hosts, webhook_test
 from launchready.concerns.hosts import NamedHost, canonical_host, named_hosts
 from launchready.expectations import BlockedAtEdge, Expectation, Layer, LimitedAtEdge, TakesPosts
-from launchready.protection import Block, LoginLimit
-from launchready.site import Site
+from launchready.site import Block, LoginLimit, Site
 from launchready.zone import Rule, rule_ref
 from launchready.zone.limits import Plan
 from launchready.zone.rules import FIREWALL_PHASE, RATE_LIMIT_PHASE, rate_limit_rule

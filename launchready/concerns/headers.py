@@ -13,8 +13,7 @@ from launchready.claims import RuleClaim
 from launchready.concerns.expressions import host_tests
 from launchready.concerns.hosts import NamedHost, named_hosts, other_host
 from launchready.expectations import Expectation, Layer, Listed, SendsHeaders
-from launchready.protection import SecurityHeaders
-from launchready.site import Audience, Site
+from launchready.site import Audience, SecurityHeaders, Site
 from launchready.zone import relative_name, rule_ref
 from launchready.zone.rules import HEADERS_PHASE, header_rule
 

@@ -8,8 +8,7 @@ from launchready.concerns.firewall import probe_in
 from launchready.concerns.hosts import NamedHost, full_name, named_hosts, other_host
 from launchready.concerns.redirect_paths import match_path
 from launchready.errors import Problem
-from launchready.protection import Block, Protection, SecurityHeaders
-from launchready.site import Site
+from launchready.site import Block, Protection, SecurityHeaders, Site
 
 _FRAME_SOURCES = {"nobody": "'none'", "same-origin": "'self'"}
 

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from launchready.declared import WRITTEN_AS
 from launchready.errors import Problem
 from launchready.site import Site
+from launchready.site.declared import WRITTEN_AS
 
 _TYPES = {
     "string_type": "a text",

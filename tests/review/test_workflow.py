@@ -95,7 +95,7 @@ def test_pull_requests_are_looked_at_where_a_stack_may_be_touched() -> None:
         (["docs/stack.md"], []),
         (["stacks/Pulumi.gone.yaml"], []),
         (["stacks/defaults.yaml"], list(EVERY)),
-        (["launchready/site.py", "stacks/Pulumi.acme.yaml"], list(EVERY)),
+        (["launchready/site/hosts.py", "stacks/Pulumi.acme.yaml"], list(EVERY)),
         (["components/redirects.py"], list(EVERY)),
         (["Pulumi.yaml"], list(EVERY)),
         (["requirements.txt"], list(EVERY)),

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from launchready import protection
 from launchready import site as model
-from launchready.declared import WRITTEN_AS, Declared
+from launchready.site.declared import WRITTEN_AS, Declared
 from launchready.stackfile import load_stack, stack_names, stack_reference, stack_schema
 from launchready.stackfile.yaml12 import read_yaml
 
@@ -32,7 +31,7 @@ def schemas(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def models() -> list[type[BaseModel]]:
-    named = {**vars(protection), **vars(model)}.values()
+    named = vars(model).values()
     kinds = [kind for kind in named if isinstance(kind, type) and issubclass(kind, Declared)]
     return [kind for kind in dict.fromkeys(kinds) if kind is not Declared]
 

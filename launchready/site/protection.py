@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from launchready.declared import Country, Declared, HeaderValue, Method, Path, Unique
+from launchready.site.declared import Country, Declared, HeaderValue, Method, Path, Unique
 
 
 def _network(text: str) -> str:
