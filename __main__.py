@@ -18,7 +18,7 @@ declared = stack.compilation
 name = declared.zone.name
 zones = find_zones(stack)
 zone_id = zones[0][1]
-guard(stack, zones)
+guarded = guard(stack, zones)
 
 concerns: list[Component] = [
     CanonicalDns(name, CanonicalDnsArgs.of(declared, zone_id)),
@@ -36,7 +36,7 @@ for alias, alias_id in zones[1:]:
         EdgeTls(alias.zone.name, EdgeTlsArgs.of(alias, alias_id)),
         EmailAuth(alias.zone.name, EmailAuthArgs.of(alias, alias_id)),
     ]
-prove(stack, zones, concerns)
+prove(stack, zones, guarded, concerns)
 
 for component in concerns:
     if isinstance(component, EdgeTls) and component.ds is not None:

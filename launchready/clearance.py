@@ -16,7 +16,14 @@ from launchready.errors import Problem, Refused, UsageError
 from launchready.policies import BESIDE, IDS, Gap, Judged, Part, Verdicts, declared_by, judge_zone
 from launchready.policies.allowances import Ruling, Word, nearest_id, rule, spoken_in
 from launchready.policies.finding import Finding
-from launchready.policies.lockouts import Transition, foresee, foresee_end, judge_change, most_records
+from launchready.policies.lockouts import (
+    Transition,
+    foresee,
+    foresee_end,
+    foresee_leaving,
+    judge_change,
+    most_records,
+)
 from launchready.stackfile import Stack
 from launchready.zone import Record, record_from_api
 
@@ -53,10 +60,8 @@ def refuse_unknown(ids: Iterable[str], known: Iterable[str]) -> None:
 def judge_stack(stack: Stack) -> Verdicts:
     """Return what the policies say of every zone that ``stack`` declares."""
     today = datetime.now(UTC).date()
-    judged = [judge_zone(Judged(part.zone, declared_by(part), today=today)) for part in stack.compilation.parts]
-    return Verdicts(
-        tuple(finding for each in judged for finding in each.findings),
-        tuple(note for each in judged for note in each.not_judged),
+    return Verdicts.together(
+        judge_zone(Judged(part.zone, declared_by(part), today=today)) for part in stack.compilation.parts
     )
 
 
@@ -76,9 +81,29 @@ def judged_as_held(part: Compilation, held: ObservedZone) -> Judged:
     )
 
 
-def transition_of(part: Compilation, held: ObservedZone, applied: Mapping[str, Record]) -> Transition:
-    """Return what an update makes of one zone; ``applied`` are the records that the stack created, by slot."""
-    change = foresee(part.zone, held.zone, applied, held.kept_by_cloudflare)
+def transitions_of(
+    parts: Iterable[Compilation], observed: Iterable[ObservedZone], resources: Iterable[Mapping[str, Any]]
+) -> tuple[Transition, ...]:
+    """Return what an update makes of each zone of a stack; ``resources`` are those in the engine's state."""
+    state = tuple(resources)
+    return tuple(_transition(part, held, state) for part, held in zip(parts, observed, strict=True))
+
+
+def transitions_left(
+    observed: Iterable[ObservedZone], resources: Iterable[Mapping[str, Any]]
+) -> tuple[Transition, ...]:
+    """Return what an update makes of zones that a stack has records in and declares no more: those records go.
+
+    ``observed`` are the zones that it declares.
+    """
+    state = tuple(resources)
+    zones = dict.fromkeys(_body(each)["zoneId"] for each in state if each.get("type") == RECORD_TYPE)
+    left = zones.keys() - {held.id for held in observed}
+    return tuple(foresee_leaving(applied_records(state, zone_id, "")) for zone_id in zones if zone_id in left)
+
+
+def _transition(part: Compilation, held: ObservedZone, state: Iterable[Mapping[str, Any]]) -> Transition:
+    change = foresee(part.zone, held.zone, applied_records(state, held.id, part.prefix), held.kept_by_cloudflare)
     zone = part.site.zone
     most = zone.max_records or most_records(held.plan or zone.plan, len(held.zone.records))
     return replace(change, standing=held.standing, certificates=held.certificates, most_records=most)
@@ -86,17 +111,16 @@ def transition_of(part: Compilation, held: ObservedZone, applied: Mapping[str, R
 
 def judge_update(
     parts: Iterable[Compilation], observed: Iterable[ObservedZone], resources: Iterable[Mapping[str, Any]]
-) -> tuple[Finding, ...]:
+) -> Verdicts:
     """Return what an update would bring: lock-outs, and what acts beside the declared zones and against them.
 
     ``resources`` are those in the engine's state.
     """
-    state = tuple(resources)
-    found: list[Finding] = []
-    for part, held in zip(parts, observed, strict=True):
-        found += judge_change(transition_of(part, held, applied_records(state, held.id, part.prefix)))
-        found += judge_zone(replace(judged_as_held(part, held), zone=part.zone), BESIDE).findings
-    return tuple(found)
+    state, pairs = tuple(resources), tuple(zip(parts, observed, strict=True))
+    held = [each for _, each in pairs]
+    transitions = (*transitions_of([part for part, _ in pairs], held, state), *transitions_left(held, state))
+    beside = (judge_zone(replace(judged_as_held(*pair), zone=pair[0].zone), BESIDE) for pair in pairs)
+    return Verdicts.together((*map(judge_change, transitions), *beside))
 
 
 def applied_records(resources: Iterable[Mapping[str, Any]], zone_id: str, prefix: str) -> dict[str, Record]:
@@ -106,11 +130,15 @@ def applied_records(resources: Iterable[Mapping[str, Any]], zone_id: str, prefix
     """
     applied: dict[str, Record] = {}
     for resource in resources:
-        body = {**(resource.get("outputs") or {}), **(resource.get("inputs") or {})}
+        body = _body(resource)
         if resource.get("type") == RECORD_TYPE and body.get("zoneId") == zone_id:
             slot = str(resource["urn"]).rpartition("::")[2].removeprefix(prefix)
             applied[slot] = record_from_api(body)
     return applied
+
+
+def _body(resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {**(resource.get("outputs") or {}), **(resource.get("inputs") or {})}
 
 
 def clear(findings: Iterable[Finding], word: Word) -> Clearance:
@@ -151,7 +179,7 @@ def refuse_update(
     environment: Mapping[str, str],
 ) -> None:
     """Raise Refused for what is found in ``stack``, or would become of its zones, and is not allowed."""
-    found = (*judge_stack(stack).findings, *judge_update(stack.compilation.parts, observed, resources))
+    found = (*judge_stack(stack).findings, *judge_update(stack.compilation.parts, observed, resources).findings)
     word = word_for(stack, environment)
     if refused := clear(found, word).refused:
         raise refusal(stack, refused, word)
@@ -167,5 +195,5 @@ def judge_end(
         for part, held in zip(parts, observed, strict=True)
         for finding in judge_change(
             foresee_end(held.zone, applied_records(state, held.id, part.prefix), held.kept_by_cloudflare)
-        )
+        ).findings
     )

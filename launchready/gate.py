@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeAlias
 
@@ -27,7 +28,7 @@ from launchready.cloudflare import ObservedZone, connect, observe_zone, write_be
 from launchready.compilation import Compilation
 from launchready.errors import ApiError, DeclarationError, LaunchReadyError, Problem, UsageError
 from launchready.live.vantage import refuse_stray_variables
-from launchready.policies import Finding, gather_notes
+from launchready.policies import Verdicts, gather_notes
 from launchready.policies.allowances import Ruling
 from launchready.purging import may_be_kept
 from launchready.stackfile import Gate, Stack
@@ -67,18 +68,7 @@ def stop(error: LaunchReadyError) -> NoReturn:
 
 def leave_quietly() -> None:
     """Let the program end without a traceback where the engine interrupts it: a resource failed, or Ctrl-C."""
-    signal.signal(signal.SIGINT, _leave)
-
-
-def _leave(_: int, __: object) -> NoReturn:
-    if not pulumi.runtime.is_dry_run():
-        _say_how_to_go_on()
-    os._exit(_MESSAGE_SHOWN)
-
-
-def _say_how_to_go_on() -> None:
-    told = "the update stopped before its end; what it did stays. Run `launchready up {}`: it goes on from here."
-    print(told.format(pulumi.get_stack()), file=sys.stderr, flush=True)
+    signal.signal(signal.SIGINT, lambda *_: os._exit(_MESSAGE_SHOWN))
 
 
 def configuration() -> dict[str, str]:
@@ -91,7 +81,19 @@ def folder_of(stack: Stack) -> Path:
     return _STATE / stack.name
 
 
-def guard(stack: Stack, zones: Zones) -> None:
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What the look before an update leaves for its end.
+
+    ``allowed`` was found and is applied all the same: for the run's report. ``to_empty`` are the zones (names by id)
+    whose cache has to be emptied: what they keep was never meant to be.
+    """
+
+    allowed: tuple[Ruling, ...] = ()
+    to_empty: Mapping[str, str] = field(default_factory=dict)
+
+
+def guard(stack: Stack, zones: Zones) -> Guarded:
     """Judge what is declared, and look at every zone before anything is declared; end the program where it must.
 
     Refused is what policies find and nobody allows, what would lock customers out, and what would collide, because the
@@ -99,19 +101,41 @@ def guard(stack: Stack, zones: Zones) -> None:
     said, and the engine has the last word.
     """
     environment = api_environment()
-    _judge_declared(stack)
+    allowed = _rule(stack, judge_stack(stack))
+    observed = _look(stack, zones, environment)
+    if observed is None:
+        return Guarded(allowed)
+    _refuse_plans(stack, observed)
+    _refuse_collisions(stack, zones, observed)
+    allowed += _judge_update(stack, zones, observed)
+    to_empty: dict[str, str] = {}
+    for (part, zone_id), held in zip(zones, observed, strict=True):
+        if kept := may_be_kept(part, stack.compilation.expectations, held):
+            to_empty[zone_id] = part.zone.name
+            pulumi.log.info(f"the cache of {part.zone.name} will be emptied: until now it may keep {', '.join(kept)}")
+    if not pulumi.runtime.is_dry_run():
+        for (part, _), held in zip(zones, observed, strict=True):
+            write_before(folder_of(stack) / part.prefix, held)
+        # Said while the engine listens: of a program that it ends, the last words can get lost.
+        pulumi.log.info(f"should this update stop before its end: `launchready up {stack.name}` goes on from there")
+    return Guarded(allowed, to_empty)
+
+
+def _look(stack: Stack, zones: Zones, environment: Mapping[str, str]) -> list[ObservedZone] | None:
+    """Return every zone as Cloudflare holds it; None, and say so, where the API cannot be asked."""
     try:
         refuse_stray_variables(environment)
-        observed = _run_apart(lambda: _observe(zones, environment))
+        return _run_apart(lambda: _observe(zones, environment))
     except UsageError as error:
         if environment.get("CLOUDFLARE_API_TOKEN"):
             stop(error)
-        pulumi.log.warn(f"what the zone holds is not looked at: {error}")
-        return
+        pulumi.log.warn(f"what the zone holds is not looked at, so nothing is said of lock-outs: {error}")
     except ApiError as error:
-        pulumi.log.warn(f"what the zone holds could not be looked at: {error}")
-        return
-    _refuse_plans(stack, observed)
+        pulumi.log.warn(f"what the zone holds could not be looked at, so nothing is said of lock-outs: {error}")
+    return None
+
+
+def _refuse_collisions(stack: Stack, zones: Zones, observed: Sequence[ObservedZone]) -> None:
     found = [
         collision
         for (part, _), held in zip(zones, observed, strict=True)
@@ -122,37 +146,16 @@ def guard(stack: Stack, zones: Zones) -> None:
             f"{collision}: Pulumi creates before it deletes, and Cloudflare refuses it" for collision in found
         )
         stop(UsageError(f"{told}\nRun `launchready up {stack.name}`: it does this in the right order."))
-    _judge_update(stack, zones, observed)
-    for (part, zone_id), held in zip(zones, observed, strict=True):
-        if kept := may_be_kept(part, stack.compilation.expectations, held):
-            _to_empty[zone_id] = part.zone.name
-            pulumi.log.info(f"the cache of {part.zone.name} will be emptied: until now it may keep {', '.join(kept)}")
-    if not pulumi.runtime.is_dry_run():
-        for (part, _), held in zip(zones, observed, strict=True):
-            write_before(folder_of(stack) / part.prefix, held)
 
 
-_to_empty: dict[str, str] = {}
-"""The zones whose cache this run has to empty at its end: what they keep was never meant to be. Names by id."""
-_allowed: list[Ruling] = []
-"""What was allowed in this run although it was found: for the run's report."""
-
-
-def _judge_declared(stack: Stack) -> None:
-    verdicts = judge_stack(stack)
-    for sentence in gather_notes(verdicts.not_judged):
-        pulumi.log.info(sentence)
-    _rule(stack, verdicts.findings)
-
-
-def _judge_update(stack: Stack, zones: Zones, observed: Sequence[ObservedZone]) -> None:
+def _judge_update(stack: Stack, zones: Zones, observed: Sequence[ObservedZone]) -> tuple[Ruling, ...]:
     """Refuse what would lock customers out, looking at what this stack created: the engine tells from its state."""
     try:
         resources = _created()
     except Exception as error:  # noqa: BLE001 - the SDK raises no other where an invoke fails
         pulumi.log.warn(f"whether this update locks anybody out is not judged: the state cannot be read: {error}")
-        return
-    _rule(stack, judge_update([part for part, _ in zones], observed, resources))
+        return ()
+    return _rule(stack, judge_update([part for part, _ in zones], observed, resources))
 
 
 def _refuse_plans(stack: Stack, observed: Sequence[ObservedZone]) -> None:
@@ -167,17 +170,20 @@ def _refuse_plans(stack: Stack, observed: Sequence[ObservedZone]) -> None:
         stop(DeclarationError(problems))
 
 
-def _rule(stack: Stack, findings: Iterable[Finding]) -> None:
+def _rule(stack: Stack, verdicts: Verdicts) -> tuple[Ruling, ...]:
+    """Say what was found and could not be judged, end the program where it must; return what is allowed."""
+    for sentence in gather_notes(verdicts.not_judged):
+        pulumi.log.info(sentence)
     try:
         word = word_for(stack, os.environ)
     except UsageError as error:
         stop(error)
-    clearance = clear(findings, word)
+    clearance = clear(verdicts.findings, word)
     for sentence in say(stack, clearance.told):
         pulumi.log.warn(sentence)
-    _allowed.extend(clearance.allowed)
     if clearance.refused:
         stop(refusal(stack, clearance.refused, word))
+    return clearance.allowed
 
 
 def _created() -> list[dict[str, Any]]:
@@ -191,20 +197,20 @@ def _created() -> list[dict[str, Any]]:
     return [{"urn": urn, **resource} for urn, resource in found.items()]
 
 
-def prove(stack: Stack, zones: Zones, components: Iterable[Component]) -> None:
+def prove(stack: Stack, zones: Zones, guarded: Guarded, components: Iterable[Component]) -> None:
     """Prove ``stack`` once the engine is through: never in a preview, nor where ``launchready:verify`` is off."""
-    if pulumi.runtime.is_dry_run() or (stack.verify is Gate.OFF and not _to_empty):
+    if pulumi.runtime.is_dry_run() or (stack.verify is Gate.OFF and not guarded.to_empty):
         return
     applied: list[bool] = []
     ids = [resource.id for component in components for resource in component.resources]
     pulumi.Output.all(*ids).apply(lambda _: applied.append(True))
     asked: dict[str, object] = {"stack": stack.name, "config": configuration(), "folder": str(folder_of(stack))}
-    asked["allowed"] = [str(ruling) for ruling in _allowed]
-    asked["empty"] = _to_empty
+    asked["allowed"] = [str(ruling) for ruling in guarded.allowed]
+    asked["empty"] = dict(guarded.to_empty)
     asked["zone_ids"] = {part.zone.name: zone_id for part, zone_id in zones}
     environment = api_environment()
     enforced = stack.verify is Gate.ENFORCE
-    atexit.register(lambda: _settle(asked, environment, enforced=enforced) if applied else _say_how_to_go_on())
+    atexit.register(lambda: _settle(asked, environment, enforced=enforced) if applied else None)
 
 
 def _settle(asked: Mapping[str, object], environment: Mapping[str, str], *, enforced: bool) -> None:

@@ -6,7 +6,6 @@ A policy is one entry in the file of its topic, with rows in ``tests/policies`` 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from launchready.policies import (
     cache,
@@ -25,7 +24,17 @@ from launchready.policies import (
     standing,
     tls,
 )
-from launchready.policies.finding import Fault, Finding, NotJudged, Place, Policy, Severity, Source, Unjudged
+from launchready.policies.finding import (
+    Fault,
+    Finding,
+    NotJudged,
+    Place,
+    Policy,
+    Severity,
+    Source,
+    Unjudged,
+    Verdicts,
+)
 from launchready.policies.judged import Declared, DeclaredHost, Gap, Judged, Part, declared_by
 from launchready.policies.lockouts import LOCKOUTS
 
@@ -75,14 +84,6 @@ BESIDE: tuple[Policy, ...] = (receiving.EMAIL_ROUTING_ALONE, *overriding.POLICIE
 
 IDS: tuple[str, ...] = (*(policy.id for policy in POLICIES), *(lockout.id for lockout in LOCKOUTS))
 """Every id that may be allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What all policies say of one zone: findings, the worst first, and what could not be judged."""
-
-    findings: tuple[Finding, ...]
-    not_judged: tuple[NotJudged, ...]
 
 
 def judge_zone(judged: Judged, policies: Iterable[Policy] = POLICIES) -> Verdicts:

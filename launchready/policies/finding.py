@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ __all__ = [
     "Severity",
     "Source",
     "Unjudged",
+    "Verdicts",
 ]
 
 
@@ -84,6 +85,23 @@ class NotJudged:
 
     def __str__(self) -> str:
         return f"{self.policy}: {self.subject}: not judged, because {self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What policies or lock-outs say: findings, and what could not be judged."""
+
+    findings: tuple[Finding, ...]
+    not_judged: tuple[NotJudged, ...]
+
+    @classmethod
+    def together(cls, each: Iterable[Verdicts]) -> Verdicts:
+        """Return several as one, in their order."""
+        all_ = tuple(each)
+        return cls(
+            tuple(finding for one in all_ for finding in one.findings),
+            tuple(note for one in all_ for note in one.not_judged),
+        )
 
 
 @dataclass(frozen=True, slots=True)

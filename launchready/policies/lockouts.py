@@ -13,9 +13,19 @@ from dataclasses import dataclass
 from launchready.live.mail import POLICIES as STAGES
 from launchready.live.spf_terms import is_spf
 from launchready.policies.dmarc import dmarc_of
-from launchready.policies.finding import Fault, Finding, Place, Severity, Source
+from launchready.policies.finding import (
+    Fault,
+    Finding,
+    Judgement,
+    NotJudged,
+    Place,
+    Severity,
+    Source,
+    Unjudged,
+    Verdicts,
+)
 from launchready.policies.tls import covers, may_be_uploaded
-from launchready.policies.transition import Transition, foresee, foresee_end
+from launchready.policies.transition import Transition, foresee, foresee_end, foresee_leaving
 from launchready.zone import Record, Zone
 from launchready.zone.diff import Kind
 from launchready.zone.limits import RECORDS, RECORDS_BEFORE_2024_09, Plan
@@ -28,6 +38,7 @@ __all__ = [
     "Transition",
     "foresee",
     "foresee_end",
+    "foresee_leaving",
     "judge_change",
     "most_records",
 ]
@@ -50,17 +61,25 @@ class Lockout:
     title: str
     impact: str
     sources: tuple[Source, ...]
-    judge: Callable[[Transition], Iterator[Fault]]
+    judge: Callable[[Transition], Iterator[Judgement]]
     severity: Severity = Severity.CRITICAL
 
 
-def judge_change(transition: Transition, lockouts: Iterable[Lockout] | None = None) -> tuple[Finding, ...]:
-    """Return the lock-outs that ``transition`` would bring."""
-    return tuple(
-        Finding(each.id, each.severity, fault.subject, fault.message, each.impact, fault.fix, fault.place)
-        for each in (LOCKOUTS if lockouts is None else lockouts)
-        for fault in each.judge(transition)
-    )
+def judge_change(transition: Transition) -> Verdicts:
+    """Return the lock-outs that ``transition`` would bring, and those that could not be judged."""
+    found: list[Finding] = []
+    not_judged: list[NotJudged] = []
+    for lockout in LOCKOUTS:
+        for each in lockout.judge(transition):
+            if isinstance(each, Unjudged):
+                not_judged.append(NotJudged(lockout.id, each.subject, each.because))
+            else:
+                found.append(_finding(lockout, each))
+    return Verdicts(tuple(found), tuple(not_judged))
+
+
+def _finding(lockout: Lockout, fault: Fault) -> Finding:
+    return Finding(lockout.id, lockout.severity, fault.subject, fault.message, lockout.impact, fault.fix, fault.place)
 
 
 # --- what is judged
@@ -166,18 +185,20 @@ def _many_deleted(change: Transition) -> Iterator[Fault]:
         )
 
 
-def _shown_first(change: Transition) -> Iterator[Fault]:
+def _shown_first(change: Transition) -> Iterator[Judgement]:
     """Judge names that visitors reach at their own servers now, and would at the edge: it needs a certificate first."""
     standing, active = change.standing, change.certificates
-    if active is None or standing is None or standing.status != "active" or standing.paused:
-        return
-    if may_be_uploaded(standing.plan):
-        return
     direct = {record.name for record in change.before.records.values() if record.type in ADDRESS_TYPES}
     direct -= {record.name for record in change.before.records.values() if record.proxied}
     turned = {record.name: slot for slot, record in change.after.records.items() if record.proxied}
-    for name in sorted(direct & turned.keys()):
-        if not any(covers(pattern, name) for pattern in active):
+    names = sorted(direct & turned.keys())
+    if standing is not None and (standing.status != "active" or standing.paused or may_be_uploaded(standing.plan)):
+        return
+    for name in names:
+        if standing is None or active is None:
+            unread = "how the zone stands" if standing is None else "the certificates at the edge"
+            yield Unjudged(name, f"{unread} could not be read; it would go behind the proxy with this update")
+        elif not any(covers(pattern, name) for pattern in active):
             yield Fault(
                 name,
                 f"{name} is reached at its own server now and would be proxied, and no certificate at Cloudflare's "

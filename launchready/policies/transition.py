@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from launchready.zone import Record, Zone
 from launchready.zone.matching import pair_records
@@ -57,6 +58,21 @@ def foresee_end(observed: Zone, applied: Mapping[str, Record], kept: Iterable[Re
     """Return what taking back all that a stack created makes of ``observed``: settings stay, rules go."""
     nothing = Zone(observed.name, rulesets=dict.fromkeys(observed.rulesets, ()))
     return foresee(nothing, observed, applied, kept)
+
+
+def foresee_leaving(applied: Mapping[str, Record]) -> Transition:
+    """Return what becomes of a zone that a stack declares no more: all that it created there goes.
+
+    Only that is known of the zone; its name is what the names of those records have in common.
+    """
+    before = Zone(_common_name(record.name for record in applied.values()), applied)
+    return Transition(before, Zone(before.name), tuple(applied.values()))
+
+
+def _common_name(names: Iterable[str]) -> str:
+    ends = (name.split(".")[::-1] for name in names)
+    common = takewhile(lambda labels: len(set(labels)) == 1, zip(*ends, strict=False))
+    return ".".join(labels[0] for labels in [*common][::-1])
 
 
 def _meaning(record: Record) -> tuple[str, str, str, int | None]:

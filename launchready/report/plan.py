@@ -9,7 +9,7 @@ from typing import Any
 from launchready.policies import Finding
 from launchready.report.findings import findings_to_json
 from launchready.review import Effect, Plan, ZonePlan
-from launchready.zone.diff import Change
+from launchready.zone.diff import Action, Change
 
 SCHEMA = "launchready.plan/1"
 
@@ -25,7 +25,7 @@ def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | N
         "stack": plan.stack,
         "refused": bool(plan.clearance.refused),
         "changes": plan.changes,
-        "counts": dict(Counter(change.action.value for zone in plan.zones for change in zone.changes)),
+        "counts": _counts(plan),
         "engine": {
             "steps": [
                 {"operation": step.operation, "type": step.type, "name": step.name, "properties": list(step.properties)}
@@ -46,8 +46,15 @@ def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | N
         ],
         "not_followed": plan.blind or None,
         "zones": [_zone_to_json(zone) for zone in plan.zones],
+        "left": [{"zone": zone.name, "records": list(zone.records)} for zone in plan.left],
         **found,
     }
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    counts = Counter(change.action.value for zone in plan.zones for change in zone.changes)
+    counts.update({Action.DELETE.value: sum(len(zone.records) for zone in plan.left)} if plan.left else {})
+    return dict(counts)
 
 
 def _zone_to_json(zone: ZonePlan) -> dict[str, Any]:
@@ -130,6 +137,15 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
 
 
 # --- what is written from the document
+
+
+def leaving(report: dict[str, Any]) -> Iterator[str]:
+    """Return a sentence for each record that goes with a zone that the stack declares no more."""
+    return (
+        f"{record} is deleted: the stack declares {zone['zone']} no more."
+        for zone in report["left"]
+        for record in zone["records"]
+    )
 
 
 def summarise_plan(report: dict[str, Any]) -> str:

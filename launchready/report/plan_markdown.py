@@ -14,6 +14,7 @@ from typing import Any
 from launchready.report.markdown import code_span
 from launchready.report.plan import (
     in_all,
+    leaving,
     plain,
     quiet_rules,
     remaining_alone,
@@ -92,7 +93,7 @@ def _changes(report: dict[str, Any]) -> list[str]:
     own = [change["message"] for change in in_all(report, "changes")]
     first = [f"{sentence}: what stands there goes first." for sentence in in_all(report, "deleted_first")]
     steps = [f"The engine: {step['operation']} {step['name']}" for step in report["engine"]["steps"]]
-    return [*own, *first, *steps]
+    return [*own, *leaving(report), *first, *steps]
 
 
 def _open(title: str, sentences: Sequence[str], most: int) -> Iterator[str]:

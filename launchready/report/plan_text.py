@@ -10,6 +10,7 @@ from rich.text import Text
 
 from launchready.report.plan import (
     in_all,
+    leaving,
     plain,
     quiet_rules,
     remaining_alone,
@@ -84,6 +85,7 @@ def _untold(report: dict[str, Any]) -> Iterator[Line]:
 def _changes(report: dict[str, Any]) -> Iterator[Line]:
     for change in in_all(report, "changes"):
         yield f"{change['action']} {change['kind']}", _ACTIONS[change["action"]], change["message"]
+    yield from (("delete record", _ACTIONS["delete"], sentence) for sentence in leaving(report))
     yield from (
         ("first", "yellow", f"{sentence}: what stands there goes first.")
         for sentence in in_all(report, "deleted_first")

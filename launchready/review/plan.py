@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from launchready.clearance import Clearance, applied_records, clear, judge_stack, judged_as_held, transition_of
+from launchready.clearance import Clearance, clear, judge_stack, judged_as_held, transitions_left, transitions_of
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
 from launchready.edge import EdgeZone, compile_zone, edge_of
 from launchready.errors import LanguageError
-from launchready.policies import Declared, Finding, Judged, NotJudged, declared_by, judge_zone
+from launchready.policies import Declared, Finding, Judged, NotJudged, Verdicts, declared_by, judge_zone
 from launchready.policies.allowances import Word
 from launchready.policies.lockouts import Transition, judge_change
 from launchready.purging import may_be_kept
-from launchready.review.effect import Effect
+from launchready.review.effect import Effect, Risk, Topic, list_in_words
 from launchready.review.fates import fate_of
 from launchready.review.hosts import host_effects, standing_of
 from launchready.review.mail import mail_effects, mail_of, say_senders
@@ -28,6 +28,7 @@ from launchready.review.web import Seen, Untold, untold, web_effects
 from launchready.stackfile import Stack
 from launchready.zone.collisions import collisions
 from launchready.zone.diff import Change
+from launchready.zone.records import ADDRESS_TYPES
 from launchready.zone.standing import standing_changes
 from launchready.zone.surroundings import surrounding_changes
 
@@ -57,6 +58,14 @@ class ZonePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftZone:
+    """A zone that a stack declares no more: its ``records`` there (name and type) are deleted."""
+
+    name: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What an update of a stack would do, what that means, and whether it would be refused.
 
@@ -71,11 +80,13 @@ class Plan:
     effects: tuple[Effect, ...]
     untold: tuple[Untold, ...]
     blind: str
+    left: tuple[LeftZone, ...] = ()
 
     @property
     def changes(self) -> int:
         """How many records, settings and rules would change, or resources that only the engine knows of."""
-        return sum(len(zone.changes) for zone in self.zones) or len(self.preview.steps)
+        known = sum(len(zone.changes) for zone in self.zones) + sum(len(zone.records) for zone in self.left)
+        return known or len(self.preview.steps)
 
 
 def plan_stack(
@@ -88,10 +99,7 @@ def plan_stack(
     """Return the plan of ``stack``: ``resources`` are those in the engine's state, ``word`` says what is allowed."""
     state = tuple(resources)
     parts = stack.compilation.parts
-    transitions = [
-        transition_of(part, held, applied_records(state, held.id, part.prefix))
-        for part, held in zip(parts, observed, strict=True)
-    ]
+    transitions, left = transitions_of(parts, observed, state), transitions_left(observed, state)
     samples = [
         sample_visits(change.before, change.after, declared_by(part))
         for part, change in zip(parts, transitions, strict=True)
@@ -99,17 +107,31 @@ def plan_stack(
     edges = _Edges.of(transitions, observed)
     seen = [] if edges.blind else [one for each in zip(samples, parts, strict=True) for one in _see(*each, edges)]
     declared = judge_stack(stack)
-    lockouts = (finding for change in transitions for finding in judge_change(change))
+    lockouts = Verdicts.together(map(judge_change, (*transitions, *left)))
     return Plan(
         stack=stack.name,
         zones=tuple(map(_plan_zone, [stack] * len(parts), parts, observed, transitions, samples)),
         preview=preview,
-        clearance=clear((*declared.findings, *lockouts), word),
-        not_judged=declared.not_judged,
-        effects=(*_on_the_web(seen, edges), *_beyond(transitions)),
+        clearance=clear((*declared.findings, *lockouts.findings), word),
+        not_judged=(*declared.not_judged, *lockouts.not_judged),
+        effects=(*map(_leave_behind, left), *_on_the_web(seen, edges), *_beyond((*transitions, *left))),
+        left=tuple(map(_leave, left)),
         untold=untold(seen),
         blind=edges.blind,
     )
+
+
+def _leave(change: Transition) -> LeftZone:
+    return LeftZone(change.before.name, tuple(sorted(f"{record.name} {record.type}" for record in change.deleted)))
+
+
+def _leave_behind(change: Transition) -> Effect:
+    served = [record for record in change.deleted if record.type in ADDRESS_TYPES]
+    hosts = sorted({record.name for record in served})
+    gone = f"{list_in_words(hosts)} would have no address any more" if hosts else "none of them is a host's address"
+    told = f"The stack declares {change.before.name} no more: all that it created there is deleted, and {gone}."
+    risk = Risk.LOCKS_OUT if hosts else Risk.NONE
+    return Effect(Topic.HOST, change.before.name, "declared", "not declared", told, risk)
 
 
 def _on_the_web(seen: Sequence[Seen], edges: _Edges) -> Iterator[Effect]:

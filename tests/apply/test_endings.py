@@ -35,6 +35,16 @@ OURS = "error: www.acme.test A: Cloudflare refused ({}): {} (POST /zones/0a/dns_
             "could not be reached",
             id="silent",
         ),
+        pytest.param(
+            "error: error parsing response json: invalid character '<' looking for beginning of value",
+            "not Cloudflare's API",
+            id="official-garbled",
+        ),
+        pytest.param(
+            "error: the answer is not one of Cloudflare's API, or not all of it (POST /zones/0a/dns_records)",
+            "not Cloudflare's API",
+            id="garbled",
+        ),
     ],
 )
 def test_the_cause_and_the_command_that_goes_on(output: str, told: str) -> None:
@@ -42,6 +52,12 @@ def test_the_cause_and_the_command_that_goes_on(output: str, told: str) -> None:
     assert len(lines) == 2
     assert told in lines[0]
     assert "`launchready up acme`" in lines[1]
+
+
+def test_a_change_that_failed_for_another_reason_is_gone_on_from_too() -> None:
+    output = "cloudflare:index:DnsRecord (www):\n error: creating failed: something nobody has seen\n"
+    (line,) = explain_ending(output, "acme")
+    assert "`launchready up acme`" in line
 
 
 def test_several_causes_are_told_each_once() -> None:

@@ -83,9 +83,9 @@ def test_an_update_says_what_acts_beside_the_zone() -> None:
     rule = PageRule("p", "acme.test/*", {"forwarding_url": {"url": "https://old.example/", "status_code": 302}})
     beside = replace(held(stack), neighbours=Neighbours(page_rules=(rule,), email_routing=EmailRouting(enabled=True)))
     parts = stack.compilation.parts
-    assert judge_update(parts, [held(stack)], state_of(stack)) == ()
+    assert judge_update(parts, [held(stack)], state_of(stack)).findings == ()
     found = judge_update(parts, [beside], state_of(stack))
-    assert [(each.policy, each.severity.refuses) for each in found] == [
+    assert [(each.policy, each.severity.refuses) for each in found.findings] == [
         ("email-routing-alone", False), ("page-rules-agree", False),
     ]  # fmt: skip
 

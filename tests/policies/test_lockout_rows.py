@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from judging import record, zone_of
 
-from launchready.policies.lockouts import LOCKOUTS, foresee, foresee_end, judge_change, most_records
+from launchready.policies.lockouts import LOCKOUTS, foresee, foresee_end, foresee_leaving, judge_change, most_records
 from launchready.zone import Zone, assign_slots
 from launchready.zone.limits import Plan
 from launchready.zone.standing import Standing
@@ -33,7 +33,7 @@ def without(*starts: str) -> tuple[str, ...]:
 
 def found(declared: Zone, observed: Zone = NOW, applied: Any = None, kept: Any = ()) -> list[str]:
     transition = foresee(declared, observed, OURS if applied is None else applied, kept)
-    return [finding.policy for finding in judge_change(transition)]
+    return [finding.policy for finding in judge_change(transition).findings]
 
 
 REJECT = "_dmarc TXT v=DMARC1; p=reject"
@@ -130,14 +130,14 @@ def test_more_than_a_quarter_and_never_fewer_than_three(there: int, gone: int, r
 
 
 def test_how_many_are_deleted_is_said_exactly() -> None:
-    finding = judge_change(foresee(zone_of(*BASE[:3]), NOW, OURS))[-1]
+    finding = judge_change(foresee(zone_of(*BASE[:3]), NOW, OURS)).findings[-1]
     assert "5 of 8 records" in finding.message
 
 
 def test_the_end_of_a_stack_takes_what_it_created() -> None:
-    ids = [finding.policy for finding in judge_change(foresee_end(NOW, OURS))]
+    ids = [finding.policy for finding in judge_change(foresee_end(NOW, OURS)).findings]
     assert ids == ["apex-gone", "mx-gone", "ns-gone", "many-records-deleted"]
-    assert judge_change(foresee_end(NOW, {})) == ()
+    assert judge_change(foresee_end(NOW, {})).findings == ()
 
 
 ACTIVE = Standing("active", paused=False, name_servers=(), plan=Plan.FREE)
@@ -148,7 +148,9 @@ NEW = zone_of("@ A 203.0.113.10", "app A 203.0.113.11", "shop A 203.0.113.12 pro
 
 def of_state(before: Zone, after: Zone, standing: Standing | None, active: tuple[str, ...] | None) -> list[str]:
     change = replace(foresee(after, before, {}), standing=standing, certificates=active)
-    return [finding.subject for finding in judge_change(change) if finding.policy == "proxied-before-certificate"]
+    return [
+        finding.subject for finding in judge_change(change).findings if finding.policy == "proxied-before-certificate"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,14 +164,46 @@ def of_state(before: Zone, after: Zone, standing: Standing | None, active: tuple
         pytest.param(DIRECT, ORANGE, replace(ACTIVE, status="pending"), (), [], id="not-delegated-yet"),
         pytest.param(DIRECT, ORANGE, replace(ACTIVE, paused=True), (), [], id="paused"),
         pytest.param(DIRECT, ORANGE, replace(ACTIVE, plan=Plan.BUSINESS), (), [], id="one-may-be-uploaded"),
-        pytest.param(DIRECT, ORANGE, ACTIVE, None, [], id="not-known"),
-        pytest.param(DIRECT, ORANGE, None, (), [], id="standing-not-known"),
     ],
 )
 def test_no_name_is_proxied_before_its_certificate_is_active(
     before: Zone, after: Zone, standing: Standing | None, active: tuple[str, ...] | None, names: list[str]
 ) -> None:
     assert of_state(before, after, standing, active) == names
+
+
+@pytest.mark.parametrize(
+    ("standing", "active", "unread"),
+    [
+        pytest.param(ACTIVE, None, "the certificates at the edge", id="certificates"),
+        pytest.param(None, (), "how the zone stands", id="standing"),
+    ],
+)
+def test_what_could_not_be_read_is_not_judged(standing: Standing | None, active: Any, unread: str) -> None:
+    change = replace(foresee(ORANGE, DIRECT, {}), standing=standing, certificates=active)
+    verdicts = judge_change(change)
+    assert verdicts.findings == ()
+    assert [(note.policy, note.subject) for note in verdicts.not_judged] == [
+        ("proxied-before-certificate", "acme.test"), ("proxied-before-certificate", "app.acme.test"),
+    ]  # fmt: skip
+    assert all(note.because.startswith(unread) for note in verdicts.not_judged)
+    settled = replace(foresee(ORANGE, ORANGE, {}), standing=standing, certificates=active)
+    assert judge_change(settled).not_judged == ()
+
+
+def test_a_zone_that_is_declared_no_more_loses_what_the_stack_created() -> None:
+    change = foresee_leaving(OURS)
+    assert change.before.name == "acme.test"
+    assert [finding.policy for finding in judge_change(change).findings] == [
+        "apex-gone", "mx-gone", "ns-gone", "many-records-deleted",
+    ]  # fmt: skip
+
+
+def test_its_name_is_what_its_records_have_in_common() -> None:
+    ours = dict(assign_slots([record("www A 203.0.113.10"), record("eu.www A 203.0.113.11")], "acme.test"))
+    assert foresee_leaving(ours).before.name == "www.acme.test"
+    ours = dict(assign_slots([record("www A 203.0.113.10"), record("_dmarc TXT x")], "acme.test"))
+    assert foresee_leaving(ours).before.name == "acme.test"
 
 
 @pytest.mark.parametrize(
@@ -186,12 +220,12 @@ def test_no_update_needs_more_records_than_the_plan_holds(held: int, wanted: int
     before = zone_of(*(f"h{number} TXT there" for number in range(held)))
     after = zone_of(*(f"n{number} TXT declared" for number in range(wanted)))
     change = replace(foresee(after, before, {}), most_records=most_records(plan, held))
-    assert [finding.policy for finding in judge_change(change)] == ["more-records-than-plan"] * refused
+    assert [finding.policy for finding in judge_change(change).findings] == ["more-records-than-plan"] * refused
 
 
 def test_a_zone_that_holds_too_many_already_can_be_changed() -> None:
     zone = zone_of(*(f"h{number} TXT there" for number in range(4)))
-    assert judge_change(replace(foresee(zone, zone, {}), most_records=3)) == ()
+    assert judge_change(replace(foresee(zone, zone, {}), most_records=3)).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -209,7 +243,7 @@ def test_dmarc_gets_no_weaker_unsaid(now: str, then: str | None, told: str) -> N
     before, after = zone_of(*without("_dmarc"), f"_dmarc TXT v=DMARC1; {now}"), without("_dmarc")
     wanted = zone_of(*after, *([f"_dmarc TXT v=DMARC1; {then}"] if then else []))
     ours = {**OURS, "_dmarc": before.records["_dmarc"]}
-    findings = judge_change(foresee(wanted, before, ours))
+    findings = judge_change(foresee(wanted, before, ours)).findings
     assert [finding.policy for finding in findings] == ["dmarc-steps-back"] * bool(told)
     for finding in findings:
         assert told in finding.message

@@ -15,9 +15,9 @@ def next_zone() -> str:
     return zone_names()[next(NUMBERS) - 1]
 
 
-def apply(client: Client) -> dict[str, str]:
+def apply(client: Client, *options: str) -> dict[str, str]:
     """Apply, demand that nothing failed and nothing is left to change, and return the outcome of each verdict."""
-    up = client.run("launchready", "up", client.name, "--yes")
+    up = client.run("launchready", "up", client.name, "--yes", *options)
     assert up.returncode == 0, up.stdout + up.stderr
     client.assert_settled()
     kept = json.loads((client.project / ".launchready" / client.name / "verify.json").read_text())
@@ -37,7 +37,13 @@ def test_alias_domains(new_client: Any) -> None:
     assert f"email/{aliases[-1]}/mx" not in outcomes
 
     client.declare(aliases=[{"name": aliases[0], "hosts": ["@"]}])  # one name less, and four domains less
-    outcomes = apply(client)
+    refused = client.run("launchready", "up", client.name, "--yes")
+    assert refused.returncode == 1
+    assert "apex-gone" in refused.stdout + refused.stderr
+    assert all(name in refused.stdout + refused.stderr for name in aliases[1:])
+    planned = client.run("launchready", "plan", client.name, "--json")
+    assert sorted(zone["zone"] for zone in json.loads(planned.stdout)["left"]) == sorted(aliases[1:])
+    outcomes = apply(client, "--allow", "apex-gone", "--allow", "many-records-deleted")
     assert f"redirects/www.{aliases[0]}/one-hop-https" not in outcomes
     assert not [each for each in outcomes if aliases[1] in each]
 
