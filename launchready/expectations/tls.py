@@ -1,0 +1,51 @@
+"""What is expected of certificates, https and TLS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateHolds:
+    """``host`` shows a certificate that browsers trust and that has ``days`` or more left."""
+
+    host: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCertificate:
+    """The server at ``address`` has a certificate for ``host`` that the edge accepts, with ``days`` or more left."""
+
+    host: str
+    address: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServesHttps:
+    """``url`` answers over https with a valid certificate and a status below 500 (401 and 403 are fine).
+
+    ``statuses``: where given, one of these exactly (a health path answers 200).
+    """
+
+    url: str
+    statuses: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TlsVersions:
+    """``host`` accepts ``minimum`` or newer and refuses everything older."""
+
+    host: str
+    minimum: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendsHsts:
+    """``url`` sends Strict-Transport-Security with at least these values (max_age in seconds, 0: none sent)."""
+
+    url: str
+    max_age: int
+    include_subdomains: bool
+    preload: bool
