@@ -16,17 +16,19 @@ TYPE = "launchready:index:CanonicalDns"
 
 @dataclass(frozen=True, slots=True)
 class CanonicalDnsArgs:
-    """The zone (name and id at Cloudflare) and the records of the concern dns, by slot."""
+    """The zone (name and id at Cloudflare) and the records of the concern dns, by slot; their keys by slot."""
 
     zone: str
     zone_id: str
     records: Mapping[str, Record]
+    keys: Mapping[str, str]
     prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> CanonicalDnsArgs:
         """Return what the concern ``dns`` claims of ``compilation``."""
-        return cls(compilation.zone.name, zone_id, records_of(compilation, "dns"), prefix=compilation.prefix)
+        records = records_of(compilation, "dns")
+        return cls(compilation.zone.name, zone_id, records, compilation.record_keys, compilation.prefix)
 
 
 class CanonicalDns(pulumi.ComponentResource):
@@ -35,5 +37,5 @@ class CanonicalDns(pulumi.ComponentResource):
     def __init__(self, name: str, args: CanonicalDnsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         check_records("CanonicalDns", args.zone, args.records.values())
         super().__init__(TYPE, name, None, opts)
-        self.resources = declare_records(self, name, args.zone_id, args.records, args.prefix)
+        self.resources = declare_records(self, name, args.zone_id, args.records, args.keys, args.prefix)
         self.register_outputs({"records": sorted(args.records)})

@@ -15,6 +15,7 @@ import pulumi
 from components.sdk import DnsRecord, Ruleset, ZoneSetting
 from launchready.compilation import Compilation
 from launchready.zone import Record, Rule, record_to_api, within
+from launchready.zone.marks import mark_of
 from launchready.zone.rules import Json
 
 RECORD_COMPONENTS = tuple(
@@ -54,9 +55,17 @@ def check_rules(component: str, rules: Iterable[Rule]) -> None:
 
 
 def declare_records(
-    parent: pulumi.ComponentResource, name: str, zone_id: str, records: Mapping[str, Record], prefix: str = ""
+    parent: pulumi.ComponentResource,
+    name: str,
+    zone_id: str,
+    records: Mapping[str, Record],
+    keys: Mapping[str, str],
+    prefix: str = "",
 ) -> tuple[DnsRecord, ...]:
-    """Declare ``records`` by slot below ``parent``, the component called ``name``; ``prefix`` is an alias zone's."""
+    """Declare ``records`` by slot below ``parent``, the component called ``name``; ``prefix`` is an alias zone's.
+
+    ``keys`` are where each was declared: what is created says so in its comment, and whose it is.
+    """
     declared: dict[str, DnsRecord] = {}
     for slot, record in records.items():
         options = pulumi.ResourceOptions(
@@ -66,10 +75,13 @@ def declare_records(
             # Where one CNAME becomes several addresses, the further ones have to wait until it is gone, too.
             depends_on=[declared[first]] if (first := first_slot(slot)) in declared else [],
             aliases=_former(name),
-            # What people note on a record is theirs: no stack declares it, so none takes it away.
+            # The mark is written once: what people note on a record is theirs, and no stack takes it away.
             ignore_changes=["comment", "tags"],
         )
-        declared[slot] = DnsRecord(f"{prefix}{slot}", zone_id=zone_id, **record_inputs(record), opts=options)
+        mark = mark_of(pulumi.get_stack(), keys[slot])
+        declared[slot] = DnsRecord(
+            f"{prefix}{slot}", zone_id=zone_id, comment=mark, **record_inputs(record), opts=options
+        )
     return tuple(declared.values())
 
 

@@ -16,17 +16,19 @@ TYPE = "launchready:index:EmailAuth"
 
 @dataclass(frozen=True, slots=True)
 class EmailAuthArgs:
-    """The zone (name and id at Cloudflare) and its mail records, by slot."""
+    """The zone (name and id at Cloudflare) and its mail records, by slot; their keys by slot."""
 
     zone: str
     zone_id: str
     records: Mapping[str, Record]
+    keys: Mapping[str, str]
     prefix: str = ""
 
     @classmethod
     def of(cls, compilation: Compilation, zone_id: str) -> EmailAuthArgs:
         """Return what the concern ``email`` claims of ``compilation``."""
-        return cls(compilation.zone.name, zone_id, records_of(compilation, "email"), prefix=compilation.prefix)
+        records = records_of(compilation, "email")
+        return cls(compilation.zone.name, zone_id, records, compilation.record_keys, compilation.prefix)
 
 
 class EmailAuth(pulumi.ComponentResource):
@@ -37,5 +39,5 @@ class EmailAuth(pulumi.ComponentResource):
         if proxied := [str(record) for record in args.records.values() if record.proxied]:
             raise ValueError(f"EmailAuth: a mail record cannot be proxied: {', '.join(proxied)}")
         super().__init__(TYPE, name, None, opts)
-        self.resources = declare_records(self, name, args.zone_id, args.records, args.prefix)
+        self.resources = declare_records(self, name, args.zone_id, args.records, args.keys, args.prefix)
         self.register_outputs({"records": sorted(args.records)})

@@ -16,12 +16,13 @@ TYPE = "launchready:index:Redirects"
 
 @dataclass(frozen=True, slots=True)
 class RedirectsArgs:
-    """The zone (name and id at Cloudflare), records of hosts that only redirect, and the rules in order."""
+    """The zone (name and id at Cloudflare), records of hosts that only redirect, rules in order, their keys."""
 
     zone: str
     zone_id: str
     records: Mapping[str, Record]
     rules: tuple[Rule, ...]
+    keys: Mapping[str, str]
     prefix: str = ""
 
     @classmethod
@@ -33,6 +34,7 @@ class RedirectsArgs:
             zone_id,
             records_of(compilation, "redirects"),
             zone.rulesets.get(REDIRECT_PHASE, ()),
+            compilation.record_keys,
             compilation.prefix,
         )
 
@@ -46,6 +48,6 @@ class Redirects(pulumi.ComponentResource):
         if bare := [str(record) for record in args.records.values() if not record.proxied]:
             raise ValueError(f"Redirects: a host is redirected at the edge only where it is proxied: {', '.join(bare)}")
         super().__init__(TYPE, name, None, opts)
-        records = declare_records(self, name, args.zone_id, args.records, args.prefix)
+        records = declare_records(self, name, args.zone_id, args.records, args.keys, args.prefix)
         self.resources = (*records, declare_ruleset(self, args.zone_id, REDIRECT_PHASE, args.rules, args.prefix))
         self.register_outputs({"records": sorted(args.records), "rules": [rule.ref for rule in args.rules]})

@@ -59,6 +59,11 @@ class Compilation:
         return tuple(part.zone for part in self.parts)
 
     @property
+    def record_keys(self) -> Mapping[str, str]:
+        """Where the record of each slot was declared."""
+        return {slot: claim.declared_at for slot, claim in self.records.items()}
+
+    @property
     def english(self) -> tuple[str, ...]:
         """Sentences that say what is declared, concern by concern."""
         own = tuple(sentence for concern in CONCERNS for sentence in concern.english(self.site))

@@ -17,7 +17,8 @@ from launchready.report.changes import drift_to_json, print_drift
 from launchready.report.findings import findings_to_json, print_findings
 from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, load_stack
-from launchready.zone.diff import diff_zones
+from launchready.zone.diff import Action, diff_zones
+from launchready.zone.marks import mark_changes
 from launchready.zone.standing import standing_changes
 from launchready.zone.surroundings import surrounding_changes
 
@@ -46,6 +47,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
             *standing_changes(part.zone.name, held.standing, part.meant),
             *diff_zones(part.zone, held.zone),
             *surrounding_changes(part.zone, held.neighbours),
+            *mark_changes(loaded.name, part.zone, part.record_keys, held.zone, held.comments),
         )
     )
     parts = loaded.compilation.parts
@@ -62,7 +64,8 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     else:
         print_drift(Console(), changes, calls, foreign, unread)
         print_findings(Console(), rulings, notes)
-    if found.refused or any(change.contradicts for change in changes) or (strict and (changes or foreign)):
+    undeclared = foreign or any(change.action is not Action.INFO for change in changes)
+    if found.refused or any(change.contradicts for change in changes) or (strict and undeclared):
         return 1
     return 3 if strict and (unread or notes) else 0
 

@@ -32,7 +32,8 @@ class ObservedZone:
     looked at. ``api_calls`` is what this took. ``dnssec`` is its status, None where that could not be looked at.
     ``neighbours`` are what acts on its requests and mail beside it. ``held``: a zone hold is on. ``plan`` is the
     zone's, None where the API says none that is known here (partners have others). ``certificates`` are the hosts that
-    its active certificates at the edge cover, None where that could not be asked.
+    its active certificates at the edge cover, None where that could not be asked. ``comments`` are what people or we
+    noted on its records, by slot, where there is something.
     """
 
     zone: Zone
@@ -52,6 +53,7 @@ class ObservedZone:
     held: bool = False
     plan: Plan | None = None
     certificates: tuple[str, ...] | None = None
+    comments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def standing(self) -> Standing:
@@ -112,6 +114,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
         own = [record for record in records if not (record.get("meta") or {}).get("read_only")]
         kept = [record for record in records if (record.get("meta") or {}).get("read_only")]
         by_slot = _by_slot(own, name)
+        comments = {record["id"]: str(record.get("comment") or "") for record in own}
         return ObservedZone(
             zone=Zone(
                 name,
@@ -132,6 +135,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             held=around.held,
             plan=_plan(described),
             certificates=certificates,
+            comments={slot: noted for slot, (_, id_) in by_slot.items() if (noted := comments.get(id_))},
             foreign=around.foreign,
             unread=(
                 *around.unread,

@@ -106,7 +106,9 @@ class _Play:
         began = time.monotonic()
         report = self._read("launchready", "drift", CLIENT, "--json")
         took = time.monotonic() - began
-        changes: list[Mapping[str, Any]] = [c for c in report["changes"] if c["action"] != "unmanaged"]
+        changes: list[Mapping[str, Any]] = [
+            change for change in report["changes"] if change["action"] not in ("unmanaged", "info")
+        ]
         said = f"{len(changes)} difference{'' if len(changes) == 1 else 's'}, {report['api_calls']} API calls."
         self.steps.append(Step(kind, title, said, took, f"launchready drift {CLIENT}", changes=changes))
         self._progress(f"launchready drift {CLIENT}: {said}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -18,6 +19,7 @@ _STYLES = {
     Action.DELETE: "red",
     Action.BY_HAND: "magenta",
     Action.UNMANAGED: "dim",
+    Action.INFO: "dim",
 }
 
 
@@ -39,7 +41,7 @@ def print_drift(
     console: Console, changes: Sequence[Change], api_calls: int, foreign: Sequence[str], unread: Sequence[str]
 ) -> None:
     """Print one line a change, what acts beside the declaration, and a summary."""
-    for change in changes:
+    for change in _gathered(changes):
         action = change.action.value.replace("_", " ")
         label = Text(f"{action:<9} {change.kind.value.replace('_', ' '):<7} ", _STYLES[change.action])
         console.print(Text.assemble(label, printable(change.message)), soft_wrap=True)
@@ -53,11 +55,30 @@ def print_drift(
     console.print(Text(summarise_drift(changes, api_calls), "bold"), soft_wrap=True)
 
 
+def _gathered(changes: Sequence[Change]) -> Iterator[Change]:
+    """Return ``changes``, with those of one zone that are for information in one line, at the end."""
+    yield from (change for change in changes if change.action is not Action.INFO)
+    told: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.action is Action.INFO:
+            told.setdefault(change.zone, []).append(change)
+    for zone, notes in told.items():
+        if len(notes) == 1:
+            yield notes[0]
+            continue
+        names = ", ".join(sorted({note.name for note in notes}))
+        sentence = (
+            f"{len(notes)} records of {zone} do not say that they are this stack's ({names}). Nothing rests on it; "
+            "--json has what each comment would be."
+        )
+        yield replace(notes[0], message=sentence)
+
+
 def summarise_drift(changes: Sequence[Change], api_calls: int) -> str:
     """Return one line: how much a repair changes, what it cannot, how much nobody declared, how many API calls."""
     drifted = sum(change.is_drift for change in changes)
     by_hand = sum(change.contradicts for change in changes) - drifted
-    unmanaged = len(changes) - drifted - by_hand
+    unmanaged = sum(change.action is Action.UNMANAGED for change in changes)
     said = [f"{drifted} difference{'' if drifted == 1 else 's'}, which `pulumi up` repairs"] if drifted else []
     said += [f"{by_hand} to be mended by hand"] if by_hand else []
     said = said or ["No drift"]

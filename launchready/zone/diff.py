@@ -3,8 +3,8 @@
 A change says what a repair (``pulumi up``) does with one record, setting or rule: create, update or delete it. What
 nobody declared and a repair leaves alone is ``unmanaged``: every other record, and the rules of phases that are not
 declared. Where that goes against what is declared (a second SPF record, say) it is ``by_hand``: a repair leaves it
-alone too, and somebody has to decide. A declared phase is replaced as a whole, so a rule there that nobody declared
-is deleted.
+alone too, and somebody has to decide. ``info`` is worth knowing and nothing that is wrong (marks.py). A declared
+phase is replaced as a whole, so a rule there that nobody declared is deleted.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from launchready.zone.zone import Zone
 
 
 class Action(StrEnum):
-    """What a repair does; with the last two nothing, though BY_HAND goes against what is declared."""
+    """What a repair does; with the last three nothing, though BY_HAND goes against what is declared."""
 
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
     BY_HAND = "by_hand"
     UNMANAGED = "unmanaged"
+    INFO = "info"
 
 
 class Kind(StrEnum):
@@ -64,12 +65,12 @@ class Change:
     @property
     def is_drift(self) -> bool:
         """Whether a repair would change something."""
-        return self.action not in (Action.BY_HAND, Action.UNMANAGED)
+        return self.action not in (Action.BY_HAND, Action.UNMANAGED, Action.INFO)
 
     @property
     def contradicts(self) -> bool:
         """Whether it goes against what is declared: a repair mends it, or somebody has to."""
-        return self.action is not Action.UNMANAGED
+        return self.action not in (Action.UNMANAGED, Action.INFO)
 
 
 def diff_zones(declared: Zone, observed: Zone) -> tuple[Change, ...]:

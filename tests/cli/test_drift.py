@@ -18,6 +18,7 @@ from launchready.cloudflare import ObservedZone, observe_zone
 from launchready.local.store import Store, ZoneState
 from launchready.stackfile import load_stack
 from launchready.zone import record_to_api, rule_to_api
+from launchready.zone.marks import mark_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 ACME = str(PROJECT / "stacks" / "Pulumi.acme.yaml")
@@ -35,10 +36,12 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 @pytest.fixture
 def zone(store: Store) -> ZoneState:
     """The zone as it is after an ``up``: what the stack declares, put in through the API's own checks."""
-    (declared,) = load_stack(ACME).compilation.zones
+    compilation = load_stack(ACME).compilation
+    declared = compilation.zone
     zone = store.create_zone(declared.name)
-    for record in declared.records.values():
-        zone.create_record(record_to_api(record))
+    for slot, record in declared.records.items():
+        comment = mark_of("acme", compilation.record_keys[slot])
+        zone.create_record({**record_to_api(record), "comment": comment})
     zone.change_settings(dict(declared.settings))
     for phase, rules in declared.rulesets.items():
         body = {"kind": "zone", "name": "default", "phase": phase, "rules": [rule_to_api(rule) for rule in rules]}
@@ -122,6 +125,24 @@ def test_a_record_that_nobody_declared_is_no_drift_unless_strict(zone: ZoneState
     assert [(change["action"], change["name"]) for change in changes()] == [("unmanaged", "byhand.acme.test")]
     assert run().return_value == 0
     assert run("--strict").return_value == 1
+
+
+def test_a_lost_mark_is_information_and_changes_no_exit_code(zone: ZoneState) -> None:
+    zone.edit_record(record_path(zone, name="_dmarc"), {"comment": "asked Jo"})
+    (change,) = changes()
+    assert (change["action"], change["kind"], change["name"]) == ("info", "record", "_dmarc.acme.test")
+    assert change["observed"] == {"name": "_dmarc.acme.test", "type": "TXT", "comment": "asked Jo"}
+    assert change["declared"]["comment"].startswith("launchready: acme, mail")
+    assert (run().return_value, run("--strict").return_value) == (0, 0)
+    assert "its comment is 'asked Jo'" in run().output
+
+
+def test_a_zone_that_was_there_before_its_stack_is_told_of_in_one_line(zone: ZoneState) -> None:
+    for id_ in zone.records:
+        zone.edit_record(id_, {"comment": None})
+    first, _, summary, *_ = run().output.splitlines()
+    assert first.startswith(f"info      record  {len(zone.records)} records of acme.test do not say")
+    assert summary.startswith("No drift (")
 
 
 def test_a_rule_that_somebody_added_is_deleted_by_a_repair(zone: ZoneState) -> None:

@@ -138,25 +138,51 @@ def test_all_that_is_compiled_is_declared_once(compilation: Compilation, recorde
         pytest.param(
             "CanonicalDns",
             "@/address",
-            {"name": "acme.test", "type": "A", "content": "198.51.100.10", "ttl": 1, "proxied": True},
+            {
+                "name": "acme.test",
+                "type": "A",
+                "content": "198.51.100.10",
+                "ttl": 1,
+                "proxied": True,
+                "comment": "launchready: acme, hosts.@.origin",
+            },
             id="address",
         ),
         pytest.param(
             "CanonicalDns",
             "@/caa/issue/pki.goog",
-            {"name": "acme.test", "type": "CAA", "ttl": 1, "data": {"flags": 0, "tag": "issue", "value": "pki.goog"}},
+            {
+                "name": "acme.test",
+                "type": "CAA",
+                "ttl": 1,
+                "data": {"flags": 0, "tag": "issue", "value": "pki.goog"},
+                "comment": "launchready: acme, records",
+            },
             id="caa",
         ),
         pytest.param(
             "EmailAuth",
             "@/mx/smtp.google.com",
-            {"name": "acme.test", "type": "MX", "content": "smtp.google.com", "ttl": 1, "priority": 1},
+            {
+                "name": "acme.test",
+                "type": "MX",
+                "content": "smtp.google.com",
+                "ttl": 1,
+                "priority": 1,
+                "comment": "launchready: acme, mail.provider",
+            },
             id="mx",
         ),
         pytest.param(
             "EmailAuth",
             "@/spf",
-            {"name": "acme.test", "type": "TXT", "content": '"v=spf1 include:_spf.google.com ~all"', "ttl": 1},
+            {
+                "name": "acme.test",
+                "type": "TXT",
+                "content": '"v=spf1 include:_spf.google.com ~all"',
+                "ttl": 1,
+                "comment": "launchready: acme, mail",
+            },
             id="text-is-quoted",
         ),
     ],
@@ -256,12 +282,16 @@ NAMELESS = (Rule("", "ssl", "set_cache_settings"),)
 @pytest.mark.parametrize(
     ("class_", "args", "reason"),
     [
-        pytest.param(CanonicalDns, CanonicalDnsArgs("acme.test", ZONE_ID, FOREIGN), "not of the zone", id="foreign"),
         pytest.param(
-            EmailAuth, EmailAuthArgs("acme.test", ZONE_ID, PROXIED_MAIL), "cannot be proxied", id="proxied-mail"
+            CanonicalDns, CanonicalDnsArgs("acme.test", ZONE_ID, FOREIGN, {}), "not of the zone", id="foreign"
         ),
-        pytest.param(Redirects, RedirectsArgs("acme.test", ZONE_ID, BARE, ()), "only where it is proxied", id="bare"),
-        pytest.param(Redirects, RedirectsArgs("acme.test", ZONE_ID, {}, TWINS), "a ref of its own", id="twin-refs"),
+        pytest.param(
+            EmailAuth, EmailAuthArgs("acme.test", ZONE_ID, PROXIED_MAIL, {}), "cannot be proxied", id="proxied-mail"
+        ),
+        pytest.param(
+            Redirects, RedirectsArgs("acme.test", ZONE_ID, BARE, (), {}), "only where it is proxied", id="bare"
+        ),
+        pytest.param(Redirects, RedirectsArgs("acme.test", ZONE_ID, {}, TWINS, {}), "a ref of its own", id="twin-refs"),
         pytest.param(CacheRules, CacheRulesArgs(ZONE_ID, {}, NAMELESS), "a ref of its own", id="no-ref"),
         pytest.param(Protection, ProtectionArgs(ZONE_ID, {}, {"p": TWINS}), "a ref of its own", id="twins-of-a-phase"),
         pytest.param(EdgeTls, EdgeTlsArgs(ZONE_ID, {"min_tls_version": "1.2"}), "SSL mode", id="no-ssl-mode"),

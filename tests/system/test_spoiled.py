@@ -135,7 +135,8 @@ def test_a_repair_puts_back_what_was_done_to_resources_and_leaves_the_rest(
         up = applied.client.run("launchready", "up", "acme", "--yes")
         assert up.returncode == 0, up.stdout + up.stderr
         shown, drift = applied.stranger.dump(), applied.drift()
-    assert (drift.code, [change["name"] for change in drift.report["changes"]]) == (0, ["theirs.acme.test"])
+    told = [(change["action"], change["name"]) for change in drift.report["changes"]]
+    assert (drift.code, told) == (0, [("unmanaged", "theirs.acme.test"), ("info", "admin.acme.test")])
     (noted,) = shown.pop(("record", "admin.acme.test"))
     assert (noted["comment"], noted["content"]) == (NOTE, ADMIN)
     del shown["record", "theirs.acme.test"]
