@@ -1,21 +1,24 @@
-"""The API's client: the official ``cloudflare`` package, with a budget of calls and errors that a founder understands.
+"""The API's client: a token, few attempts, and errors that a founder understands.
 
-Reads go through ``read`` and keep the JSON as the API sent it: typed models would drop what they do not know, and
-there is none for bulk settings. Retries (408, 409, 429, 5xx, lost connections) are the package's own, and few.
+Reads keep the JSON as the API sent it: typed models would drop what they do not know.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-import cloudflare
-import httpx
-
+from launchready.cloudflare.connections import LOST, Answer, Connections
+from launchready.cloudflare.refusals import refusal_of
+from launchready.cloudflare.repeating import PAUSES, pause_before, seconds_told
+from launchready.cloudflare.routes import Route, public_trust, route_to
 from launchready.errors import ApiError, UsageError
 from launchready.live.vantage import on_loopback
 
@@ -23,33 +26,28 @@ REAL_API = "https://api.cloudflare.com/client/v4"
 
 Object: TypeAlias = Mapping[str, Any]
 
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-_RETRIES = 2
 _PAGE = 5_000  # asked for at once; how many came, and how many there are, is read from the answer
 _PAGES = 1_000
 _TOKEN = re.compile(r"[\x21-\x7e]+")  # anything else cannot stand in a header
-_LONGEST = 300  # characters of a message of Cloudflare's that are shown
+_WELL = range(200, 300)
 
 
 class Client:
-    """Cloudflare's API for one token. Use as ``async with``; ``calls`` is how many requests were sent so far."""
+    """Cloudflare's API for one token. Use as ``async with``; ``calls`` is how many requests were sent so far.
+
+    A proxy of the environment is used, but never to a server on this machine. Redirects are not followed: one would
+    carry the token elsewhere.
+    """
 
     def __init__(self, token: str, base_url: str = REAL_API) -> None:
         self._token = token
         self._calls = 0
-        # A redirect would carry the token elsewhere; a proxy has no business between us and this machine.
-        http = cloudflare.DefaultAsyncHttpxClient(
-            event_hooks={"request": [self._count]}, trust_env=not on_loopback(base_url), follow_redirects=False
+        server = urlsplit(base_url)
+        self._base = server.path.rstrip("/")
+        self._connections = Connections(
+            Route(server) if on_loopback(base_url) else route_to(base_url),
+            public_trust() if server.scheme == "https" else None,
         )
-        self._sdk = cloudflare.AsyncCloudflare(
-            api_token=token, base_url=base_url, timeout=_TIMEOUT, max_retries=_RETRIES, http_client=http
-        )
-        # The package reads CLOUDFLARE_EMAIL, _API_KEY and _API_USER_SERVICE_KEY by itself and prefers the first two to
-        # the token it was given (cloudflare 5.9.0, auth_headers; verified 2026-11-24).
-        self._sdk.api_email = self._sdk.api_key = self._sdk.user_service_key = None
-
-    async def _count(self, _: httpx.Request) -> None:
-        self._calls += 1
 
     @property
     def calls(self) -> int:
@@ -62,7 +60,7 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._sdk.close()
+        await self._connections.close()
 
     async def read(self, path: str, **query: str | int) -> Any:
         """Return ``result`` of ``GET path``; raise ApiError where the API refuses or does not answer."""
@@ -106,66 +104,84 @@ class Client:
 
     async def empty_cache(self, zone_id: str) -> None:
         """Purge everything that the edge keeps of a zone; raise ApiError where the API refuses or does not answer."""
-        with self._errors(f"POST /zones/{zone_id}/purge_cache"):
-            await self._sdk.cache.purge(zone_id=zone_id, purge_everything=True)
+        path = f"/zones/{zone_id}/purge_cache"
+        await self._call("POST", path, {}, json.dumps({"purge_everything": True}).encode())
 
     async def _get(self, path: str, query: Mapping[str, str | int]) -> dict[str, Any]:
-        with self._errors(f"GET {path}"):
-            body = await self._sdk.get(path, cast_to=object, options={"params": dict(query)})
-        if not isinstance(body, dict) or "result" not in body:
-            raise ApiError(f"GET {path}: the answer is not one of Cloudflare's API; check CLOUDFLARE_BASE_URL")
-        if body.get("success") is False:
-            raise self._refusal(f"GET {path}", 200, body)
-        return body
+        return await self._call("GET", path, query)
 
-    @contextmanager
-    def _errors(self, what: str) -> Iterator[None]:
+    async def _call(self, method: str, path: str, query: Mapping[str, str | int], body: bytes = b"") -> dict[str, Any]:
+        """Return the body of the answer; raise ApiError as ``read`` does."""
+        what = f"{method} {path}"
+        target = f"{self._base}{quote(path)}{f'?{urlencode(query)}' if query else ''}"
+        answer = await self._answer(what, method, target, body)
+        if answer.status not in _WELL:
+            raise refusal_of(what, answer.status, _json_or_none(answer), self._token, seconds_told(answer))
         try:
-            yield
-        except cloudflare.APIStatusError as error:
-            raise self._refusal(what, error.status_code, error.body) from None
-        except cloudflare.APITimeoutError:
-            raise ApiError(f"{what}: Cloudflare's API did not answer in time; try again") from None
-        except cloudflare.APIConnectionError:
-            raise ApiError(f"{what}: Cloudflare's API cannot be reached; check the network") from None
-        except cloudflare.CloudflareError as error:
-            raise ApiError(f"{what}: the answer could not be read ({type(error).__name__})") from None
+            told = json.loads(answer.body)
         except ValueError:
             raise ApiError(f"{what}: the answer is not JSON; check CLOUDFLARE_BASE_URL") from None
+        if not isinstance(told, dict) or "result" not in told:
+            raise ApiError(f"{what}: the answer is not one of Cloudflare's API; check CLOUDFLARE_BASE_URL")
+        if told.get("success") is False:
+            raise refusal_of(what, answer.status, told, self._token)
+        return told
 
-    def _refusal(self, what: str, status: int, body: object) -> ApiError:
-        """Return the error of a refused call: one line with Cloudflare's code, and never the token."""
-        code, message = _first_error(body)
-        told = " ".join(message.split()).replace(self._token, "[token]")[:_LONGEST]
-        numbers = f"status {status}" if code is None else f"status {status}, code {code}"
-        sentence = f"{what}: Cloudflare refused ({numbers}){f': {told}' if told else ''}"
-        hint = _TROUBLE if status >= _SERVER else _HINTS.get(status)
-        return ApiError(f"{sentence.rstrip('.')}. {hint}" if hint else sentence, status=status, code=code)
+    async def _answer(self, what: str, method: str, target: str, body: bytes) -> Answer:
+        """Return the answer of the last attempt; raise ApiError where that got none."""
+        headers = (
+            ("Authorization", f"Bearer {self._token}"),
+            ("Accept", "application/json"),
+            ("User-Agent", "launchready"),
+            *((("Content-Type", "application/json"),) if body else ()),
+        )
+        with _explained(what):
+            for usual in PAUSES:
+                self._calls += 1
+                try:
+                    answer = await self._connections.ask(method, target, headers, body)
+                except ssl.SSLCertVerificationError:
+                    raise
+                except LOST:
+                    pause = usual
+                else:
+                    asked = pause_before(answer, usual)
+                    if asked is None:
+                        return answer
+                    pause = asked
+                await asyncio.sleep(pause)
+            self._calls += 1
+            return await self._connections.ask(method, target, headers, body)
 
 
-_HINTS: Mapping[int, str] = {
-    401: "Check CLOUDFLARE_API_TOKEN.",
-    403: "Check CLOUDFLARE_API_TOKEN: it needs Zone:Read, DNS:Edit, Zone Settings:Edit, SSL and Certificates:Read and "
-    "Dynamic Redirect and Cache Rules:Edit for this zone.",
-    # developers.cloudflare.com/fundamentals/api/reference/limits, verified 2026-11-24
-    429: "Too many calls: 1,200 in five minutes are allowed. Wait five minutes.",
-}
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Turn a call that got no answer into ApiError."""
+    try:
+        yield
+    except LOST as error:
+        raise _unanswered(what, error) from None
 
 
-_SERVER = 500
-_TROUBLE = "Cloudflare's API has trouble: see www.cloudflarestatus.com, and try again when it is over."
+def _unanswered(what: str, error: Exception) -> ApiError:
+    """Return the error of a call that got no answer."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return ApiError(
+            f"{what}: the certificate of Cloudflare's API is not trusted here ({error.verify_message}); where a proxy "
+            "reads what is encrypted, SSL_CERT_FILE has to name its authority too"
+        )
+    if isinstance(error, TimeoutError):
+        return ApiError(f"{what}: Cloudflare's API did not answer in time; try again")
+    if isinstance(error, OSError):
+        return ApiError(f"{what}: Cloudflare's API cannot be reached; check the network")
+    return ApiError(f"{what}: the answer could not be read ({type(error).__name__})")
 
 
-def _first_error(body: object) -> tuple[int | None, str]:
-    """Return code and message of an answer's first error; a cause in ``error_chain`` says more than its root."""
-    errors = body.get("errors") if isinstance(body, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
-    chain = first.get("error_chain")
-    cause = chain[0] if isinstance(chain, list) and chain and isinstance(chain[0], dict) else {}
-    code, message = first.get("code"), str(first.get("message") or "")
-    if cause.get("message"):
-        message = f"{message}: {cause['message']}" if message else str(cause["message"])
-    return (code if isinstance(code, int) else None), message
+def _json_or_none(answer: Answer) -> object:
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        return None
 
 
 def _next_cursor(body: Mapping[str, Any]) -> str:

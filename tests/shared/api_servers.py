@@ -82,8 +82,8 @@ def success(result: object, **info: int) -> web.Response:
 
 def refusal(status: int, code: int, message: str, **error: object) -> web.Response:
     errors = [{"code": code, "message": message, **error}]
-    # The package waits before it retries as long as it is told; tests do not wait.
-    headers = {"Retry-After-Ms": "1"}
+    # Whoever asks again waits as long as it is told; tests do not wait.
+    headers = {"Retry-After": "0"}
     return web.json_response({"success": False, "errors": errors, "result": None}, status=status, headers=headers)
 
 
