@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,26 @@ def test_imports_point_one_way(file: Path) -> None:
         other for name in imported(file) if (other := area(name)) and (ROOT / "launchready" / f"{other}.py").exists()
     }
     assert names - {here, "errors"} <= MAY_IMPORT[here]
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    named = {module_name(file): file for file in modules()}
+    circle = TopologicalSorter[str]()
+    for name, file in named.items():
+        for node in ast.walk(
+            ast.parse(file.read_text(encoding="utf-8"))
+        ):  # what is imported for types alone counts too
+            if isinstance(node, ast.ImportFrom) and node.module:
+                wanted = {(f"{node.module}.{alias.name}", node.module) for alias in node.names}
+                circle.add(name, *({module if module in named else package for module, package in wanted} - {name}))
+    try:
+        circle.prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
 
 
 @pytest.mark.parametrize("file", modules(), ids=lambda file: str(file.relative_to(ROOT)))

@@ -2,7 +2,8 @@
 
 from launchready.errors import CannotTell, LanguageError
 from launchready.language.expressions import Filter, Target, compile_filter, compile_target
-from launchready.language.request import Request, Response, request_from_url
+from launchready.language.request import Request, request_from_url
+from launchready.language.sent import Response
 
 __all__ = [
     "CannotTell",

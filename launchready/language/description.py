@@ -8,7 +8,8 @@ from ipaddress import ip_address
 from typing import Any
 
 from launchready.language.fields import FIELDS
-from launchready.language.request import Request, Response, lower_headers, request_from_url
+from launchready.language.request import Request, lower_headers, request_from_url
+from launchready.language.sent import Response
 from launchready.language.types import BOOLEAN, INTEGER, IP, STRING, Array, Map, Type, Value, spell_type
 
 KEYS = ("method", "url", "headers", "ip", "country", "version", "body", "response", "fields")

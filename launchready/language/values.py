@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from launchready.errors import CannotTell
+from launchready.language.sent import Response, Sent
 from launchready.language.types import Value
 
-if TYPE_CHECKING:
-    from launchready.language.request import Request, Response
-
-Getter: TypeAlias = "Callable[[Request], Value]"
+Getter: TypeAlias = Callable[[Sent], Value]
 
 # ip.src.is_in_european_union, the table on its page, verified 2026-11-24.
 _EUROPEAN_UNION = frozenset(
@@ -46,14 +44,14 @@ def path_extension(path: str) -> str:
 
 
 def _header(name: str) -> Getter:
-    def get(request: Request) -> bytes:
+    def get(request: Sent) -> bytes:
         _refuse_unsaid(request, (name,))
         return text(request.header(name))
 
     return get
 
 
-def _refuse_unsaid(request: Request, names: Iterable[str]) -> None:
+def _refuse_unsaid(request: Sent, names: Iterable[str]) -> None:
     """Raise CannotTell where the request has one of the headers ``names`` and does not say what is in it."""
     unsaid = sorted(name for name in names if name in request.unsaid and name not in request.headers)
     if unsaid:
@@ -64,7 +62,7 @@ def _names_and_values(headers: Mapping[str, tuple[str, ...]]) -> list[tuple[byte
     return [(text(name), text(value)) for name, values in headers.items() for value in values]
 
 
-def _all_headers(request: Request) -> list[tuple[bytes, bytes]]:
+def _all_headers(request: Sent) -> list[tuple[bytes, bytes]]:
     _refuse_unsaid(request, request.unsaid)
     return _names_and_values(request.headers)
 
@@ -74,7 +72,7 @@ class _Headers(dict[bytes, tuple[bytes, ...]]):
 
     __slots__ = ("_request",)
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Sent) -> None:
         super().__init__({text(name): tuple(map(text, values)) for name, values in request.headers.items()})
         self._request = request
 
@@ -102,7 +100,7 @@ def _grouped(pairs: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, tuple[bytes
     return {name: tuple(values) for name, values in groups.items()}
 
 
-def _cookies(request: Request) -> Mapping[bytes, tuple[bytes, ...]]:
+def _cookies(request: Sent) -> Mapping[bytes, tuple[bytes, ...]]:
     _refuse_unsaid(request, ("cookie",))
     return _grouped((unquote_to_bytes(name), value) for name, value in _pairs(request.header("cookie"), ";"))
 
@@ -115,15 +113,15 @@ def _second(pairs: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, ...]:
     return tuple(value for _, value in pairs)
 
 
-def _arguments(request: Request) -> list[tuple[bytes, bytes]]:
+def _arguments(request: Sent) -> list[tuple[bytes, bytes]]:
     return _pairs(request.query, "&")
 
 
-def _uri(request: Request) -> str:
+def _uri(request: Sent) -> str:
     return f"{request.normalized_path}?{request.query}" if request.query else request.normalized_path
 
 
-def _languages(request: Request) -> tuple[bytes, ...]:
+def _languages(request: Sent) -> tuple[bytes, ...]:
     """Return the tags of Accept-Language, the greatest weight first; ``*`` is left out."""
     _refuse_unsaid(request, ("accept-language",))
     weighted: list[tuple[float, bytes]] = []
@@ -144,30 +142,30 @@ def _said(value: str | None, field: str) -> str:
     return value
 
 
-def _body(request: Request) -> bytes:
+def _body(request: Sent) -> bytes:
     if request.body is None:
         raise CannotTell("the request does not say its body")
     return request.body
 
 
-def _form(request: Request) -> list[tuple[bytes, bytes]]:
+def _form(request: Sent) -> list[tuple[bytes, bytes]]:
     _refuse_unsaid(request, ("content-type",))
     if request.header("content-type").partition(";")[0].strip().lower() != _FORM:
         return []
     return _pairs(_body(request).decode("utf-8", "surrogateescape"), "&")
 
 
-def _response(request: Request) -> Response:
+def _response(request: Sent) -> Response:
     if request.response is None:
         raise CannotTell("the request has no response yet")
     return request.response
 
 
-def _country(request: Request) -> bytes:
+def _country(request: Sent) -> bytes:
     return text(_said(request.country, "its country"))
 
 
-def _media_type(request: Request) -> bytes:
+def _media_type(request: Sent) -> bytes:
     values = _response(request).headers.get("content-type", ("",))
     return text(values[0].partition(";")[0].strip().lower())
 
@@ -240,7 +238,7 @@ class FieldValues(dict[str, Value]):
 
     __slots__ = ("_request",)
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Sent) -> None:
         super().__init__(request.given)
         self._request = request
 
