@@ -125,7 +125,11 @@ def judge_senders(judged: Judged) -> Iterator[Judgement]:
         if any(record.type == "TXT" and is_spf(record.content) for _, record in judged.by_name.get(zone, ())):
             return  # there is one that receivers do not use, which is said of it
         who = ", ".join(who for who, _ in judged.declared.includes)
-        yield Fault(zone, f"There is no SPF record, and {who} send for it.", "Apply this stack: it has the record.")
+        yield Fault(
+            zone,
+            f"There is no SPF record; declared to send for it: {who}.",
+            "Apply this stack: it has the record.",
+        )
         return
     included, elsewhere = _included(zone, {name: record for name, (record, _) in valid.items()})
     absent = [(who, include) for who, include in judged.declared.includes if include not in included]

@@ -36,7 +36,9 @@ def read_preview(answer: Mapping[str, Any]) -> Preview:
     """Return the value of ``pulumi preview --json``'s answer."""
     steps = [_step(each) for each in answer.get("steps") or () if each.get("op") not in _QUIET | _PARTS]
     counts = answer.get("changeSummary") or {}
-    return Preview(tuple(step for step in steps if step.type != "pulumi:pulumi:Stack"), int(counts.get("same") or 0))
+    # The stack and its components are folders: what changes at Cloudflare has types of its provider.
+    own = tuple(step for step in steps if not step.type.startswith(("pulumi:pulumi:", "launchready:")))
+    return Preview(own, int(counts.get("same") or 0))
 
 
 def _step(body: Mapping[str, Any]) -> Step:

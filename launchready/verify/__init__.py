@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from launchready.compilation import Compilation
-from launchready.expectations import Check, Expectation, RedirectsTo, ServesHttps
+from launchready.expectations import Check, DkimAwaited, Expectation, RedirectsTo, SenderAligned, ServesHttps
 from launchready.live.dns import Dns, Tally, now
 from launchready.live.facts import Facts
 from launchready.live.http import Http
@@ -104,6 +104,13 @@ def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
     )
 
 
+def _may_change(verdict: Verdict) -> bool:
+    """Say whether looking again can show something else: what waits for its owner by declaration stays as it is."""
+    check = verdict.expectation.check
+    awaited = isinstance(check, DkimAwaited) or (isinstance(check, SenderAligned) and check.awaited)
+    return verdict.outcome is Outcome.FAIL or (verdict.outcome not in SETTLED and not awaited)
+
+
 def _more(checks: list[Check], probe: Probe) -> str:
     """Say what comes on top where the site is not as declared."""
     if probe is not Probe.FULL or not any(isinstance(check, RedirectsTo) for check in checks):
@@ -144,10 +151,10 @@ class _Work:
         verdicts = dict(await self._round(self._expectations))
         rounds = 1
         for pause in pauses(wait, started, time.monotonic):
-            open_ = tuple(known.expectation for known in verdicts.values() if known.outcome not in SETTLED)
+            open_ = tuple(known.expectation for known in verdicts.values() if _may_change(known))
             if not open_:
                 break
-            self._progress(f"{len(open_)} of {len(checks)} have not passed; looking again in {pause:.0f} s")
+            self._progress(f"{len(open_)} of {len(checks)} have not passed; looking again in {pause:.1g} s")
             await asyncio.sleep(pause)
             verdicts |= await self._round(open_)
             rounds += 1

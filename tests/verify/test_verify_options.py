@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
@@ -14,8 +16,13 @@ from click.testing import CliRunner, Result
 
 from launchready.cli.verify import command
 from launchready.errors import UsageError
+from launchready.expectations import Check, DkimAwaited, SenderAligned
+from launchready.live.vantage import Options, vantage_from
 from launchready.local.world import World
+from launchready.probe import Probe
 from launchready.stackfile import load_stack
+from launchready.verdicts import Outcome
+from launchready.verify import look_at
 from launchready.zone import zone_digest
 
 
@@ -94,6 +101,21 @@ def test_since_apply_says_how_long_ago_that_was_and_ends_where_everything_passes
     assert result.return_value == 0
     assert "s ago; resolvers remember nothing older after" in result.stderr
     assert "looking again" not in result.stderr
+
+
+def test_what_waits_for_its_owner_is_not_looked_at_again(world: World) -> None:
+    (spf,) = [each for each in load_stack(str(ACME)).compilation.expectations if each.id == "email/acme.test/spf"]
+    checks: list[Check] = [
+        DkimAwaited("acme.test", "sendgrid"),
+        SenderAligned("acme.test", "sendgrid", ("no-such-key",), awaited=True),
+    ]
+    awaited = tuple(replace(spf, id=f"awaited/{number}", check=check) for number, check in enumerate(checks))
+    said: list[str] = []
+    looking = look_at(
+        awaited, {}, vantage_from(Options(), looking_at(world)), wait=30, probe=Probe.FULL, progress=said.append
+    )
+    assert [verdict.outcome for verdict in asyncio.run(looking).verdicts] == [Outcome.UNKNOWN] * 2
+    assert not [line for line in said if "looking again" in line]
 
 
 def test_since_apply_looks_once_where_the_update_is_long_past_and_says_what_is_not_applied(world: World) -> None:
