@@ -109,7 +109,7 @@ def test_what_waits_for_its_owner_is_not_looked_at_again(world: World) -> None:
         DkimAwaited("acme.test", "sendgrid"),
         SenderAligned("acme.test", "sendgrid", ("no-such-key",), awaited=True),
     ]
-    awaited = tuple(replace(spf, id=f"awaited/{number}", check=check) for number, check in enumerate(checks))
+    awaited = tuple(replace(spf, name=f"awaited-{number}", check=check) for number, check in enumerate(checks))
     said: list[str] = []
     looking = look_at(
         awaited, {}, vantage_from(Options(), looking_at(world)), wait=30, probe=Probe.FULL, progress=said.append
