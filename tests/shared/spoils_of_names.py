@@ -88,7 +88,7 @@ NAMES = (
     Spoil("host-made-a-dangling-cname", all_of(
               delete("app.acme.test", "A"),
               add(type="CNAME", name="app.acme.test", content="acme.herokuapp.invalid", proxied=True)),
-          ("update record app.acme.test: type is CNAME (declared A)",), (
+          ("update record app.acme.test: type is CNAME (declared A)", "info record app.acme.test: it has no comment"), (
         fails("origin", "does not exist (any more)", "subdomains/app.acme.test/serves-https"),
         unknown("edge", "does not exist (any more)", ACME[3]),
         unknown("edge", "Mend the server behind it first", "cache/app.acme.test/never-cached", APART_ON_HOSTS[1]),
