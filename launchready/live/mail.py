@@ -130,9 +130,14 @@ class Dmarc:
     ignored: tuple[str, ...] = ()
 
 
+def is_version(text: str, version: str) -> bool:
+    """Say whether a TXT record is meant as ``version`` (``DMARC1``, ``STSv1``, …): its first tag is v= of just that."""
+    return bool(re.match(rf"v\s*=\s*{version}\s*(;|\Z)", text))
+
+
 def is_dmarc(text: str) -> bool:
-    """Say whether a TXT record at ``_dmarc`` is meant as DMARC: ``v=DMARC1`` comes first."""
-    return bool(re.match(r"v\s*=\s*DMARC1\s*(;|\Z)", text))
+    """Say whether a TXT record at ``_dmarc`` is meant as DMARC."""
+    return is_version(text, "DMARC1")
 
 
 def parse_dmarc(text: str) -> Dmarc:

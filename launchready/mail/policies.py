@@ -8,15 +8,9 @@ import re
 from launchready.live.dmarc import Discovery, discover
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
-from launchready.live.mail import RecordError, is_dmarc, is_mailbox
+from launchready.live.mail import RecordError, is_dmarc, is_mailbox, is_version
 from launchready.live.names import Ask
-from launchready.live.transport import (
-    LONGEST_POLICY,
-    parse_bimi,
-    parse_sts_policy,
-    parse_sts_record,
-    parse_tls_rpt,
-)
+from launchready.live.transport import parse_bimi, parse_sts_record, parse_tls_rpt, read_sts_answer
 from launchready.mail.parts import Bimi, Dmarc, Reports, Sts, TlsRpt
 from launchready.zone.names import within
 
@@ -57,7 +51,7 @@ async def _records_of(ask: Ask, name: str, version: str) -> list[str] | CouldNot
     answer = await ask(name, "TXT")
     if isinstance(answer, CouldNotLook):
         return answer
-    return [text for text in answer.values if re.match(rf"v\s*=\s*{version}\s*(;|\Z)", text)]
+    return [text for text in answer.values if is_version(text, version)]
 
 
 async def look_at_sts(ask: Ask, resolve: Resolve, http: Http, domain: str) -> Sts:
@@ -83,19 +77,12 @@ async def look_at_sts(ask: Ask, resolve: Resolve, http: Http, domain: str) -> St
 
 
 def _read_policy(id_: str, url: str, response: Response) -> Sts:
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status in (403, 429) or "cf-mitigated" in response.headers:
         return Sts(id_, None, url, (), f"{url} turned us away ({response.status})")
-    if response.status != 200:  # redirects are not followed: section 3.3
-        return Sts(id_, None, url, (f"{url} answers {response.status}: senders take a policy with status 200 only",))
-    if response.cut or len(response.body) > LONGEST_POLICY:
-        return Sts(id_, None, url, (f"{url} is longer than {LONGEST_POLICY} bytes: senders stop reading",))
-    if kind != "text/plain":
-        return Sts(id_, None, url, (f"{url} is served as {kind or 'nothing'}, not as text/plain: senders ignore it",))
     try:
-        return Sts(id_, parse_sts_policy(response.body.decode("utf-8", "replace")), url)
+        return Sts(id_, read_sts_answer(response), url)
     except RecordError as error:
-        return Sts(id_, None, url, (f"{url}: {error}",))
+        return Sts(id_, None, url, (str(error),))
 
 
 async def look_at_tls_rpt(ask: Ask, domain: str) -> TlsRpt:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from launchready.expectations import DkimAwaited, MtaStsServed, ReportsAccepted
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import NoResponse, Response
-from launchready.live.mail import RecordError, parse_tags
+from launchready.live.mail import RecordError, is_dmarc, is_version
+from launchready.live.transport import StsPolicy, parse_sts_policy, parse_sts_record, read_sts_answer
 from launchready.verdicts import Seen
 from launchready.verify.answers import judge_kept_out, judge_no_response
 from launchready.verify.look import Look, failed, passed, unknown, unseen
@@ -22,7 +23,7 @@ async def check_reports(check: ReportsAccepted, look: Look) -> Seen:
     found = await look.ask(name, "TXT")
     if isinstance(found, CouldNotLook):
         return unseen(found)
-    if any(text.partition(";")[0].replace(" ", "") == "v=DMARC1" for text in found.values):
+    if any(map(is_dmarc, found.values)):
         return passed(f"{check.receiver} takes the DMARC reports of {check.domain}")
     return failed(f"{name} has no TXT record v=DMARC1: reports for {check.domain} are not sent to {check.receiver}")
 
@@ -33,11 +34,11 @@ async def check_mta_sts(check: MtaStsServed, look: Look) -> Seen:
     found = await look.ask(name, "TXT")
     if isinstance(found, CouldNotLook):
         return unseen(found)
-    records = [text for text in found.values if text.startswith("v=STSv1;")]
+    records = [text for text in found.values if is_version(text, "STSv1")]
     if len(records) != 1:
         return failed(f"{name} has {len(records) or 'no'} MTA-STS record{'s' if len(records) > 1 else ''}")
     try:
-        id_ = parse_tags(records[0]).get("id")
+        id_ = parse_sts_record(records[0])
     except RecordError as error:
         return failed(f"senders ignore {name}: {error}")
     if id_ != check.id:
@@ -46,36 +47,26 @@ async def check_mta_sts(check: MtaStsServed, look: Look) -> Seen:
     response = await look.get(url)
     if isinstance(response, NoResponse):
         return judge_no_response(response, f"mta-sts.{check.domain}", look)
-    return judge_kept_out(response) or _judge_policy(check, url, response)
+    return judge_kept_out(response) or _judge_policy(check, response)
 
 
-def _judge_policy(check: MtaStsServed, url: str, response: Response) -> Seen:
-    if response.status != 200:  # no redirects: section 3.3
-        return failed(f"{url} answers {response.status}: senders take a policy with status 200 only")
-    kind = response.headers.get("content-type", "nothing").partition(";")[0].strip().lower()
-    if kind != "text/plain":
-        return failed(f"{url} is served as {kind}, not as text/plain: senders may ignore it")
-    served = read_policy(response.body.decode("utf-8", "replace"))
-    declared = read_policy(check.policy)
-    wrong = [f"{key} is {_told(served.get(key))}, not {_told(value)}" for key, value in declared.items()
-             if served.get(key) != value]  # fmt: skip
+def _judge_policy(check: MtaStsServed, response: Response) -> Seen:
+    try:
+        served = read_sts_answer(response)
+    except RecordError as error:
+        return failed(str(error))
+    declared = parse_sts_policy(check.policy)
+    wrong = [
+        f"{key} is {seen}, not {meant}"
+        for (key, seen), (_, meant) in zip(_lines(served), _lines(declared), strict=True)
+        if seen != meant
+    ]
     if wrong:
-        return failed(f"{url}: {'; '.join(wrong)}")
-    return passed(f"{url} serves the policy that is declared")
+        return failed(f"{response.url}: {'; '.join(wrong)}")
+    return passed(f"{response.url} serves the policy that is declared")
 
 
-def _told(values: frozenset[str] | None) -> str:
-    return " and ".join(sorted(values)) if values else "missing"
-
-
-def read_policy(text: str) -> dict[str, frozenset[str]]:
-    """Return the keys of an MTA-STS policy file with their values: several for mx alone, else the first."""
-    found: dict[str, frozenset[str]] = {}
-    for line in text.splitlines():
-        key, colon, value = line.partition(":")
-        key, value = key.strip(), value.strip()
-        if colon and key == "mx":
-            found[key] = found.get(key, frozenset()) | {value.lower()}
-        elif colon:
-            found.setdefault(key, frozenset({value}))
-    return found
+def _lines(policy: StsPolicy) -> tuple[tuple[str, str], ...]:
+    """Return what a policy says, line by line; the order of its servers means nothing."""
+    servers = " and ".join(sorted(set(policy.mx))) or "missing"
+    return ("mode", policy.mode), ("max_age", str(policy.max_age)), ("mx", servers)
