@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from launchready.audit.crawling import crawl, try_paths
 from launchready.audit.delegating import NO_INTERNET, Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
-from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent
+from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent, Side
 from launchready.audit.names import FIRST, USUAL
 from launchready.audit.visiting import MAIL_TARGET, USUAL_NAME, find_host, signature_of, try_versions, visit
 from launchready.errors import CouldNotFindOut
@@ -20,7 +20,7 @@ from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
 from launchready.live.http import Http, NoResponse, Response, Trouble
 from launchready.live.names import find_views, system_resolvers
 from launchready.live.suffixes import registered_domain
-from launchready.live.tls import trusting
+from launchready.live.tls import CERTIFICATES, trusting
 from launchready.live.vantage import Vantage
 from launchready.mail import MailReport, look_at_mail
 from launchready.verify.answers import judge_forbidden
@@ -49,7 +49,8 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
     peeking = replace(vantage, limits=replace(vantage.limits, body=PEEK))
     ranged = {**HEADERS, "Range": f"bytes=0-{PEEK - 1}"}
     async with Http(vantage, headers=HEADERS) as http, Http(peeking, headers=ranged) as small:
-        eyes = Eyes(vantage, options, views, dns, http, small, began + options.seconds, trusting(vantage.ca))
+        trust = trusting(vantage.ca, CERTIFICATES)
+        eyes = Eyes(vantage, options, views, dns, http, small, began + options.seconds, trust)
         apex = await eyes.ask(domain, "A")
         if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
             raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")
@@ -57,7 +58,9 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         if not exists and delegation.unseen == NO_INTERNET:
             raise CouldNotFindOut(f"{delegation.unseen}; name a better one (--resolver)")
         mail, caa, web = await asyncio.gather(
-            _mail(domain, vantage, options), _caa(eyes, domain), _web(eyes, domain, options) if exists else _nothing()
+            _mail(domain, vantage, options),
+            _caa(eyes, domain),
+            _web(eyes, domain, options) if exists and Side.WEB in options.sides else _nothing(),
         )
         hosts, pages, files, clues, wildcard = web
         report, missed = mail
@@ -78,6 +81,7 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         sent,
         now(),
         vantage.describe(),
+        options.sides,
     )
 
 
@@ -94,6 +98,8 @@ async def _delegation(
 
 
 async def _mail(domain: str, vantage: Vantage, options: Options) -> tuple[MailReport | None, tuple[Missed, ...]]:
+    if Side.MAIL not in options.sides:
+        return None, ()
     try:
         return await look_at_mail(domain, vantage, connect_smtp=options.connect_smtp or None), ()
     except CouldNotFindOut as error:
@@ -161,7 +167,7 @@ async def _web(
 
 
 async def _nothing() -> tuple[list[Host], list[Page], list[Response], list[Clue], tuple[str, ...]]:
-    """Return the web side of a name that is not there: nothing is below it either (RFC 8020)."""
+    """Return the web side of what is not looked at, or of no name: nothing is below it either (RFC 8020)."""
     return [], [], [], [], ()
 
 

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from launchready.audit.found import EVERY_SIDE, Side
 from launchready.live.addresses import is_public
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.http import Fetched, Http, NoResponse, Resolve, Trouble
@@ -29,7 +30,7 @@ class Options:
     """What an audit may do: ``cap`` requests to one host, ``most_hosts`` names, ``seconds`` in all.
 
     ``connect_dns`` and ``connect_smtp`` say where to connect for the address of a name server or mail server;
-    ``allow_private``: also to addresses of private networks.
+    ``allow_private``: also to addresses of private networks. ``sides`` are what is looked at.
     """
 
     connect_dns: Connections = field(default_factory=lambda: MappingProxyType({}))
@@ -38,6 +39,7 @@ class Options:
     cap: int = 80
     most_hosts: int = 60
     seconds: float = 150.0
+    sides: frozenset[Side] = EVERY_SIDE
 
 
 @dataclass(slots=True)

@@ -36,6 +36,17 @@ class Role(StrEnum):
         return self in (Role.MARKETING, Role.APP)
 
 
+class Side(StrEnum):
+    """A side of a domain that can be looked at by itself: who answers for it, its hosts and pages, its mail."""
+
+    DNS = "dns"
+    WEB = "web"
+    MAIL = "mail"
+
+
+EVERY_SIDE = frozenset(Side)
+
+
 @dataclass(frozen=True, slots=True)
 class NameServer:
     """One name server of the zone. ``serial`` is that of its SOA; ``fault`` says why it does not serve the zone.
@@ -214,7 +225,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All of it, for ``domain``. ``responses`` are files that pages use, by URL, as far as they were fetched."""
+    """All of it, for ``domain``, as far as its ``sides`` were looked at. ``files`` are those that pages use."""
 
     domain: str
     exists: bool
@@ -230,6 +241,7 @@ class Found:
     sent: Sent
     at: str
     vantage: str
+    sides: frozenset[Side] = EVERY_SIDE
 
     def host(self, name: str) -> Host | None:
         """Return the host of that name, None where it was not looked at."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from launchready.audit.finding import COUNTS, ORDER, Area, Confidence, Finding, Severity, Where, finding_of
 from launchready.audit.found import Found, Missed
 from launchready.audit.mail_words import WORDS
-from launchready.audit.policies import POLICIES
+from launchready.audit.policies import BY_SIDE, POLICIES
 from launchready.mail import Finding as MailFinding
 from launchready.mail import judge_mail
 
@@ -28,7 +28,8 @@ class Judged:
 def judge(found: Found) -> Judged:
     """Return all findings in ``found``."""
     mail = judge_mail(found.mail) if found.mail is not None else ()
-    findings = [finding_of(policy, fault) for policy in POLICIES for fault in policy.judge(found)]
+    policies = (policy for side, policies in BY_SIDE.items() if side in found.sides for policy in policies)
+    findings = [finding_of(policy, fault) for policy in policies for fault in policy.judge(found)]
     findings += [_of_mail(each) for each in mail if _is_finding(each)]
     if any(each.policy == "domain-missing" for each in findings):
         findings = [each for each in findings if each.policy == "domain-missing"]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from launchready.audit.discovering import discover
 from launchready.audit.eyes import Options
+from launchready.audit.found import Side
 from launchready.audit.judging import Judged, judge
 from launchready.errors import CouldNotFindOut
 from launchready.live.vantage import Vantage
 
-AT_ONCE = 4
+AT_ONCE, WITHOUT_WEB = 4, 32
+"""Domains under way: pages are large, and a domain's hosts get six requests at once; answers of DNS are small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ async def audit_one(domain: str, vantage: Vantage, options: Options) -> Judged |
 async def audit_many(
     domains: Iterable[str], vantage: Vantage, options: Options
 ) -> AsyncGenerator[Judged | Unfound, None]:
-    """Yield the audit of each of ``domains`` as it ends, AT_ONCE under way; more are begun as results are taken."""
+    """Yield the audit of each of ``domains`` as it ends, a few under way; more are begun as results are taken."""
+    at_once = AT_ONCE if Side.WEB in options.sides else WITHOUT_WEB
     waiting: Iterator[str] = iter(domains)
     under_way: set[asyncio.Task[Judged | Unfound]] = set()
     try:
         while True:
-            while len(under_way) < AT_ONCE and (domain := next(waiting, None)) is not None:
+            while len(under_way) < at_once and (domain := next(waiting, None)) is not None:
                 under_way.add(asyncio.create_task(audit_one(domain, vantage, options)))
             if not under_way:
                 return

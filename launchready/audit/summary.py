@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from launchready.audit.finding import COUNTS, ORDER, Area, Finding, Severity, Where
-from launchready.audit.found import Found, Host, Role
+from launchready.audit.found import Found, Host, Role, Side
 from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
 from launchready.audit.judging import Judged
 from launchready.presets.hosting import PLATFORMS
@@ -72,17 +72,21 @@ _SITE = {
     "does not work": "Your site does not work",
     "unknown": "We could not check your site",
     "none": "There is no site",
+    "not asked": "Your site was not looked at",
 }
 _EMAIL = {
     "works": "your email works",
     "does not work": "your email does not work as it should",
     "unknown": "we could not check your email",
     "none": "no email is sent in your name",
+    "not asked": "your email was not looked at",
 }
 
 
 def _email(judged: Judged) -> str:
-    """Return works, does not work, unknown or none; what was not seen never works."""
+    """Return works, does not work, unknown, none or not asked; what was not seen never works."""
+    if Side.MAIL not in judged.found.sides:
+        return "not asked"
     mail = judged.found.mail
     if any(each.area is Area.EMAIL and each.severity in _BAD for each in judged.findings):
         return "does not work"
@@ -94,7 +98,9 @@ def _email(judged: Judged) -> str:
 
 
 def _site(judged: Judged) -> str:
-    """Return works, works in part, does not work, unknown or none, as its home page and what is found say."""
+    """Return works, works in part, does not work, unknown, none or not asked, by its home page and what is found."""
+    if Side.WEB not in judged.found.sides:
+        return "not asked"
     domain = judged.found.domain
     main = {domain, f"www.{domain}"}
     bad = [each for each in judged.findings if each.area is Area.SITE and each.severity in _BAD]
@@ -209,7 +215,8 @@ def receiver_of(found: Found) -> Receiver | None:
 def deployment_map(judged: Judged) -> tuple[Part, ...]:
     """Return every part of the business with the lane it stands in: what is broken first, then what is live."""
     parts = [_host_part(judged, host) for host in judged.found.hosts if host.addresses or host.dangling or host.unseen]
-    parts.append(_mail_part(judged))
+    if Side.MAIL in judged.found.sides:
+        parts.append(_mail_part(judged))
     order = (Lane.BROKEN, Lane.NOT_CHECKED, Lane.LIVE, Lane.CAN_WAIT)
     return tuple(sorted(parts, key=lambda part: (order.index(part.lane), part.name)))
 

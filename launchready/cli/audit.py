@@ -14,6 +14,7 @@ from rich.console import Console
 
 from launchready.audit import Judged, Options, exit_code
 from launchready.audit.drafting import draft_of
+from launchready.audit.found import EVERY_SIDE, Side
 from launchready.audit.many import Unfound, audit_many, audit_one
 from launchready.audit.mending import Mending, mended_by
 from launchready.cli.domains import domain_of
@@ -33,6 +34,13 @@ from launchready.stackfile.draft import draft_text
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.audit/1) instead of sentences.")
 @click.option("--html", "page", metavar="FILE", help="Write one self-contained page; no other output.")
 @click.option("--from", "listed", metavar="FILE", help="Audit each domain of this file (- for standard input).")
+@click.option(
+    "--only",
+    "sides",
+    multiple=True,
+    type=click.Choice([side.value for side in Side]),
+    help="Look at this side alone. Repeatable.",
+)
 @click.option("--against", "stack", metavar="STACK", help="Say what applying this stack would mend.")
 @click.option("--write-stack", "client", metavar="NAME", help="Start stacks/Pulumi.NAME.yaml from what was found.")
 @click.option("--allow-private", is_flag=True, help="Connect to addresses of private networks too.")
@@ -52,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     as_json: bool,
     page: str | None,
     listed: str | None,
+    sides: tuple[str, ...],
     stack: str | None,
     client: str | None,
     allow_private: bool,
@@ -70,12 +79,13 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
         connect_smtp=parse_connections(connect_smtp, "--connect-smtp", 25),
         allow_private=allow_private,
         cap=cap,
+        sides=frozenset(map(Side, sides)) or EVERY_SIDE,
     )
     if (domain is None) == (listed is None):
         raise UsageError("name one DOMAIN, or a file of domains with --from")
+    if listed is not None and (page or stack or client):
+        raise UsageError("--html, --against and --write-stack speak of one domain: name it instead of --from")
     if listed is not None:
-        if page or stack or client:
-            raise UsageError("--html, --against and --write-stack speak of one domain: name it instead of --from")
         return asyncio.run(_audit_all(tuple(_read(listed)), as_json, vantage, options))
     name = domain_of(domain or "")
     if page and as_json:
@@ -83,7 +93,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     if page and not Path(page).absolute().parent.is_dir():
         raise UsageError(f"--html: there is no folder {Path(page).absolute().parent}")
     if client:
-        check_client(client)
+        _check_writing(client, options)
     against = _stack_of(stack, name) if stack else None
     judged = asyncio.run(audit_one(name, vantage, options))
     if isinstance(judged, Unfound):
@@ -95,6 +105,12 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     if client:
         _write(judged, client)
     return exit_code(judged)
+
+
+def _check_writing(client: str, options: Options) -> None:
+    check_client(client)
+    if options.sides != EVERY_SIDE:
+        raise UsageError("--write-stack needs every side of the domain: leave --only out")
 
 
 def _show(judged: Judged, mending: Mending | None, as_json: bool, page: str | None) -> None:

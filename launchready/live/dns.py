@@ -24,11 +24,11 @@ import dns.rdatatype
 import dns.rrset
 
 from launchready.live.vantage import Endpoint, Limits
+from launchready.live.wire import PAYLOAD, ask_udp, is_truncated, nothing_in, question_of
 from launchready.verdicts import Evidence
 from launchready.zone.records import canonical_content
 
 EVIDENCE_LENGTH = 500  # characters of an answer that a report keeps
-PAYLOAD = 1232  # bytes of UDP that cross the internet unfragmented: dnsflagday.net/2020, verified 2026-11-24
 
 
 def now() -> str:
@@ -119,22 +119,35 @@ class Dns:
 
     async def _ask(self, server: Endpoint, name: str, type_: str) -> Exchange:
         try:
-            query = make_query(name, type_)
+            question = question_of(name, type_)
         except (dns.exception.DNSException, ValueError) as error:
             return CouldNotLook(f"{type_} {name}", str(server), f"cannot be asked: {error}", now())
         reason = "not asked"
         for _ in range(self._limits.dns_tries):
             try:
-                async with self._gate:
-                    reply = await exchange(server, query, self._limits.dns, self._tally)
-                return read_reply(reply, name, type_, str(server))
-            except dns.exception.Timeout:
+                async with self._gate, asyncio.timeout(self._limits.dns):
+                    reply = await self._send(server, question)
+                nothing = None if isinstance(reply, dns.message.Message) else nothing_in(question, reply)
+                if nothing is not None:
+                    return Answer(name, type_, str(server), now(), ttl=nothing.ttl, exists=nothing.exists)
+                message = reply if isinstance(reply, dns.message.Message) else dns.message.from_wire(reply)
+                return read_reply(message, name, type_, str(server))
+            except (TimeoutError, dns.exception.Timeout):
                 reason = f"no answer within {self._limits.dns:g} s"
             except (dns.exception.DNSException, EOFError) as error:
                 reason = f"malformed answer ({type(error).__name__})"
             except OSError as error:
                 reason = f"cannot reach the server ({error.strerror or type(error).__name__})"
         return CouldNotLook(f"{type_} {name}", str(server), reason, now())
+
+    async def _send(self, server: Endpoint, question: bytes) -> bytes | dns.message.Message:
+        """Return the reply to ``question``: by UDP as it came, by TCP where it is larger."""
+        self._tally.queries += 1
+        reply = await ask_udp(server, question)
+        if not is_truncated(reply):
+            return reply
+        self._tally.queries += 1
+        return await dns.asyncquery.tcp(dns.message.from_wire(question), server.address, port=server.port)
 
 
 def make_query(name: str, type_: str, *, recursion: bool = True) -> dns.message.QueryMessage:

@@ -19,8 +19,9 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
-from launchready.live.dns import EVIDENCE_LENGTH, PAYLOAD, Answer, Exchange, Tally, exchange, now
+from launchready.live.dns import EVIDENCE_LENGTH, Answer, Exchange, Tally, exchange, now
 from launchready.live.vantage import Endpoint
+from launchready.live.wire import PAYLOAD
 from launchready.verdicts import Evidence
 
 # RFC 9905 (RSASHA1 and its NSEC3 twin) and RFC 8624 section 3.1 for the older ones, verified 2026-11-24.

@@ -21,6 +21,8 @@ from launchready.live.dns import CouldNotLook, now
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Evidence
 
+CERTIFICATES = ("h2", "http/1.1")
+"""What is offered where certificates are looked at: so HTTP/2 shows too."""
 VERSIONS: Mapping[str, ssl.TLSVersion] = {
     "1.0": ssl.TLSVersion.TLSv1,
     "1.1": ssl.TLSVersion.TLSv1_1,
@@ -128,6 +130,18 @@ def alert_of(error: ssl.SSLError) -> str | None:
     return None
 
 
-def trusting(ca: Path | None) -> ssl.SSLContext:
-    """Return a client context that trusts the certificates in ``ca``, or the public roots (Mozilla's) without it."""
-    return ssl.create_default_context(cafile=str(ca)) if ca else httpx.create_ssl_context(trust_env=False)
+def trusting(ca: Path | None, protocols: tuple[str, ...] = ()) -> ssl.SSLContext:
+    """Return a client context that trusts the certificates in ``ca``, or the public roots (Mozilla's) without it.
+
+    It is made once for each set of ``protocols`` that it is used for (ALPN) and shared: reading the roots takes longer
+    than most looks. Nobody may change it to their own ends.
+    """
+    return _trust(ca, ca.stat().st_mtime_ns if ca else 0, protocols)
+
+
+@lru_cache(maxsize=8)
+def _trust(ca: Path | None, _written: int, protocols: tuple[str, ...]) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(ca)) if ca else httpx.create_ssl_context(trust_env=False)
+    if protocols:
+        context.set_alpn_protocols(list(protocols))
+    return context

@@ -43,6 +43,7 @@ def audit_to_json(judged: Judged, mending: Mending | None = None) -> dict[str, A
         "at": found.at,
         "vantage": found.vantage,
         "headline": headline(judged),
+        "looked_at": sorted(side.value for side in found.sides),
         "findings": [_finding_to_json(judged, finding, mending) for finding in judged.findings],
         "map": {lane.value: [_part_to_json(part) for part in parts if part.lane is lane] for lane in Lane},
         "unknown": [

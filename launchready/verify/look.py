@@ -13,7 +13,7 @@ from launchready.live.facts import Facts
 from launchready.live.http import Ask, Fetched, Http
 from launchready.live.logins import Logins
 from launchready.live.names import View, Views
-from launchready.live.tls import Handshake, shake_hands, trusting
+from launchready.live.tls import CERTIFICATES, Handshake, shake_hands, trusting
 from launchready.live.vantage import Vantage
 from launchready.verdicts import Evidence, Outcome, Seen
 
@@ -27,13 +27,10 @@ class Round:
     http: Http
     handshakes: int = 0
     logins: Logins = field(default_factory=Logins)
-    _trust: ssl.SSLContext | None = None
 
     def trust(self) -> ssl.SSLContext:
-        """Return the context that certificates are judged with, made once: reading the public roots takes its time."""
-        if self._trust is None:
-            self._trust = trusting(self.vantage.ca)
-        return self._trust
+        """Return the context that certificates are judged with."""
+        return trusting(self.vantage.ca, CERTIFICATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,32 @@ def test_json_is_the_contract(run: Run) -> None:
     assert report["findings"][0]["policy"] == "spf-allows-everybody"  # the critical one stands first
 
 
+@pytest.mark.parametrize(
+    ("only", "said", "sent"),
+    [
+        pytest.param(("dns",), "Your site was not looked at; your email was not looked at.", False, id="dns"),
+        pytest.param(("mail", "dns"), "Your site was not looked at; your email does not work as it should.", False,
+                     id="mail-and-dns"),
+        pytest.param(("web",), "Your site works; your email was not looked at.", True, id="web"),
+    ],
+)  # fmt: skip
+def test_one_side_is_looked_at_alone(run: Run, only: tuple[str, ...], said: str, sent: bool) -> None:
+    report = report_of(run, "acme.com", *(word for side in only for word in ("--only", side)))
+    assert (report["headline"], report["looked_at"]) == (said, sorted(only))
+    hosts = {host for host in report["sent"]["requests"] if not host.startswith(("mta-sts.", "smtp."))}
+    assert bool(hosts) is sent
+    found = {finding["policy"] for finding in report["findings"]}
+    assert ("spf-allows-everybody" in found) is ("mail" in only)
+    assert ("www-missing" in found) is ("web" in only)
+    shown = {part["name"] for lane in report["map"].values() for part in lane}
+    assert ("email of acme.com" in shown, "acme.com" in shown) == ("mail" in only, "web" in only)
+
+
+def test_a_stack_is_not_begun_from_one_side(run: Run) -> None:
+    code, _, error = run("acme.com", "--only", "dns", "--write-stack", "new")
+    assert (code, "leave --only out" in error) == (2, True)
+
+
 def test_found_ends_with_one_and_says_so(run: Run) -> None:
     code, out, _ = run("acme.com")
     assert code == 1

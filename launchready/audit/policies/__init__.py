@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from launchready.audit.finding import Policy
+from launchready.audit.found import Side
 from launchready.audit.policies import (
     browsers,
     cache,
@@ -16,17 +17,21 @@ from launchready.audit.policies import (
     routing,
 )
 
-POLICIES: tuple[Policy, ...] = (
-    *dns.POLICIES,
-    *names.POLICIES,
-    *certificates.POLICIES,
-    *hsts.POLICIES,
-    *redirects.POLICIES,
-    *routing.POLICIES,
-    *content.POLICIES,
-    *browsers.POLICIES,
-    *cache.POLICIES,
-    *exposure.POLICIES,
-)
+BY_SIDE: dict[Side, tuple[Policy, ...]] = {
+    Side.DNS: dns.POLICIES,
+    Side.WEB: (
+        *names.POLICIES,
+        *certificates.POLICIES,
+        *hsts.POLICIES,
+        *redirects.POLICIES,
+        *routing.POLICIES,
+        *content.POLICIES,
+        *browsers.POLICIES,
+        *cache.POLICIES,
+        *exposure.POLICIES,
+    ),
+}
+"""Those of mail are ``launchready.mail``'s own."""
+POLICIES: tuple[Policy, ...] = tuple(policy for policies in BY_SIDE.values() for policy in policies)
 
-__all__ = ["POLICIES"]
+__all__ = ["BY_SIDE", "POLICIES"]
