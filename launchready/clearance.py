@@ -25,9 +25,7 @@ from launchready.policies.lockouts import (
     most_records,
 )
 from launchready.stackfile import Stack
-from launchready.zone import Record, record_from_api
-
-RECORD_TYPE = "cloudflare:index/dnsRecord:DnsRecord"
+from launchready.zone.applied import applied_records, applied_zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +95,9 @@ def transitions_left(
     ``observed`` are the zones that it declares.
     """
     state = tuple(resources)
-    zones = dict.fromkeys(_body(each)["zoneId"] for each in state if each.get("type") == RECORD_TYPE)
-    left = zones.keys() - {held.id for held in observed}
-    return tuple(foresee_leaving(applied_records(state, zone_id, "")) for zone_id in zones if zone_id in left)
+    declared = {held.id for held in observed}
+    left = (zone_id for zone_id in applied_zones(state) if zone_id not in declared)
+    return tuple(foresee_leaving(applied_records(state, zone_id, "")) for zone_id in left)
 
 
 def _transition(part: Compilation, held: ObservedZone, state: Iterable[Mapping[str, Any]]) -> Transition:
@@ -121,24 +119,6 @@ def judge_update(
     transitions = (*transitions_of([part for part, _ in pairs], held, state), *transitions_left(held, state))
     beside = (judge_zone(replace(judged_as_held(*pair), zone=pair[0].zone), BESIDE) for pair in pairs)
     return Verdicts.together((*map(judge_change, transitions), *beside))
-
-
-def applied_records(resources: Iterable[Mapping[str, Any]], zone_id: str, prefix: str) -> dict[str, Record]:
-    """Return the records of one zone in the engine's state, by slot.
-
-    ``resources`` have ``urn``, ``type`` and either ``inputs`` or ``outputs``, as the engine hands them over.
-    """
-    applied: dict[str, Record] = {}
-    for resource in resources:
-        body = _body(resource)
-        if resource.get("type") == RECORD_TYPE and body.get("zoneId") == zone_id:
-            slot = str(resource["urn"]).rpartition("::")[2].removeprefix(prefix)
-            applied[slot] = record_from_api(body)
-    return applied
-
-
-def _body(resource: Mapping[str, Any]) -> dict[str, Any]:
-    return {**(resource.get("outputs") or {}), **(resource.get("inputs") or {})}
 
 
 def clear(findings: Iterable[Finding], word: Word) -> Clearance:

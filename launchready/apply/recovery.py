@@ -22,14 +22,13 @@ from launchready.apply.holders import holds
 from launchready.cloudflare import ObservedZone
 from launchready.engine import Completed, Pulumi
 from launchready.errors import EngineError, UsageError
-from launchready.zone import Zone, record_from_api
+from launchready.zone import Zone
+from launchready.zone.applied import RECORD_TYPE, RULESET_TYPE, applied_record, resource_name
 from launchready.zone.collisions import identity_of
 
 _LOCKED = "the stack is currently locked"
 _HOLDER = re.compile(r"created by [^@\s]*@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
-_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 _CREATE, _REPLACE = "create", "create-replacement"
-_RULESET = "cloudflare:index/ruleset:Ruleset"
 
 Show = Callable[[str], None]
 Resource = Mapping[str, Any]
@@ -73,7 +72,7 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone],
         id_ = _find(begun, observed) if operation["type"] == "creating" else None
         entered = id_ is not None and _enter(resources, begun, id_, ())
         found = "is there and is taken over" if entered else "is looked at anew"
-        show(f"a killed run was {operation['type']} {_name(begun)}: it {found}")
+        show(f"a killed run was {operation['type']} {resource_name(begun)}: it {found}")
     deployment["pending_operations"] = []
     _write_back(pulumi, stack, state, show)
 
@@ -102,7 +101,7 @@ def take_over(
         if id_ is None or begun.get("parent") not in known or _provider(begun) not in known:
             continue
         if _enter(resources, begun, id_, gone):
-            show(f"{_name(begun)} is at Cloudflare already: it is taken over")
+            show(f"{resource_name(begun)} is at Cloudflare already: it is taken over")
             taken = True
     if taken:
         _write_back(pulumi, stack, state, show)
@@ -128,10 +127,6 @@ def _creations(pulumi: Pulumi, stack: str) -> Iterator[tuple[str, Resource]]:
 def _provider(resource: Resource) -> str:
     """Return the URN of a resource's provider, which is given with its id."""
     return str(resource.get("provider", "")).rpartition("::")[0]
-
-
-def _name(resource: Resource) -> str:
-    return str(resource["urn"]).rpartition("::")[2]
 
 
 def _enter(resources: list[dict[str, Any]], begun: Resource, id_: str, gone: Container[str]) -> bool:
@@ -165,11 +160,11 @@ def _find(resource: Resource, zones: Iterable[ObservedZone]) -> str | None:
     observed = next((zone for zone in zones if zone.id == inputs.get("zoneId")), None)
     if observed is None:
         return None
-    if resource["type"] == _RULESET:
+    if resource["type"] == RULESET_TYPE:
         return _find_ruleset(inputs, observed)
-    if resource["type"] != _RECORD:
+    if resource["type"] != RECORD_TYPE:
         return None
-    wanted = record_from_api(inputs)
+    wanted = applied_record(resource)
     slot = next(
         (slot for slot, record in observed.zone.records.items() if identity_of(record) == identity_of(wanted)), None
     )

@@ -16,10 +16,9 @@ from launchready.compilation import Compilation
 from launchready.engine import Pulumi
 from launchready.errors import EngineError, UsageError
 from launchready.stackfile import Stack
-from launchready.zone import Zone, record_from_api
+from launchready.zone import Zone
+from launchready.zone.applied import applied_record, applied_resources
 from launchready.zone.collisions import Collision, collisions, repeats
-
-_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 
 
 def clear_way(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone], show: Callable[[str], None]) -> bool:
@@ -55,12 +54,11 @@ def _standing_in_the_way(
     part: Compilation, observed: ObservedZone, resources: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the URN of each record of one zone that has to go first, with the sentence that says why."""
-    of_zone = [resource for resource in resources if _is_record_of(resource, observed.id)]
+    of_zone = dict(applied_resources(resources, observed.id, part.prefix))
     found = collisions(part.zone, observed.zone)
-    applied = {_slot(resource, part.prefix): record_from_api(resource["inputs"]) for resource in of_zone}
+    applied = {slot: applied_record(resource) for slot, resource in of_zone.items()}
     repeated = repeats(part.zone, applied)
-    urns = {str(resource["id"]): str(resource["urn"]) for resource in of_zone}
-    urns_by_slot = {_slot(resource, part.prefix): str(resource["urn"]) for resource in of_zone}
+    urns = {str(resource["id"]): str(resource["urn"]) for resource in of_zone.values()}
     ids = {record: observed.record_ids[slot] for slot, record in observed.zone.records.items()}
     strangers = [
         f"{collision.declared} cannot be created beside {record}, which this stack did not create"
@@ -76,7 +74,7 @@ def _standing_in_the_way(
             yield urns[ids[record]], _reason(collision)
     for collision in repeated:
         for record in collision.standing:
-            yield urns_by_slot[slots[record]], _reason(collision)
+            yield str(of_zone[slots[record]]["urn"]), _reason(collision)
 
 
 def _foreign_rules(declared: Zone, observed: ObservedZone, ids: Container[str]) -> Iterator[str]:
@@ -95,15 +93,6 @@ def _foreign_rules(declared: Zone, observed: ObservedZone, ids: Container[str]) 
 
 def _reason(collision: Collision) -> str:
     return f"{_listed(map(str, collision.standing))} goes first: it cannot stand beside {collision.declared}"
-
-
-def _is_record_of(resource: Mapping[str, Any], zone_id: str) -> bool:
-    return resource.get("type") == _RECORD and (resource.get("inputs") or {}).get("zoneId") == zone_id
-
-
-def _slot(resource: Mapping[str, Any], prefix: str) -> str:
-    """Return the slot of a record's resource: its name, without what those of an alias zone begin with."""
-    return str(resource["urn"]).rpartition("::")[2].removeprefix(prefix)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -14,14 +14,14 @@ from typing import Any, Final
 
 from launchready.policies.judged import Gap, Part
 from launchready.zone import Record, Zone, assign_slots, canonical_name, record_from_api, rule_from_api, within
+from launchready.zone.applied import RECORD_TYPE, RULESET_TYPE
 from launchready.zone.diff import Kind
 from launchready.zone.rules import Json, canonical_value
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Stands for any value that a preview cannot know: the engine's own mark, which no real value is."""
 
-_RECORDS = ("cloudflare:index/dnsRecord:DnsRecord", "cloudflare:index/record:Record")
-_RULESET = "cloudflare:index/ruleset:Ruleset"
+_RECORDS = (RECORD_TYPE, "cloudflare:index/record:Record")
 _SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
 _ZONE = "cloudflare:index/zone:Zone"
 _CERTIFICATES = "cloudflare:index/certificatePack:CertificatePack"
@@ -97,7 +97,7 @@ def _collect(parts: _Parts, resource: Resource) -> None:
         else:
             parts.settings[str(setting)] = canonical_value(value)
             parts.urns[Kind.SETTING, str(setting)] = resource.urn
-    elif resource.type == _RULESET:
+    elif resource.type == RULESET_TYPE:
         _collect_ruleset(parts, resource)
     elif resource.type == _CERTIFICATES:
         hosts = properties.get("hosts")

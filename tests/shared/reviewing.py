@@ -9,7 +9,6 @@ from typing import Any
 
 from clients import DKIM
 
-from launchready.clearance import RECORD_TYPE
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import compile_site
 from launchready.policies.allowances import Word
@@ -18,6 +17,7 @@ from launchready.review import Plan, Preview, plan_stack
 from launchready.site import Site
 from launchready.stackfile import Stack
 from launchready.zone import Zone, record_to_api
+from launchready.zone.applied import RECORD_TYPE
 from launchready.zone.neighbours import Neighbours
 
 SITE: dict[str, Any] = {
