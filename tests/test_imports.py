@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "stackfile",
         "zone",
     },
+    "observation": {"cloudflare", "stackfile"},
     "gate": {"purging", "clearance", "cloudflare", "compilation", "live", "policies", "stackfile", "verdicts", "zone"},
 }
 PULUMI_ALLOWED = (

@@ -6,7 +6,6 @@ from launchready.apply.running import (
     apply_stack,
     destroy_stack,
     foresee_destruction,
-    observe_zones,
     open_engine,
 )
 from launchready.apply.way import clear_way
@@ -17,7 +16,6 @@ __all__ = [
     "clear_way",
     "destroy_stack",
     "foresee_destruction",
-    "observe_zones",
     "open_engine",
     "plan_update",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,11 @@ from launchready.apply.recovery import run_unlocked, settle_pending, take_over
 from launchready.apply.stopping import stopping_cleanly
 from launchready.apply.way import clear_way
 from launchready.clearance import judge_end, refuse_update
-from launchready.cloudflare import LeftBehind, ObservedZone, connect, observe_zone, read_before, settings_left_behind
+from launchready.cloudflare import LeftBehind, ObservedZone, read_before, settings_left_behind
 from launchready.cloudflare.before import without_records_before
 from launchready.engine import Completed, Pulumi, engine_environment, ensure_engine
 from launchready.errors import EngineError, UsageError
+from launchready.observation import observe_stack
 from launchready.review import SavedPlan
 from launchready.stackfile import Stack
 
@@ -64,18 +64,18 @@ def apply_stack(
     The program proves the result itself and fails the run where it must.
     """
     with only_run(folder_of(stack, pulumi)), stopping_cleanly(stack.name, show):
-        observed = observe_zones(stack, environment)
+        observed = observe_stack(stack, environment)
         seen = refuse_moved(stack, pulumi, observed, saved) if saved is not None else None
         settle_pending(pulumi, stack.name, observed, show)
         refuse_update(stack, observed, pulumi.resources(stack.name), environment)
         if clear_way(stack, pulumi, observed, show):
-            observed = observe_zones(stack, environment)
+            observed = observe_stack(stack, environment)
         take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
         with engine_plan(stack, pulumi, saved, seen) as held_to:
             done = _run(pulumi, stack, "up", show, *held_to)
         # Of a stack that has nothing yet, and of an answer that was lost in this run, it turns out only now.
         if saved is None and done.code != 0 and met_what_stands(done.output):
-            observed = observe_zones(stack, environment)
+            observed = observe_stack(stack, environment)
             if take_over(pulumi, stack.name, stack.compilation.zones, observed, show):
                 done = _run(pulumi, stack, "up", show)
         return _told(done, stack, show)
@@ -101,7 +101,7 @@ def folder_of(stack: Stack, pulumi: Pulumi) -> Path:
 
 def foresee_destruction(stack: Stack, pulumi: Pulumi, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return a sentence for everything that customers would notice if the stack were destroyed now."""
-    found = judge_end(stack.compilation.parts, observe_zones(stack, environment), pulumi.resources(stack.name))
+    found = judge_end(stack.compilation.parts, observe_stack(stack, environment), pulumi.resources(stack.name))
     return tuple(f"{finding.subject}: {finding.message} {finding.impact}" for finding in found)
 
 
@@ -111,11 +111,11 @@ def destroy_stack(
     """Run ``pulumi destroy``; return, with its end, every declared setting that keeps the value it was given."""
     folder = folder_of(stack, pulumi)
     with only_run(folder), stopping_cleanly(stack.name, show):
-        observed = observe_zones(stack, environment)
+        observed = observe_stack(stack, environment)
         settle_pending(pulumi, stack.name, observed, show)
         _take_over_own(stack, pulumi, observed, show)
         applied = _told(_run(pulumi, stack, "destroy", show), stack, show)
-        observed = observe_zones(stack, environment)
+        observed = observe_stack(stack, environment)
     return applied, tuple(
         left
         for part, held in zip(stack.compilation.parts, observed, strict=True)
@@ -134,14 +134,3 @@ def _take_over_own(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone
         take_over(pulumi, stack.name, stack.compilation.zones, own, show)
     except EngineError as error:
         show(f"whether an update that broke off left more than its state knows cannot be found out: {error}")
-
-
-def observe_zones(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
-    """Return every zone of the stack as Cloudflare holds it, the primary one first."""
-    zones = [part.site.zone for part in stack.compilation.parts]
-
-    async def observe() -> list[ObservedZone]:
-        async with connect(environment) as client:
-            return [await observe_zone(client, zone.name, zone.id) for zone in zones]
-
-    return asyncio.run(observe())

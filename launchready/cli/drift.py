@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Mapping
 
 import click
 from rich.console import Console
 
+from launchready.awaited import as_observed, waiting_changes
 from launchready.clearance import clear, judged_as_held, word_for
 from launchready.cli.stacks import STACK
-from launchready.cloudflare import ObservedZone, connect, observe_zone
+from launchready.observation import observe_stack
 from launchready.policies import judge_zone
 from launchready.report.changes import drift_to_json, print_drift
 from launchready.report.findings import findings_to_json, print_findings
 from launchready.report.verdicts import dump_json
-from launchready.stackfile import Stack, load_stack
+from launchready.stackfile import load_stack
 from launchready.zone.diff import Action, diff_zones
 from launchready.zone.marks import mark_changes
 from launchready.zone.standing import standing_changes
@@ -39,8 +38,9 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     """
     loaded = load_stack(stack)
     word = word_for(loaded, os.environ)
-    observed = asyncio.run(_observe(loaded, os.environ))
-    changes = tuple(
+    observed = observe_stack(loaded, os.environ)
+    loaded = as_observed(loaded, observed[0])
+    compared = tuple(
         change
         for part, held in zip(loaded.compilation.parts, observed, strict=True)
         for change in (
@@ -50,6 +50,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
             *mark_changes(loaded.name, part.zone, part.record_keys, held.zone, held.comments),
         )
     )
+    changes = (*compared, *waiting_changes(loaded))
     parts = loaded.compilation.parts
     judged = [judge_zone(judged_as_held(*pair)) for pair in zip(parts, observed, strict=True)]
     found = clear((finding for each in judged for finding in each.findings), word)
@@ -68,10 +69,3 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     if found.refused or any(change.contradicts for change in changes) or (strict and undeclared):
         return 1
     return 3 if strict and (unread or notes) else 0
-
-
-async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
-    """Return every zone of the stack as Cloudflare holds it, the primary one first."""
-    async with connect(environment) as client:
-        zones = [part.site.zone for part in stack.compilation.parts]
-        return [await observe_zone(client, zone.name, zone.id) for zone in zones]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 
 import click
 from rich.console import Console
 
 from launchready.cli.stacks import STACK
-from launchready.cloudflare import ObservedZone, connect, observe_zone
+from launchready.cloudflare import ObservedZone
 from launchready.edge import EdgeZone, Ending, Request, compile_zone, edge_of, request_from_url, walk
 from launchready.errors import CouldNotFindOut, LanguageError, UsageError
+from launchready.observation import observe_stack
 from launchready.report.explanation import Walked, explanation_json, print_explanation
-from launchready.stackfile import Stack, load_stack
+from launchready.stackfile import load_stack
 from launchready.zone import Zone
 
 _BROKEN = frozenset({Ending.LOOP, Ending.TOO_MANY, Ending.BAD_TARGET})
@@ -53,7 +52,7 @@ def command(
         request = _request(url, cookies, headers, method, country)
     except ValueError as error:
         raise UsageError(f"{error}; a URL is written in full, as https://{loaded.site.zone.name}/path") from None
-    held = asyncio.run(_observe(loaded, os.environ)) if observed else None
+    held = observe_stack(loaded, os.environ) if observed else None
     zones = (
         list(map(_compile_observed, held)) if held is not None else list(map(compile_zone, loaded.compilation.zones))
     )
@@ -93,12 +92,6 @@ def _request(
         sent[name.strip().lower()] = (*sent.get(name.strip().lower(), ()), value.strip())
     said = request_from_url(url, method=method, headers=sent, country=country.upper() if country else None)
     return replace(said, unsaid=_UNSAID)
-
-
-async def _observe(stack: Stack, environment: Mapping[str, str]) -> list[ObservedZone]:
-    zones = [part.site.zone for part in stack.compilation.parts]
-    async with connect(environment) as client:
-        return [await observe_zone(client, zone.name, zone.id) for zone in zones]
 
 
 def _compile_observed(held: ObservedZone) -> EdgeZone:

@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from launchready.apply import observe_zones, open_engine, plan_update
+from launchready.apply import open_engine, plan_update
 from launchready.cli.stacks import STACK
 from launchready.cli.up import allowing
 from launchready.errors import UsageError
 from launchready.live.vantage import refuse_stray_variables
+from launchready.observation import observe_stack
 from launchready.report.plan import plan_to_json, summarise_plan
 from launchready.report.plan_markdown import plan_to_markdown
 from launchready.report.plan_text import print_plan
@@ -62,7 +63,7 @@ def command(
     loaded = load_stack(stack)
     refuse_stray_variables(os.environ)
     pulumi = open_engine(loaded, environment, lambda line: click.echo(printable(line), err=True))
-    planned = plan_update(loaded, pulumi, environment, observe_zones(loaded, environment))
+    planned = plan_update(loaded, pulumi, environment, observe_stack(loaded, environment))
     report = plan_to_json(planned.plan, loaded.place_of)
     if as_json:
         click.echo(dump_json(report))

@@ -201,7 +201,7 @@ def test_what_is_beside_the_zone_counts_where_it_is_asked_about(
     async def observe(*given: Any) -> ObservedZone:
         return replace(await observe_zone(*given), **beside)
 
-    monkeypatch.setattr("launchready.cli.drift.observe_zone", observe)
+    monkeypatch.setattr("launchready.observation.observe_zone", observe)
     assert (run().return_value, run("--strict").return_value) == codes
     (sentence,) = next(iter(beside.values()))
     assert sentence in run().output

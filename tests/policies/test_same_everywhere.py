@@ -136,6 +136,6 @@ def test_what_acts_beside_the_rules_is_no_pass(store: Store, monkeypatch: pytest
     async def observe(*given: Any) -> Any:
         return replace(await observe_zone(*given), foreign=("page rule acme.test/*",))
 
-    monkeypatch.setattr("launchready.cli.drift.observe_zone", observe)
+    monkeypatch.setattr("launchready.observation.observe_zone", observe)
     report = json.loads(CliRunner().invoke(command, [ACME, "--json"], standalone_mode=False).output)
     assert {note["policy"] for note in report["not_judged"]} >= {"authenticated-never-cached", "redirect-one-hop"}
