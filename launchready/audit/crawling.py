@@ -8,23 +8,22 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from launchready.audit.eyes import Eyes
-from launchready.audit.found import Clue, Host, Kind, Page, Role
+from launchready.audit.found import Clue, Host, Role
 from launchready.audit.hosting import PROVIDERS
-from launchready.audit.pages import is_html, read_page, text_of
 from launchready.audit.signatures import (
     PATHS,
     Path,
     blocks_everything,
     is_listing,
     is_source_map,
-    local_hosts_in,
     matches,
     placeholder_in,
-    preview_hosts_in,
     secrets_in,
     source_map_of,
 )
+from launchready.live.bundles import local_hosts_in, preview_hosts_in
 from launchready.live.http import Response
+from launchready.live.pages import Kind, Page, is_html, read_page, text_of
 from launchready.verify.answers import is_web_url
 from launchready.zone.names import within
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from launchready.audit.crawling import crawl, try_paths
 from launchready.audit.delegating import NO_INTERNET, Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
-from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Page, Role, Sent, Side
+from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Role, Sent, Side
 from launchready.audit.names import FIRST, USUAL
 from launchready.audit.visiting import MAIL_TARGET, USUAL_NAME, find_host, signature_of, try_versions, visit
 from launchready.errors import CouldNotFindOut
@@ -19,6 +19,7 @@ from launchready.live.certificates import Certificate
 from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
 from launchready.live.http import Http, NoResponse, Response, Trouble
 from launchready.live.names import find_views, system_resolvers
+from launchready.live.pages import Page
 from launchready.live.suffixes import registered_domain
 from launchready.live.tls import CERTIFICATES, trusting
 from launchready.live.vantage import Vantage

@@ -10,6 +10,7 @@ from launchready.live.certificates import Shown
 from launchready.live.dns import CouldNotLook
 from launchready.live.dnssec import Chain, Dnssec
 from launchready.live.http import Fetched, NoResponse, Response
+from launchready.live.pages import Page
 from launchready.live.tls import Handshake
 from launchready.mail.parts import MailReport
 from launchready.verdicts import Evidence
@@ -157,37 +158,6 @@ class Host:
             if walk is not None and walk.arrived is not None:
                 return walk.arrived
         return None
-
-
-class Kind(StrEnum):
-    """How a page uses another URL. Active ones can rewrite the page; browsers block them over http."""
-
-    LINK = "link"
-    SCRIPT = "script"
-    STYLE = "style"
-    FRAME = "frame"
-    IMAGE = "image"
-    MEDIA = "media"
-    FORM = "form"
-
-
-ACTIVE = frozenset({Kind.SCRIPT, Kind.STYLE, Kind.FRAME})
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One public page or file that was read; ``cut``: only its beginning was."""
-
-    url: str
-    status: int
-    title: str = ""
-    uses: tuple[tuple[Kind, str], ...] = ()
-    canonical: str = ""
-    noindex: bool = False
-    password: bool = False
-    refresh: str = ""
-    cut: bool = False
-    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

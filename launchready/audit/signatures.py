@@ -52,11 +52,6 @@ _SECRETS: Mapping[str, re.Pattern[str]] = {
     "a key of an AI service": re.compile(r"\bsk-(?:ant-|proj-)[0-9A-Za-z_-]{20,}"),
     "a database address with its password": re.compile(r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?)://[^\s:'\"@/]+:[^\s@'\"/]+@"),
 }  # fmt: skip
-_LOCAL = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0):[0-9]{2,5}[^\s\"'`<>)\\]{0,60}")
-_PREVIEW = re.compile(
-    r"\bhttps?://[\w.-]{1,100}\.(?:vercel\.app|netlify\.app|onrender\.com|herokuapp\.com|ngrok\.io|ngrok-free\.app|"
-    r"up\.railway\.app|fly\.dev|trycloudflare\.com|pages\.dev|web\.app)\b"
-)
 _MAP = re.compile(r"[#@] ?sourceMappingURL=([^\s'\"*]{1,500})")
 
 
@@ -65,18 +60,6 @@ def secrets_in(text: str) -> Iterator[str]:
     for kind, pattern in _SECRETS.items():
         if pattern.search(text):
             yield kind
-
-
-def local_hosts_in(text: str) -> str:
-    """Return the first address of a developer's own machine in ``text``, empty where there is none."""
-    found = _LOCAL.search(text)
-    return found[0] if found else ""
-
-
-def preview_hosts_in(text: str) -> str:
-    """Return the first address of a preview or free host in ``text``, empty where there is none."""
-    found = _PREVIEW.search(text)
-    return found[0] if found else ""
 
 
 def source_map_of(text: str, url: str) -> str:

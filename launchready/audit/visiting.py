@@ -12,11 +12,11 @@ from launchready.audit.eyes import Eyes
 from launchready.audit.found import Host, Reached, Role, Walk
 from launchready.audit.hosting import at_cloudflare, edge_of, provider_of
 from launchready.audit.names import role_by_name
-from launchready.audit.pages import text_of
 from launchready.audit.walking import DEEP, follow
 from launchready.live.certificates import Shown, look_at_certificate
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Fetched, Response
+from launchready.live.pages import text_of
 from launchready.live.tls import VERSIONS, Accepted, Handshake, shake_hands
 
 MOST_ADDRESSES = 4  # of one host that are asked each

@@ -10,21 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launchready.audit.found import Kind
-from launchready.audit.pages import read_page, text_of
 from launchready.audit.signatures import (
     PATHS,
     blocks_everything,
     is_source_map,
-    local_hosts_in,
     matches,
     placeholder_in,
-    preview_hosts_in,
     secrets_in,
     source_map_of,
 )
 from launchready.audit.walking import MOST_HOPS, follow
+from launchready.live.bundles import local_hosts_in, preview_hosts_in
 from launchready.live.http import Fetched, Response
+from launchready.live.pages import Kind, read_page, text_of
 
 
 def answer(body: bytes, url: str = "https://acme.com/a/", status: int = 200, **headers: str) -> Response:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from launchready.audit.finding import Area, Fault, Policy, Severity, Where
-from launchready.audit.found import Found, Host, Kind, Page
+from launchready.audit.found import Found, Host
 from launchready.live.http import Response
+from launchready.live.pages import Kind, Page
 from launchready.zone.names import within
 
 _SESSION = re.compile(r"sess|sid\b|auth|token|jwt|login|remember|account", re.IGNORECASE)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from launchready.audit.finding import Area, Fault, Policy, Severity, Where
-from launchready.audit.found import ACTIVE, Found, Host, Kind, Page, Role
+from launchready.audit.found import Found, Host, Role
+from launchready.live.pages import ACTIVE, Kind, Page
 
 
 def host_of_page(found: Found, page: Page) -> Host | None:

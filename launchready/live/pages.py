@@ -5,16 +5,51 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from launchready.audit.found import Kind, Page
 from launchready.live.http import Response
+from launchready.verdicts import Evidence
 
 MOST_USES = 400  # of one page
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]{1,2000})", re.IGNORECASE)
 _CSS_IMPORT = re.compile(r"@import\s+['\"]([^'\"]{1,2000})", re.IGNORECASE)
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """How a page uses another URL. Active ones can rewrite the page; browsers block them over http."""
+
+    LINK = "link"
+    SCRIPT = "script"
+    STYLE = "style"
+    FRAME = "frame"
+    IMAGE = "image"
+    MEDIA = "media"
+    FORM = "form"
+
+
+ACTIVE = frozenset({Kind.SCRIPT, Kind.STYLE, Kind.FRAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One public page or file that was read; ``cut``: only its beginning was."""
+
+    url: str
+    status: int
+    title: str = ""
+    uses: tuple[tuple[Kind, str], ...] = ()
+    canonical: str = ""
+    noindex: bool = False
+    password: bool = False
+    refresh: str = ""
+    cut: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
 _ATTRIBUTES = {
     "a": ("href", Kind.LINK),
     "script": ("src", Kind.SCRIPT),
