@@ -7,20 +7,29 @@ from typing import NoReturn
 import pulumi
 
 from components.sdk import GetZoneFilterArgs, get_zone
+from launchready.awaited import as_asked
 from launchready.compilation import Compilation
 from launchready.errors import DeclarationError, LaunchReadyError, Problem
-from launchready.gate import configuration, leave_quietly, stop
+from launchready.gate import api_environment, configuration, leave_quietly, run_apart, stop
 from launchready.site import ZoneRef
 from launchready.stackfile import Stack, stack_from_config
+from launchready.zone.sentences import say_waiting
 
 
 def declared_stack() -> Stack:
-    """Return the stack that is being applied; its configuration is the truth, the file gives line numbers."""
+    """Return the stack that is being applied; its configuration is the truth, the file gives line numbers.
+
+    Which of its hosts are not to be proxied yet is asked of Cloudflare, where it has any: nothing is applied blindly.
+    """
     leave_quietly()
     try:
-        return stack_from_config(pulumi.get_stack(), configuration())
+        stack = stack_from_config(pulumi.get_stack(), configuration())
+        stack = run_apart(lambda: as_asked(stack, api_environment()))
     except LaunchReadyError as error:
         stop(error)
+    for host in sorted(stack.compilation.waiting.names):
+        pulumi.log.info(say_waiting(host))
+    return stack
 
 
 def find_zones(stack: Stack) -> tuple[tuple[Compilation, str], ...]:

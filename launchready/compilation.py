@@ -13,6 +13,7 @@ from itertools import chain
 from launchready.claims import Claim, Concern, RecordClaim, RuleClaim, SettingClaim
 from launchready.concerns import ALIAS_CONCERNS, CONCERNS
 from launchready.concerns.aliases import alias_expectation, alias_site, declared_at
+from launchready.concerns.waiting import NOBODY, Waiting, await_edge, hold_back
 from launchready.consistency import claim_problems, expectation_problems, name_problems, plan_problems, site_problems
 from launchready.errors import DeclarationError, Problem
 from launchready.expectations import Expectation
@@ -21,7 +22,7 @@ from launchready.zone import Record, Rule, Zone, assign_slots, order_rules
 from launchready.zone.rules import ALWAYS_DECLARED, BANDS
 from launchready.zone.standing import Meant
 
-__all__ = ["Claim", "Compilation", "Concern", "RecordClaim", "RuleClaim", "SettingClaim", "compile_site"]
+__all__ = ["Claim", "Compilation", "Concern", "RecordClaim", "RuleClaim", "SettingClaim", "Waiting", "compile_site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Compilation:
     aliases: tuple[Compilation, ...] = ()
     prefix: str = ""
     """What the names of an alias's resources begin with: those of one stack have to differ."""
+    waiting: Waiting = NOBODY
+    """The hosts that are off the proxy until their certificate is active."""
 
     @property
     def parts(self) -> tuple[Compilation, ...]:
@@ -71,8 +74,12 @@ class Compilation:
         return (*own, *(sentence for sentences in further for sentence in sentences))
 
 
-def compile_site(site: Site) -> Compilation:
-    """Return what ``site`` means; raise DeclarationError with every problem found where it cannot be meant."""
+def compile_site(site: Site, waiting: Waiting = NOBODY) -> Compilation:
+    """Return what ``site`` means; raise DeclarationError with every problem found where it cannot be meant.
+
+    ``waiting`` is the one thing that is observed: which hosts are not to be proxied yet. Left out, none waits, and what
+    is returned is what is meant in the end.
+    """
     sites = [alias_site(site, alias) for alias in site.aliases]
     _refuse(chain(name_problems(site), _of_aliases(name_problems, sites)))  # concerns rely on names that are names
     aliases = tuple(_compile_alias(index, alias) for index, alias in enumerate(sites))
@@ -81,7 +88,10 @@ def compile_site(site: Site) -> Compilation:
     expectations = (*own, *(expectation for alias in aliases for expectation in alias.expectations))
     _refuse([*site_problems(site), *claim_problems(site, claims), *plan_problems(site, claims)])
     _refuse(expectation_problems(expectations))  # last: what was said above explains most of them better
-    return _compiled(site, claims, expectations, aliases=aliases)
+    if not waiting:
+        return _compiled(site, claims, expectations, aliases=aliases)
+    held, awaited = hold_back(claims, waiting), tuple(await_edge(site, expectations, waiting))
+    return replace(_compiled(site, held, awaited, aliases=aliases), waiting=waiting)
 
 
 def _compile_alias(index: int, site: Site) -> Compilation:

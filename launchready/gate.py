@@ -19,7 +19,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeAlias
+from typing import Any, NoReturn, Protocol, TypeAlias, TypeVar
 
 import pulumi
 
@@ -46,6 +46,8 @@ _ENDINGS: Mapping[int, str] = {
     FAILED_PROOF: "the update is applied, but the live domain is not as declared (launchready:verify is enforce)",
 }
 
+
+T = TypeVar("T")
 
 Zones: TypeAlias = Sequence[tuple[Compilation, str]]
 """Each part of a stack with its zone's id at Cloudflare, the primary one first."""
@@ -125,7 +127,7 @@ def _look(stack: Stack, zones: Zones, environment: Mapping[str, str]) -> list[Ob
     """Return every zone as Cloudflare holds it; None, and say so, where the API cannot be asked."""
     try:
         refuse_stray_variables(environment)
-        return _run_apart(lambda: _observe(zones, environment))
+        return run_apart(lambda: _observe(zones, environment))
     except UsageError as error:
         if environment.get("CLOUDFLARE_API_TOKEN"):
             stop(error)
@@ -207,6 +209,7 @@ def prove(stack: Stack, zones: Zones, guarded: Guarded, components: Iterable[Com
     asked: dict[str, object] = {"stack": stack.name, "config": configuration(), "folder": str(folder_of(stack))}
     asked["allowed"] = [str(ruling) for ruling in guarded.allowed]
     asked["empty"] = dict(guarded.to_empty)
+    asked["waiting"] = stack.compilation.waiting.as_json()
     asked["zone_ids"] = {part.zone.name: zone_id for part, zone_id in zones}
     environment = api_environment()
     enforced = stack.verify is Gate.ENFORCE
@@ -252,7 +255,7 @@ async def _observe(zones: Zones, environment: Mapping[str, str]) -> list[Observe
         return [await observe_zone(client, part.zone.name, zone_id) for part, zone_id in zones]
 
 
-def _run_apart(look: Callable[[], Coroutine[Any, Any, list[ObservedZone]]]) -> list[ObservedZone]:
+def run_apart(look: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine to its end although this thread's event loop is the SDK's and is running."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(look())).result()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from launchready.cloudflare import connect, read_facts
+from launchready.compilation import Waiting
 from launchready.errors import ApiError, LaunchReadyError, UsageError
 from launchready.expectations import Layer
 from launchready.live.facts import Facts
@@ -46,6 +47,7 @@ def main() -> int:
     try:
         asked: Mapping[str, Any] = json.load(sys.stdin)
         stack = stack_from_config(asked["stack"], asked["config"])
+        stack = stack.seeing(Waiting.from_json(asked.get("waiting") or {}))  # what was applied is what is proved
         folder, allowed = Path(asked["folder"]), tuple(asked.get("allowed") or ())
         asyncio.run(empty_caches(asked.get("empty") or {}, os.environ))
         if stack.verify is Gate.OFF:

@@ -7,6 +7,7 @@ The looking options of ``launchready verify`` come from the environment (LAUNCHR
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,9 +59,11 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
 
 def _collect(session: pytest.Session, config: pytest.Config, name: str) -> list[pytest.Item]:
-    from launchready.stackfile import load_stack  # noqa: PLC0415 - see above
+    from launchready.awaited import as_far_as_known  # noqa: PLC0415 - see above
+    from launchready.stackfile import load_stack  # noqa: PLC0415
 
-    sight = _Sight(load_stack(name), config.getoption("launchready_wait"), config.getoption("launchready_strict"))
+    stack = asyncio.run(as_far_as_known(load_stack(name), os.environ))
+    sight = _Sight(stack, config.getoption("launchready_wait"), config.getoption("launchready_strict"))
     config.stash.setdefault(_SIGHTS, []).append(sight)
     only = config.getoption("launchready_only")
     return [

@@ -48,7 +48,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "engine": set(),
     "local": {"edge", "language", "zone"},
-    "proof": {"cloudflare", "expectations", "live", "mail", "report", "stackfile", "verdicts", "verify", "zone"},
+    "proof": {
+        "cloudflare",
+        "compilation",
+        "expectations",
+        "live",
+        "mail",
+        "report",
+        "stackfile",
+        "verdicts",
+        "verify",
+        "zone",
+    },
     "purging": {"cloudflare", "compilation", "edge", "expectations"},
     "review": {
         "clearance",
@@ -64,6 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "zone",
     },
     "observation": {"cloudflare", "stackfile"},
+    "awaited": {"cloudflare", "compilation", "concerns", "live", "site", "stackfile", "zone"},
     "gate": {"purging", "clearance", "cloudflare", "compilation", "live", "policies", "stackfile", "verdicts", "zone"},
 }
 PULUMI_ALLOWED = (

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from launchready import __version__
+from launchready.awaited import as_observed
 from launchready.clearance import word_for
 from launchready.cloudflare import ObservedZone
 from launchready.engine import Pulumi
@@ -51,7 +52,7 @@ def plan_update(
 
     ``observed`` are the zones of the stack as Cloudflare holds them.
     """
-    word = word_for(stack, environment)
+    stack, word = as_observed(stack, observed[0]), word_for(stack, environment)
     deployment = pulumi.stack_export(stack.name).get("deployment") or {}
     if deployment.get("pending_operations"):
         raise UsageError(f"a run of {stack.name} was killed: `launchready up {stack.name}` goes on from there first")

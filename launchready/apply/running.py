@@ -13,6 +13,7 @@ from launchready.apply.planning import engine_plan, refuse_moved
 from launchready.apply.recovery import run_unlocked, settle_pending, take_over
 from launchready.apply.stopping import stopping_cleanly
 from launchready.apply.way import clear_way
+from launchready.awaited import as_observed
 from launchready.clearance import judge_end, refuse_update
 from launchready.cloudflare import LeftBehind, ObservedZone, read_before, settings_left_behind
 from launchready.cloudflare.before import without_records_before
@@ -65,6 +66,7 @@ def apply_stack(
     """
     with only_run(folder_of(stack, pulumi)), stopping_cleanly(stack.name, show):
         observed = observe_stack(stack, environment)
+        stack = as_observed(stack, observed[0])
         seen = refuse_moved(stack, pulumi, observed, saved) if saved is not None else None
         settle_pending(pulumi, stack.name, observed, show)
         refuse_update(stack, observed, pulumi.resources(stack.name), environment)

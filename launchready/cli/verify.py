@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+
 import click
 
+from launchready.awaited import as_far_as_known
 from launchready.cli.sight import Sight
 from launchready.cli.stacks import STACK
 from launchready.cli.telling import Telling, tells
@@ -42,7 +46,7 @@ def command(
 
     Exit codes: 0 all passed, 1 something failed, 2 wrong use or bad stack file, 3 something could not be looked at.
     """
-    loaded = load_stack(stack)
+    loaded = asyncio.run(as_far_as_known(load_stack(stack), os.environ))
     sight = Sight(loaded, vantage, _chosen(loaded, only), _say)
     if (wait > 0) + (since is not None) + watch > 1:
         raise UsageError("--wait, --since and --watch exclude one another: choose how to look again")

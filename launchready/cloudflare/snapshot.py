@@ -133,7 +133,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             dnssec=dnssec,
             neighbours=around.neighbours,
             held=around.held,
-            plan=_plan(described),
+            plan=plan_of(described),
             certificates=certificates,
             comments={slot: noted for slot, (_, id_) in by_slot.items() if (noted := comments.get(id_))},
             foreign=around.foreign,
@@ -172,7 +172,8 @@ async def _read_dnssec(client: Client, path: str) -> str | None:
         return str(found["status"])
 
 
-def _plan(described: Object) -> Plan | None:
+def plan_of(described: Object) -> Plan | None:
+    """Return the plan of a zone as the API describes it; None where it says none that is known here."""
     named = str((described.get("plan") or {}).get("legacy_id") or "").lower()
     return Plan(named) if named in {plan.value for plan in Plan} else None
 

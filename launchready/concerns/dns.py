@@ -8,6 +8,7 @@ from typing import Final
 from launchready.claims import RecordClaim
 from launchready.concerns.dns_looks import targets, whole
 from launchready.concerns.hosts import (
+    WHEN_ACTIVE,
     NamedHost,
     apex_and_www,
     full_name,
@@ -75,7 +76,7 @@ def expectations(site: Site) -> Iterator[Expectation]:
         if named.host.proxied:
             yield _answers_edge(site, named.name, named.declared_at, named.sample)
         else:
-            yield from _answers_origin(site, named)
+            yield from answers_origin(site, named)
     for redirected, declared_at in redirect_hosts(site):
         yield _answers_edge(site, redirected, declared_at, redirected)
     yield from _extra_expectations(site)
@@ -97,7 +98,8 @@ def _answers_edge(site: Site, host: str, declared_at: str, asked: str) -> Expect
     )
 
 
-def _answers_origin(site: Site, named: NamedHost) -> Iterator[Expectation]:
+def answers_origin(site: Site, named: NamedHost) -> Iterator[Expectation]:
+    """Return that the host answers its own server's name or addresses, for both families, and nothing else."""
     records = host_records(named)
     if any(record.type == "CNAME" for record in records):
         yield _answers(site, named.name, "CNAME", records, f"{named.declared_at}.origin", named.sample)
@@ -178,6 +180,8 @@ def host_sentence(named: NamedHost) -> str:
     """Return the sentence that says where a host is served and how it is reached."""
     where = " and ".join(record.content for record in host_records(named))
     how = "through Cloudflare" if named.host.proxied else "directly, not through Cloudflare"
+    if named.host.proxied == WHEN_ACTIVE:
+        how = "through Cloudflare once its certificate there is active, and directly until then"
     if named.at_provider:
         how = f"through the edge of {named.platform.title if named.platform else 'its provider'}, not Cloudflare's"
     login = ", behind a log-in" if named.host.authenticated else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final
 
 from launchready.presets.hosting import PLATFORMS, Platform
 from launchready.site import Audience, Host, Site
@@ -15,6 +16,9 @@ from launchready.zone import Record, canonical_name
 # RFC 6666's discard prefix: the record of a name that only redirects. The edge answers, no origin is ever asked.
 # Source: developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-no-origin, verified 2026-11-24.
 ORIGINLESS = "100::"
+
+WHEN_ACTIVE: Final = "when-certificate-active"
+"""What ``proxied`` says of a host that is DNS only until a certificate at the edge is active (waiting.py)."""
 
 _SAMPLE = "launch-ready-sample"
 
@@ -146,4 +150,4 @@ def _address_record(named: NamedHost, origin: str) -> Record:
     address = address_of(origin)
     type_ = "CNAME" if address is None else "A" if address.version == 4 else "AAAA"
     content = canonical_name(origin) if address is None else str(address)
-    return Record(named.name, type_, content, named.host.ttl or 1, named.host.proxied)
+    return Record(named.name, type_, content, named.host.ttl or 1, bool(named.host.proxied))

@@ -52,7 +52,7 @@ def _at_provider(site: Site, name: str) -> bool:
 
 
 def _proxied(named: NamedHost | None) -> bool:
-    return named is not None and named.host.proxied
+    return named is not None and bool(named.host.proxied)
 
 
 def _has_patterns(site: Site, host: str) -> bool:

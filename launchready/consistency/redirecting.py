@@ -66,7 +66,9 @@ def _edge_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Itera
     """A redirect happens at the edge: its host has to be proxied there, and to be served where it is not redirected."""
     if host in apex_and_www(site) and not any(named.name == host and named.at_provider for named in named_hosts(site)):
         return  # these have to be proxied in any case, and one leads to the other
-    hosts = [(f"{named.declared_at}.proxied", named.host.proxied) for named in named_hosts(site) if named.name == host]
+    hosts = [
+        (f"{named.declared_at}.proxied", bool(named.host.proxied)) for named in named_hosts(site) if named.name == host
+    ]
     records = [
         (f"records.{index}.proxied", extra.proxied)
         for index, extra in enumerate(site.records)

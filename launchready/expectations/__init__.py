@@ -20,13 +20,21 @@ from launchready.expectations.mail import (
 )
 from launchready.expectations.protection import BlockedAtEdge, LimitedAtEdge, Listed, SendsHeaders, TakesPosts
 from launchready.expectations.redirects import AcmePasses, RedirectsAll, RedirectsTo
-from launchready.expectations.tls import CertificateHolds, OriginCertificate, SendsHsts, ServesHttps, TlsVersions
+from launchready.expectations.tls import (
+    CertificateAwaited,
+    CertificateHolds,
+    OriginCertificate,
+    SendsHsts,
+    ServesHttps,
+    TlsVersions,
+)
 
 __all__ = [
     "AcmePasses",
     "Answers",
     "AnswersEdge",
     "BlockedAtEdge",
+    "CertificateAwaited",
     "CertificateHolds",
     "Check",
     "Delegated",

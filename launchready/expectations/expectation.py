@@ -20,7 +20,14 @@ from launchready.expectations.mail import (
 )
 from launchready.expectations.protection import BlockedAtEdge, LimitedAtEdge, Listed, SendsHeaders, TakesPosts
 from launchready.expectations.redirects import AcmePasses, RedirectsAll, RedirectsTo
-from launchready.expectations.tls import CertificateHolds, OriginCertificate, SendsHsts, ServesHttps, TlsVersions
+from launchready.expectations.tls import (
+    CertificateAwaited,
+    CertificateHolds,
+    OriginCertificate,
+    SendsHsts,
+    ServesHttps,
+    TlsVersions,
+)
 
 
 class Layer(StrEnum):
@@ -43,6 +50,7 @@ Check: TypeAlias = (
     | RedirectsAll
     | AcmePasses
     | CertificateHolds
+    | CertificateAwaited
     | OriginCertificate
     | ServesHttps
     | TlsVersions

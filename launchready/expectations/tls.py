@@ -14,6 +14,17 @@ class CertificateHolds:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateAwaited:
+    """``host`` is behind the edge once its certificate there is active: until then nothing can be looked at.
+
+    ``asked`` is false where it could not be found out how far that is.
+    """
+
+    host: str
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OriginCertificate:
     """The server at ``address`` has a certificate for ``host`` that the edge accepts, with ``days`` or more left."""
 

@@ -198,7 +198,7 @@ def _declared_host(site: Site, named: NamedHost) -> DeclaredHost:
     return DeclaredHost(
         listed=is_listed(site, named),
         webhooks=tuple(host.webhooks),
-        proved=host.proxied or named.at_provider or host.health is not None,
+        proved=bool(host.proxied) or named.at_provider or host.health is not None,
         at_provider=named.at_provider,
         internal=host.audience is Audience.INTERNAL,
         where=named.where,

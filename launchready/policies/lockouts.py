@@ -24,11 +24,10 @@ from launchready.policies.finding import (
     Unjudged,
     Verdicts,
 )
-from launchready.policies.tls import covers, may_be_uploaded
 from launchready.policies.transition import Transition, foresee, foresee_end, foresee_leaving
-from launchready.zone import Record, Zone
+from launchready.zone import Record, Zone, covers
 from launchready.zone.diff import Kind
-from launchready.zone.limits import RECORDS, RECORDS_BEFORE_2024_09, Plan
+from launchready.zone.limits import RECORDS, RECORDS_BEFORE_2024_09, Plan, may_be_uploaded
 from launchready.zone.records import ADDRESS_TYPES
 
 __all__ = [
@@ -203,8 +202,8 @@ def _shown_first(change: Transition) -> Iterator[Judgement]:
                 name,
                 f"{name} is reached at its own server now and would be proxied, and no certificate at Cloudflare's "
                 "edge is active for it.",
-                "Leave it off the proxy (proxied: false) until the certificate under SSL/TLS, Edge Certificates is "
-                "active.",
+                "Write proxied: when-certificate-active: it stays off the proxy until the certificate under SSL/TLS, "
+                "Edge Certificates is active.",
                 Place(Kind.RECORD, turned[name]),
             )
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import shown
-from launchready.zone import covered_by_universal_ssl
+from launchready.zone import covered_by_universal_ssl, covers
 from launchready.zone.diff import Kind
-from launchready.zone.limits import Plan
+from launchready.zone.limits import may_be_uploaded
 
 
 def judge_certificates(judged: Judged) -> Iterator[Judgement]:
@@ -33,16 +33,6 @@ def judge_certificates(judged: Judged) -> Iterator[Judgement]:
             "certificate for it.",
             Place(Kind.RECORD, slot),
         )
-
-
-def covers(pattern: str, name: str) -> bool:
-    """Say whether a certificate for ``pattern`` is one for ``name``: ``*.`` stands for one label (RFC 9525, 6.3).
-
-    A wildcard record needs the wildcard itself.
-    """
-    if pattern == name:
-        return True
-    return pattern.startswith("*.") and not name.startswith("*.") and name.partition(".")[2] == pattern[2:]
 
 
 EDGE_CERTIFICATE_MISSING = Policy(
@@ -79,15 +69,6 @@ def judge_activity(judged: Judged) -> Iterator[Judgement]:
             f"No certificate at Cloudflare's edge is active for {shown(bare)}, and they are proxied.",
             "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active.",
         )
-
-
-def may_be_uploaded(plan: Plan | None) -> bool:
-    """Say whether a zone of ``plan`` may have certificates of its own, which are not among those that are asked for.
-
-    Source: developers.cloudflare.com/ssl/edge-certificates/custom-certificates (Business and larger), verified
-    2026-11-24.
-    """
-    return plan not in (Plan.FREE, Plan.PRO)
 
 
 # Those that Universal SSL uses: developers.cloudflare.com/ssl/reference/certificate-authorities, verified 2026-11-24.

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from launchready.report.verdicts import printable
-from launchready.zone.diff import Action, Change, change_to_json
+from launchready.zone.diff import Action, Change, Kind, change_to_json
 
 SCHEMA = "launchready.drift/1"
 _STYLES = {
@@ -56,12 +56,11 @@ def print_drift(
 
 
 def _gathered(changes: Sequence[Change]) -> Iterator[Change]:
-    """Return ``changes``, with those of one zone that are for information in one line, at the end."""
-    yield from (change for change in changes if change.action is not Action.INFO)
+    """Return ``changes``, with the lost marks of each zone in one line, at the end."""
+    yield from (change for change in changes if not _is_mark(change))
     told: dict[str, list[Change]] = {}
-    for change in changes:
-        if change.action is Action.INFO:
-            told.setdefault(change.zone, []).append(change)
+    for change in filter(_is_mark, changes):
+        told.setdefault(change.zone, []).append(change)
     for zone, notes in told.items():
         if len(notes) == 1:
             yield notes[0]
@@ -72,6 +71,10 @@ def _gathered(changes: Sequence[Change]) -> Iterator[Change]:
             "--json has what each comment would be."
         )
         yield replace(notes[0], message=sentence)
+
+
+def _is_mark(change: Change) -> bool:
+    return change.action is Action.INFO and change.kind is Kind.RECORD
 
 
 def summarise_drift(changes: Sequence[Change], api_calls: int) -> str:

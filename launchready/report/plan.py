@@ -10,6 +10,7 @@ from launchready.policies import Finding
 from launchready.report.findings import findings_to_json
 from launchready.review import Effect, Plan, ZonePlan
 from launchready.zone.diff import Action, Change
+from launchready.zone.sentences import say_waiting
 
 SCHEMA = "launchready.plan/1"
 
@@ -45,6 +46,7 @@ def plan_to_json(plan: Plan, place_of: Callable[[str], tuple[str | None, int | N
             for each in plan.untold
         ],
         "not_followed": plan.blind or None,
+        "waiting": [{"host": host, "message": say_waiting(host)} for host in plan.waiting],
         "zones": [_zone_to_json(zone) for zone in plan.zones],
         "left": [{"zone": zone.name, "records": list(zone.records)} for zone in plan.left],
         **found,

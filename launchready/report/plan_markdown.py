@@ -67,6 +67,7 @@ def _lines(report: dict[str, Any], most: int) -> Iterator[str]:
     refused = [say_finding(finding) for finding in report["findings"] if finding["counts"]]
     yield from _open("Refused", refused, most)
     yield from _open("Look at twice", [f"{each['risk']}: {each['message']}" for each in risky(report)], most)
+    yield from _open("Waits", [host["message"] for host in report["waiting"]], most)
     yield from _open("What it means", _meaning(report), most)
     yield from _open("Cannot tell", list(say_untold(report)), most)
     yield from _folded("At Cloudflare", _changes(report), most)

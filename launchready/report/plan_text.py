@@ -52,6 +52,7 @@ def print_plan(console: Console, report: dict[str, Any]) -> None:
 def _sections(report: dict[str, Any]) -> Iterator[tuple[str, Iterator[Line]]]:
     yield "Refused", _findings(report, counts=True)
     yield "Look at twice", ((effect["risk"], _RISKS[effect["risk"]], effect["message"]) for effect in risky(report))
+    yield "Waits", (("", "yellow", host["message"]) for host in report["waiting"])
     yield "What it means", _meaning(report)
     yield "Cannot tell", _untold(report)
     yield "At Cloudflare", _changes(report)

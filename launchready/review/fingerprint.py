@@ -36,6 +36,7 @@ def fingerprint(
         "program": dict(_program(project)),
         "version": dict(versions),
         "state": dict(_state(deployment)),
+        "certificate": dict.fromkeys(stack.compilation.waiting.names, "awaited"),
         **_zones(observed),
     }
 

@@ -69,7 +69,8 @@ class LeftZone:
 class Plan:
     """What an update of a stack would do, what that means, and whether it would be refused.
 
-    ``blind`` says why no address could be followed, empty where that was possible.
+    ``blind`` says why no address could be followed, empty where that was possible. ``waiting`` are the hosts that stay
+    off the proxy until their certificate is active.
     """
 
     stack: str
@@ -81,6 +82,7 @@ class Plan:
     untold: tuple[Untold, ...]
     blind: str
     left: tuple[LeftZone, ...] = ()
+    waiting: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -118,6 +120,7 @@ def plan_stack(
         left=tuple(map(_leave, left)),
         untold=untold(seen),
         blind=edges.blind,
+        waiting=tuple(sorted(stack.compilation.waiting.names)),
     )
 
 

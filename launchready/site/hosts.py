@@ -47,8 +47,9 @@ class Host(Declared):
     """An IPv4 or IPv6 address, a list of them, or one host name (declared as CNAME)."""
     audience: Annotated[Audience, Field(strict=False)]
     """Whom it serves: marketing, users, admins, apis or internal."""
-    proxied: bool = True
-    """Behind Cloudflare's edge; false publishes the origin's address itself."""
+    proxied: bool | Literal["when-certificate-active"] = True
+    """Behind Cloudflare's edge; false publishes the origin's address itself. With ``when-certificate-active`` it is DNS
+    only until a certificate at the edge covers it, and the next ``launchready up`` after that proxies it."""
     edge: Literal["cloudflare", "provider"] = "cloudflare"
     """Whose edge visitors meet. With ``provider`` the record is DNS only, and what Cloudflare would do (https, the
     redirect of apex or www) is proved all the same and set at the platform."""

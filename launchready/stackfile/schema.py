@@ -137,6 +137,8 @@ def _kind(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         return _kind(definitions[name], definitions) if "enum" in definitions[name] else f"`{name}`"
     if "anyOf" in field:
         return " or ".join(_kind(kind, definitions) for kind in field["anyOf"] if kind.get("type") != "null")
+    if "const" in field:
+        return f"`{field['const']}`"
     if "enum" in field:
         return ", ".join(f"`{word}`" for word in field["enum"])
     match field.get("type"):

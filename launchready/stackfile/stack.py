@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from launchready.compilation import Compilation
+from launchready.compilation import Compilation, Waiting, compile_site
 from launchready.policies.allowances import Allowance
 from launchready.probe import Probe
 from launchready.site import Site
@@ -40,6 +40,10 @@ class Stack:
     lines: Mapping[str, int] | None = None
     defaults: Defaults | None = None
     allow: tuple[Allowance, ...] = ()
+
+    def seeing(self, waiting: Waiting) -> Stack:
+        """Return this as it is meant while the hosts in ``waiting`` are not to be proxied yet."""
+        return replace(self, compilation=compile_site(self.site, waiting)) if waiting else self
 
     def place_of(self, key: str) -> tuple[str | None, int | None]:
         """Return the file and line of ``key``, or of the nearest key above it that is written here or shared."""

@@ -7,7 +7,15 @@ import time
 from collections.abc import Callable, Mapping
 
 from launchready.compilation import Compilation
-from launchready.expectations import Check, DkimAwaited, Expectation, RedirectsTo, SenderAligned, ServesHttps
+from launchready.expectations import (
+    CertificateAwaited,
+    Check,
+    DkimAwaited,
+    Expectation,
+    RedirectsTo,
+    SenderAligned,
+    ServesHttps,
+)
 from launchready.live.dns import Dns, Tally, now
 from launchready.live.facts import Facts
 from launchready.live.http import Http
@@ -107,7 +115,9 @@ def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
 def _may_change(verdict: Verdict) -> bool:
     """Say whether looking again can show something else: what waits for its owner by declaration stays as it is."""
     check = verdict.expectation.check
-    awaited = isinstance(check, DkimAwaited) or (isinstance(check, SenderAligned) and check.awaited)
+    awaited = isinstance(check, DkimAwaited | CertificateAwaited) or (
+        isinstance(check, SenderAligned) and check.awaited
+    )
     return verdict.outcome is Outcome.FAIL or (verdict.outcome not in SETTLED and not awaited)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launchready.expectations import CertificateHolds, Layer, OriginCertificate
+from launchready.expectations import CertificateAwaited, CertificateHolds, Layer, OriginCertificate
 from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Ask, Response
@@ -16,6 +16,13 @@ _RENEW = (
     "Have it renewed on the server behind {host}: by its own client (is it still running?), or by a new certificate of "
     "Cloudflare's Origin CA."
 )
+
+
+def judge_certificate_awaited(check: CertificateAwaited) -> Seen:
+    """Return unknown: the host is not behind the edge yet, or nobody could say whether it is."""
+    if check.asked:
+        return unknown(f"{check.host} is DNS only until its certificate at Cloudflare's edge is active")
+    return unknown(f"whether a certificate at Cloudflare's edge is active for {check.host} could not be asked")
 
 
 async def check_certificate(check: CertificateHolds, look: Look) -> Seen:

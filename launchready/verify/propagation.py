@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from launchready.errors import UsageError
-from launchready.expectations import DkimAwaited, Expectation, Layer, Signed
+from launchready.expectations import CertificateAwaited, DkimAwaited, Expectation, Layer, Signed
 from launchready.verdicts import Outcome, Verdict
 from launchready.zone import Zone
 
@@ -68,5 +68,5 @@ def may_still_come(verdicts: Iterable[Verdict]) -> tuple[Expectation, ...]:
         if verdict.outcome is Outcome.UNKNOWN
         and verdict.evidence
         and verdict.layer in (Layer.DNS, Layer.EDGE)
-        and not isinstance(verdict.expectation.check, DkimAwaited | Signed)
+        and not isinstance(verdict.expectation.check, CertificateAwaited | DkimAwaited | Signed)
     )

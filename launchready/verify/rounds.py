@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from launchready.expectations import Check, DkimAwaited, Expectation, UsersApart
+from launchready.expectations import CertificateAwaited, Check, DkimAwaited, Expectation, UsersApart
 from launchready.live.dns import Answer
 from launchready.verdicts import Outcome, Seen, Verdict
+from launchready.verify.certificates import judge_certificate_awaited
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
 from launchready.verify.reporting import judge_awaited
@@ -82,7 +83,7 @@ def _fix(expectation: Expectation, seen: Seen, look: Look) -> str:
         case Outcome.FAIL:
             return seen.fix or expectation.fix
         case Outcome.UNKNOWN:
-            if isinstance(expectation.check, DkimAwaited):
+            if isinstance(expectation.check, DkimAwaited | CertificateAwaited):
                 return expectation.fix
             return seen.fix or "Nothing is known to be wrong: see to it that this can be looked at, and verify again."
         case _:
@@ -92,6 +93,8 @@ def _fix(expectation: Expectation, seen: Seen, look: Look) -> str:
 async def _judge_check(check: Check, look: Look) -> Seen:
     if isinstance(check, DkimAwaited):
         return judge_awaited(check)
+    if isinstance(check, CertificateAwaited):
+        return judge_certificate_awaited(check)
     if type(check) in BY_VIEW:
         return await _judge_everywhere(check, look)
     return await ONCE[type(check)](check, look)

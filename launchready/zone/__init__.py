@@ -1,6 +1,6 @@
 """What Cloudflare holds of a domain, as values: names, records, settings, rules. No input or output here."""
 
-from launchready.zone.names import canonical_name, covered_by_universal_ssl, relative_name, within
+from launchready.zone.names import canonical_name, covered_by_universal_ssl, covers, relative_name, within
 from launchready.zone.records import (
     AUTOMATIC_TTL,
     RECORD_TYPES,
@@ -39,6 +39,7 @@ __all__ = [
     "canonical_name",
     "canonical_parameters",
     "covered_by_universal_ssl",
+    "covers",
     "decode_text",
     "encode_text",
     "order_rules",

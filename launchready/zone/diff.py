@@ -39,6 +39,7 @@ class Kind(StrEnum):
     RECORD = "record"
     SETTING = "setting"
     RULE = "rule"
+    HOST = "host"
     ZONE = "zone"
     PAGE_RULE = "page_rule"
     WORKERS_ROUTE = "workers_route"

@@ -31,6 +31,15 @@ class Plan(StrEnum):
         return plans.index(self) < plans.index(other)
 
 
+def may_be_uploaded(plan: Plan | None) -> bool:
+    """Say whether a zone of ``plan`` may have certificates of its own, which are not among those that are asked for.
+
+    Source: developers.cloudflare.com/ssl/edge-certificates/custom-certificates (Business and larger), verified
+    2026-11-24.
+    """
+    return plan not in (Plan.FREE, Plan.PRO)
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One number a plan, for ``what``; ``source`` is the page that has it."""

@@ -68,6 +68,16 @@ def relative_name(name: str, zone: str) -> str:
     return "@" if name == zone else name.removesuffix(f".{zone}")
 
 
+def covers(pattern: str, name: str) -> bool:
+    """Say whether a certificate for ``pattern`` is one for ``name``: ``*.`` stands for one label (RFC 9525, 6.3).
+
+    A wildcard record needs the wildcard itself.
+    """
+    if pattern == name:
+        return True
+    return pattern.startswith("*.") and not name.startswith("*.") and name.partition(".")[2] == pattern[2:]
+
+
 def covered_by_universal_ssl(name: str, zone: str) -> bool:
     """Say whether Universal SSL's certificate (``zone`` and ``*.zone``) covers ``name``.
 

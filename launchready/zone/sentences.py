@@ -75,3 +75,11 @@ def _excerpt(text: str, place: int) -> str:
     before, after = "…" if start else "", "…" if end < len(text) else ""
     ends = "" if place < len(text) else f", which ends after {len(text)} characters"
     return f"{before}{text[start:end]}{after}{ends}"
+
+
+def say_waiting(host: str) -> str:
+    """Return the sentence for a host that is not proxied before its certificate is active."""
+    return (
+        f"{host} waits for its certificate at Cloudflare's edge and is DNS only until that is active; then run "
+        "`launchready up` again."
+    )
