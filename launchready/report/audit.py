@@ -8,20 +8,14 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from launchready.audit.finding import Confidence, Finding, Severity
+from launchready.audit.finding import Confidence, Finding
 from launchready.audit.judging import Judged
 from launchready.audit.mending import Mending
 from launchready.audit.summary import Lane, Part, clicks, deployment_map, headline
-from launchready.report.verdicts import evidence_to_json, printable
+from launchready.report.found import LABELS, found_to_json
+from launchready.report.verdicts import printable
 
 SCHEMA = "launchready.audit/1"
-STYLES = {
-    Severity.CRITICAL: ("✗ CRITICAL", "bold red"),
-    Severity.HIGH: ("✗ HIGH", "bold red"),
-    Severity.MEDIUM: ("✗ MEDIUM", "red"),
-    Severity.LOW: ("! low", "yellow"),
-    Severity.INFO: ("· info", "dim"),
-}
 LANES = {
     Lane.BROKEN: ("broken", "bold red"),
     Lane.NOT_CHECKED: ("not checked", "yellow"),
@@ -62,15 +56,8 @@ def audit_to_json(judged: Judged, mending: Mending | None = None) -> dict[str, A
 
 def _finding_to_json(judged: Judged, finding: Finding, mending: Mending | None) -> dict[str, Any]:
     return {
-        "policy": finding.policy,
-        "severity": finding.severity.value,
-        "confidence": finding.confidence.value,
-        "subject": finding.subject,
-        "impact": finding.impact,
-        "fix": finding.fix,
-        "effort": finding.effort,
+        **found_to_json(finding),
         "who": clicks(judged.found, finding),
-        "evidence": [evidence_to_json(evidence) for evidence in finding.evidence],
         **({"mended": is_mended(finding, mending)} if mending else {}),
     }
 
@@ -121,7 +108,7 @@ Line = tuple[tuple[str, str], ...]
 
 
 def _lines_of(judged: Judged, finding: Finding, mending: Mending | None) -> Iterator[Line]:
-    label, style = STYLES[finding.severity]
+    label, style = LABELS[finding.severity]
     likely = "" if finding.confidence is Confidence.CERTAIN else f", {finding.confidence.value}"
     yield (label, style), (f" {finding.subject} ", ""), (f"{finding.policy}{likely}", "dim")
     yield ((f"  {finding.impact}", ""),)

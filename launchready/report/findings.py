@@ -10,6 +10,7 @@ from rich.text import Text
 
 from launchready.policies import NotJudged, Severity, gather_notes
 from launchready.policies.allowances import Ruling
+from launchready.policies.finding import Finding
 from launchready.report.verdicts import printable
 
 _STYLES = {
@@ -30,12 +31,7 @@ def findings_to_json(rulings: Sequence[Ruling], not_judged: Sequence[NotJudged])
     return {
         "findings": [
             {
-                "policy": ruling.finding.policy,
-                "severity": ruling.finding.severity.value,
-                "subject": ruling.finding.subject,
-                "message": ruling.finding.message,
-                "impact": ruling.finding.impact,
-                "fix": ruling.finding.fix,
+                **finding_to_json(ruling.finding),
                 "key": ruling.finding.key,
                 "note": ruling.why,
                 "counts": ruling.refused,
@@ -45,6 +41,18 @@ def findings_to_json(rulings: Sequence[Ruling], not_judged: Sequence[NotJudged])
         "not_judged": [
             {"policy": note.policy, "subject": note.subject, "because": note.because} for note in not_judged
         ],
+    }
+
+
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """Return one finding of a policy, as plans have it too."""
+    return {
+        "policy": finding.policy,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "message": finding.message,
+        "impact": finding.impact,
+        "fix": finding.fix,
     }
 
 

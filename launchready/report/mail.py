@@ -9,20 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from launchready.live.spf import MAX_LOOKUPS, Result, Step
-from launchready.mail import Finding, MailReport, Severity
+from launchready.mail import Finding, MailReport
 from launchready.mail.findings import Confidence
 from launchready.mail.judgement import summarise_mail
 from launchready.mail.parts import Dkim, KeyStatus
-from launchready.report.verdicts import evidence_to_json, printable
+from launchready.report.found import LABELS, found_to_json
+from launchready.report.verdicts import printable
 
 SCHEMA = "launchready.mail/1"
-_STYLES = {
-    Severity.CRITICAL: ("✗ CRITICAL", "bold red"),
-    Severity.HIGH: ("✗ HIGH", "bold red"),
-    Severity.MEDIUM: ("✗ MEDIUM", "red"),
-    Severity.LOW: ("! low", "yellow"),
-    Severity.INFO: ("· info", "dim"),
-}
 
 
 def mail_to_json(report: MailReport, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -49,7 +43,7 @@ def mail_to_json(report: MailReport, findings: Sequence[Finding]) -> dict[str, A
         },
         "mta_sts": _sts_to_json(report),
         "tls_rpt": _tls_rpt_to_json(report),
-        "findings": [finding_to_json(finding) for finding in findings],
+        "findings": [found_to_json(finding) for finding in findings],
     }
 
 
@@ -104,20 +98,6 @@ def _tls_rpt_to_json(report: MailReport) -> dict[str, Any] | None:
     return {"record": found.record, "rua": list(found.addresses), "errors": errors}
 
 
-def finding_to_json(finding: Finding) -> dict[str, Any]:
-    """Return one finding, in the words that an audit's findings have too."""
-    return {
-        "policy": finding.policy,
-        "severity": finding.severity.value,
-        "confidence": finding.confidence.value,
-        "subject": finding.subject,
-        "impact": finding.impact,
-        "fix": finding.fix,
-        "effort": finding.effort,
-        "evidence": [evidence_to_json(evidence) for evidence in finding.evidence],
-    }
-
-
 def print_mail(console: Console, report: MailReport, findings: Sequence[Finding]) -> None:
     """Print what happens to the domain's mail, what to mend, what could not be looked at, and what there is."""
 
@@ -131,7 +111,7 @@ def print_mail(console: Console, report: MailReport, findings: Sequence[Finding]
         say((f"The mail that you asked about gets {sent.result.value}: {sent.reason}.", "bold"))
     for finding in findings:
         unknown = finding.confidence is Confidence.UNKNOWN
-        label, style = ("? unknown", "yellow") if unknown else _STYLES[finding.severity]
+        label, style = ("? unknown", "yellow") if unknown else LABELS[finding.severity]
         console.print()
         say((label, style), (f" {finding.subject} ", ""), (finding.policy, "dim"))
         say((f"  {finding.impact}", ""))

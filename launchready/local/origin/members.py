@@ -7,11 +7,14 @@ visitor's page reaches another is up to the edge alone.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from html import escape
+from typing import Literal, TypeAlias
 
 from aiohttp import web
 
 COOKIE = "session"
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 _FORM = (
     '<!DOCTYPE html><title>Log in</title><form method="post" action="/login">'
     '<input name="user" autocomplete="username"><input name="password" type="password"><button>Log in</button></form>\n'
@@ -78,19 +81,25 @@ def build_app() -> web.Application:
     return app
 
 
-def add_members(app: web.Application, sessions: Sessions) -> None:
-    """Give ``app`` what members have: a log-in form, ``/dashboard``, ``/account`` and what is below, ``/checkout``."""
-
-    async def show_form(_: web.Request) -> web.Response:
-        return web.Response(text=_FORM, content_type="text/html")
+def _log_in(sessions: Sessions, home: str, same_site: Literal["Lax", "Strict"]) -> Handler:
+    """Return what takes the log-in form and leads to ``home``."""
 
     async def log_in(request: web.Request) -> web.Response:
         user = str((await request.post()).get("user") or "").strip()
         if not user or len(user) > 64:
             return web.Response(status=400, text="A user name is needed.\n")
-        response = web.Response(status=303, headers={"Location": "/dashboard"})
-        response.set_cookie(COOKIE, sessions.open(user), httponly=True, samesite="Lax", secure=True)
+        response = web.Response(status=303, headers={"Location": home})
+        response.set_cookie(COOKIE, sessions.open(user), httponly=True, samesite=same_site, secure=True)
         return response
+
+    return log_in
+
+
+def add_members(app: web.Application, sessions: Sessions) -> None:
+    """Give ``app`` what members have: a log-in form, ``/dashboard``, ``/account`` and what is below, ``/checkout``."""
+
+    async def show_form(_: web.Request) -> web.Response:
+        return web.Response(text=_FORM, content_type="text/html")
 
     async def log_out(request: web.Request) -> web.Response:
         sessions.close(request.cookies.get(COOKIE, ""))
@@ -105,7 +114,7 @@ def add_members(app: web.Application, sessions: Sessions) -> None:
         return _html(f"<h1>{escape(request.path)}</h1><p>{_marked(user)}</p>")
 
     app.router.add_get("/login", show_form)
-    app.router.add_post("/login", log_in)
+    app.router.add_post("/login", _log_in(sessions, "/dashboard", "Lax"))
     app.router.add_post("/logout", log_out)
     app.router.add_get("/dashboard", own_page)
     app.router.add_get("/account", own_page)
@@ -117,14 +126,6 @@ def build_admin() -> web.Application:
     """Return the admin: 401 for strangers on every page but ``/healthz`` and ``/login``."""
     sessions = Sessions()
 
-    async def log_in(request: web.Request) -> web.Response:
-        user = str((await request.post()).get("user") or "").strip()
-        if not user or len(user) > 64:
-            return web.Response(status=400, text="A user name is needed.\n")
-        response = web.Response(status=303, headers={"Location": "/"})
-        response.set_cookie(COOKIE, sessions.open(user), httponly=True, samesite="Strict", secure=True)
-        return response
-
     async def page(request: web.Request) -> web.Response:
         user = sessions.user(request)
         if user is None:
@@ -133,7 +134,7 @@ def build_admin() -> web.Application:
 
     app = web.Application()
     app.router.add_get("/healthz", _healthy)
-    app.router.add_post("/login", log_in)
+    app.router.add_post("/login", _log_in(sessions, "/", "Strict"))
     app.router.add_get("/{path:.*}", page)
     return app
 
