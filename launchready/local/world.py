@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from launchready.errors import UsageError
 from launchready.local.addresses import EDGE_V4, EDGE_V6, LOOPBACK, is_address
@@ -100,12 +100,9 @@ async def run_world(
         dns = await serve_dns(authority)
         stack.push_async_callback(dns.stop)
         edge = await stack.enter_async_context(Edge(store, authority, certificates, placed, patience or Patience()))
-        runner, api = await serve_api(store, [token, *tokens], middlewares=[Faults(faults).middleware()])
-        stack.push_async_callback(runner.cleanup)
-        provider, provider_port = await serve_provider(api, token)
-        stack.push_async_callback(provider.stop)
+        calls = await _serve_calls(stack, store, (token, *tokens), faults)
         yield World(
-            api=api,
+            api=calls.api,
             token=token,
             dns=f"{LOOPBACK}:{dns.port}",
             http=f"{LOOPBACK}:{edge.http}",
@@ -113,12 +110,31 @@ async def run_world(
             edge_ips=(*EDGE_V4, *EDGE_V6),
             origins={key: f"{address}:{port}" for key, (address, port) in placed.items()},
             ca=certificates.certificate,
-            provider=f"cloudflare:{provider_port}",
+            provider=f"cloudflare:{calls.provider}",
             store=store,
             edge=edge,
             demo=demo,
-            calls=runner.app[ACCESS].calls,
+            calls=calls.counted,
         )
+
+
+class _Calls(NamedTuple):
+    """What takes calls: the API's address, the provider's port, and how many calls the API has had by token."""
+
+    api: str
+    provider: int
+    counted: Mapping[str, int]
+
+
+async def _serve_calls(
+    stack: contextlib.AsyncExitStack, store: Store, tokens: Sequence[str], faults: Iterable[Fault]
+) -> _Calls:
+    """Serve the API for ``tokens``, and the provider, which has the first of them."""
+    runner, api = await serve_api(store, tokens, middlewares=[Faults(faults).middleware()])
+    stack.push_async_callback(runner.cleanup)
+    provider, port = await serve_provider(api, tokens[0])
+    stack.push_async_callback(provider.stop)
+    return _Calls(api, port, runner.app[ACCESS].calls)
 
 
 def _own_directory(stack: contextlib.AsyncExitStack, given: Path | None, state: Path | None) -> Path:
