@@ -105,9 +105,18 @@ def _cached_problems(site: Site) -> Iterator[Problem]:
         asked = path_prefix(plain)
         for below in site.cache.authenticated_paths:
             prefix = path_prefix(below)
-            if asked == prefix or asked.startswith((f"{prefix}/", f"{prefix}.")):
-                yield Problem(key, f"{path} lies below {below}, which is never cached: keep one of the two")
+            if where := _place(asked, prefix):
+                yield Problem(key, f"{path} {where} {below}, which is never cached: keep one of the two")
                 break
+
+
+def _place(asked: str, prefix: str) -> str | None:
+    """Say how a path stands to a prefix that covers it; None where it does not."""
+    if asked == prefix:
+        return "is the same as"
+    if asked.startswith(f"{prefix}/"):
+        return "lies below"
+    return "is covered by" if asked.startswith(f"{prefix}.") else None
 
 
 def _of_prefix(site: Site, key: str, path: str, prefix: str) -> Problem | None:
@@ -137,6 +146,6 @@ def _sample_problems(site: Site, sample: str) -> Iterator[Problem]:
         return
     for path in site.cache.authenticated_paths:
         prefix, asked = path_prefix(path), path_prefix(sample)
-        if asked == prefix or asked.startswith((f"{prefix}/", f"{prefix}.")):
-            yield Problem(key, f"{sample} lies below {path}, which is never cached: give a file that may be cached")
+        if where := _place(asked, prefix):
+            yield Problem(key, f"{sample} {where} {path}, which is never cached: give a file that may be cached")
             return

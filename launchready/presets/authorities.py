@@ -12,5 +12,8 @@ Source: developers.cloudflare.com/ssl/reference/certificate-authorities and …/
 SERVED = (*CLOUDFLARE, "comodoca.com", "digicert.com", "sectigo.com")
 """Those that Cloudflare names in the CAA records that it serves beside the declared ones, while Universal SSL is on.
 
-Source: developers.cloudflare.com/ssl/edge-certificates/caa-records, verified 2026-11-24.
+sectigo.com is there because the backup certificates that Cloudflare keeps come from Sectigo too.
+
+Source: developers.cloudflare.com/ssl/edge-certificates/caa-records and, for Sectigo,
+developers.cloudflare.com/ssl/reference/certificate-authorities, verified 2026-11-24.
 """

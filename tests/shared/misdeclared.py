@@ -599,6 +599,24 @@ MISTAKES = [
         id="sample-behind-a-log-in",
     ),
     pytest.param(
+        "    cache: {authenticated_paths: [/account], static: {sample: /account.css}}\n",
+        "cache.static.sample",
+        "/account.css is covered by /account, which is never cached",
+        id="sample-named-as-a-log-in",
+    ),
+    pytest.param(
+        "    cache: {authenticated_paths: [/account], pages: [/pricing, /Account]}\n",
+        "cache.pages.1",
+        "/Account is the same as /account, which is never cached: keep one of the two",
+        id="page-is-a-log-in",
+    ),
+    pytest.param(
+        "    cache: {authenticated_paths: [/account], static: {paths: [/account/files]}}\n",
+        "cache.static.paths.0",
+        "/account/files lies below /account, which is never cached: keep one of the two",
+        id="files-below-a-log-in",
+    ),
+    pytest.param(
         '    cache: {static: {sample: "/a;b.css"}}\n',
         "cache.static.sample",
         "such paths are never cached",
