@@ -31,6 +31,7 @@ class _TcpRelay(asyncio.Protocol):
         self._client: asyncio.Transport | None = None
         self._server: asyncio.Transport | None = None
         self._early: list[bytes] = []
+        self._client_ended = self._server_ended = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream's
@@ -46,6 +47,8 @@ class _TcpRelay(asyncio.Protocol):
         self._server = server
         for data in self._early:
             server.write(data)
+        if self._client_ended:
+            server.write_eof()
 
     def data_received(self, data: bytes) -> None:
         if self._server is None:
@@ -54,9 +57,10 @@ class _TcpRelay(asyncio.Protocol):
             self._server.write(data)
 
     def eof_received(self) -> bool:
+        self._client_ended = True
         if self._server is not None and self._server.can_write_eof():
             self._server.write_eof()
-        return True
+        return not self._server_ended  # where both have ended, nobody else closes it
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._server is not None:
@@ -73,7 +77,10 @@ class _TcpRelay(asyncio.Protocol):
 
     def end(self) -> None:
         """Tell the client that the server says no more."""
-        if self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
+        self._server_ended = True
+        if self._client_ended:
+            self.close()
+        el self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
             with contextlib.suppress(OSError):  # it hung up meanwhile
                 self._client.write_eof()
 

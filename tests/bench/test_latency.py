@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+import psutil
 import pytest
 
 from bench.latency import Relays
@@ -45,6 +46,24 @@ def test_answers_come_later_in_order_and_whole() -> None:
         assert await reader.read(-1) == b"b" * 1000 + b"bye"
 
     asyncio.run(through(converse))
+
+
+def test_no_connection_stays_open_once_both_sides_have_ended() -> None:
+    async def main() -> None:
+        server = await asyncio.start_server(echo, "127.0.0.1", 0)
+        async with server, Relays(0.0) as relays:
+            address, _, port = (await relays.tcp(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")).rpartition(":")
+            before = psutil.Process().num_fds()
+            for _ in range(5):
+                reader, writer = await asyncio.open_connection(address, int(port))
+                writer.write_eof()
+                assert await reader.read(-1) == b"bye"
+                writer.close()
+            async with asyncio.timeout(5):
+                while psutil.Process().num_fds() > before:
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(main())
 
 
 class _Answering(asyncio.DatagramProtocol):
