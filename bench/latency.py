@@ -80,7 +80,7 @@ class _TcpRelay(asyncio.Protocol):
         self._server_ended = True
         if self._client_ended:
             self.close()
-        el self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
+        elif self._client is not None and not self._client.is_closing() and self._client.can_write_eof():
             with contextlib.suppress(OSError):  # it hung up meanwhile
                 self._client.write_eof()
 
