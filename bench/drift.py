@@ -83,12 +83,12 @@ def served(records: int, redirects: int = 0) -> Iterator[Served]:
 def measure_size(effort: Effort, records: int) -> tuple[Row, ...]:
     """Return rows for a zone of ``records`` records: seconds and processor seconds of each side, then its calls."""
     with served(records) as there:
-        declared = load_stack(STACK, there.folder).compilation.zone
-        if len(declared.records) != records:
-            raise BenchError(f"{len(declared.records)} records are declared instead of {records}")
+        stack = load_stack(STACK, there.folder)
+        if (declared := len(stack.compilation.zone.records)) != records:
+            raise BenchError(f"{declared} records are declared instead of {records}")
         sides = {OURS: _drift(there)}
         for name, page in ((THEIRS, _LARGEST_PAGE), (AS_IT_COMES, None)):
-            config = write_octodns(there.folder / "octodns", declared, there.api, TOKENS[name], page)
+            config = write_octodns(there.folder / "octodns", stack, there.api, TOKENS[name], page)
             sides[name] = _octodns(there, name, config)
         before = there.calls()
         rows = rows_of(alternate(effort, sides))

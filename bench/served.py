@@ -12,9 +12,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.zones import marks_of
 from launchready.local.api import ACCESS, serve_api
 from launchready.local.store import Store, ZoneState
 from launchready.local.store.records import complete_record
@@ -24,11 +26,11 @@ from launchready.zone import Record, Rule, Zone, record_to_api, rule_to_api
 _WHEN = "2026-11-24T00:00:00.000000Z"
 
 
-def hold(declared: Zone, store: Store, plan: str) -> ZoneState:
-    """Return a new zone of ``plan`` in ``store`` that holds what ``declared`` says."""
+def hold(declared: Zone, marks: Mapping[str, str], store: Store, plan: str) -> ZoneState:
+    """Return a new zone of ``plan`` in ``store`` that holds what ``declared`` says, with ``marks`` by slot."""
     state = store.create_zone(declared.name, plan=plan)
-    for number, record in enumerate(declared.records.values(), start=1):
-        body = _held(record, declared.name, f"{number:032x}")
+    for number, (slot, record) in enumerate(declared.records.items(), start=1):
+        body = _held(record, marks[slot], declared.name, f"{number:032x}")
         state.records[body["id"]] = body
     state.change_settings(declared.settings)
     for phase, rules in declared.rulesets.items():
@@ -36,10 +38,10 @@ def hold(declared: Zone, store: Store, plan: str) -> ZoneState:
     return state
 
 
-def _held(record: Record, zone: str, id_: str) -> dict[str, Any]:
+def _held(record: Record, mark: str, zone: str, id_: str) -> dict[str, Any]:
     return {
         "id": id_,
-        **complete_record(record_to_api(record), zone),
+        **complete_record({**record_to_api(record), "comment": mark}, zone),
         "meta": {},
         "created_on": _WHEN,
         "modified_on": _WHEN,
@@ -57,7 +59,7 @@ def _put_rules(state: ZoneState, phase: str, rules: tuple[Rule, ...]) -> None:
 async def _main(file: Path, tokens: list[str]) -> None:
     store = Store()
     stack = load_stack(str(file))
-    hold(stack.compilation.zone, store, str(stack.site.zone.plan))
+    hold(stack.compilation.zone, marks_of(stack), store, str(stack.site.zone.plan))
     runner, url = await serve_api(store, tokens)
     print(url, flush=True)
     try:

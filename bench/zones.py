@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from launchready.stackfile import Stack
 from launchready.zone import AUTOMATIC_TTL, Record, Zone, relative_name
+from launchready.zone.marks import mark_of
 
 ZONE = "large.test"
 _BESIDE = 2  # records that the site itself brings: the apex and www
@@ -84,17 +86,24 @@ def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
             yield f'{indent}"{key}": {json.dumps(item)}'
 
 
-def write_octodns(folder: Path, zone: Zone, api: str, token: str, records_per_page: int | None) -> Path:
-    """Write octodns's configuration and zone file for ``zone``; return the former.
+def marks_of(stack: Stack) -> dict[str, str]:
+    """Return the comment that each record of ``stack``'s own zone gets when it is created, by slot."""
+    return {slot: mark_of(stack.name, key) for slot, key in stack.compilation.record_keys.items()}
+
+
+def write_octodns(folder: Path, stack: Stack, api: str, token: str, records_per_page: int | None) -> Path:
+    """Write octodns's configuration and zone file for ``stack``'s own zone, comments too; return the former.
 
     Where the API is stands in the configuration (``api_url``, octodns-cloudflare 1.2), so octodns runs as it is.
     """
     (folder / "zones").mkdir(parents=True, exist_ok=True)
     lines = ["---"]
+    zone = stack.compilation.zone
+    marks = {zone.records[slot]: mark for slot, mark in marks_of(stack).items()}
     for name, of_name in _by_name(zone).items():
         lines.append(f"{json.dumps(name)}:")
         for type_, records in of_name.items():
-            lines += _octodns_record(type_, records)
+            lines += _octodns_record(type_, records, marks[records[0]])
     (folder / "zones" / f"{zone.name}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     page = "" if records_per_page is None else f"\n    records_per_page: {records_per_page}"
     config = folder / ("config.yaml" if records_per_page is None else "config-large-pages.yaml")
@@ -127,14 +136,12 @@ def _by_name(zone: Zone) -> dict[str, dict[str, list[Record]]]:
     return dict(sorted(found.items()))
 
 
-def _octodns_record(type_: str, records: Sequence[Record]) -> Iterator[str]:
+def _octodns_record(type_: str, records: Sequence[Record], comment: str) -> Iterator[str]:
     first = records[0]
     yield f"  - type: {type_}"
     yield f"    ttl: {300 if first.ttl == AUTOMATIC_TTL else first.ttl}"
-    if first.proxied:
-        yield "    octodns: {cloudflare: {proxied: true}}"
-    elif first.ttl == AUTOMATIC_TTL:
-        yield "    octodns: {cloudflare: {auto-ttl: true}}"
+    kind = "proxied: true, " if first.proxied else "auto-ttl: true, " if first.ttl == AUTOMATIC_TTL else ""
+    yield f"    octodns: {{cloudflare: {{{kind}comment: {json.dumps(comment)}}}}}"
     yield "    values:" if type_ != "CNAME" else f"    value: {first.content}."
     if type_ != "CNAME":
         yield from (f"    - {json.dumps(_octodns_value(record))}" for record in records)
