@@ -9,17 +9,28 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self, TypeAlias
-from urllib.parse import urlsplit
 
-import httpx
+import h11
 
+from launchready.live.connections import (
+    Answered,
+    Connection,
+    ConnectionEndedError,
+    HandshakeCutError,
+    SlowError,
+    StaleError,
+    open_connection,
+)
 from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
+from launchready.live.headers import Headers
 from launchready.live.logins import Login
 from launchready.live.tls import alert_of, trusting
+from launchready.live.urls import Url, read_url
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence
 
@@ -27,6 +38,9 @@ HEADERS = {"User-Agent": "launchready-verify", "Accept": "*/*", "Accept-Encoding
 SHOWN_HEADERS = (
     "location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated", "x-robots-tag"
 )  # fmt: skip
+TROUBLES = (OSError, ConnectionEndedError, HandshakeCutError, SlowError, h11.ProtocolError, UnicodeError)
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to be said (RFC 9110 section 8.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Response:
     url: str
     of: str
     status: int
-    headers: httpx.Headers
+    headers: Headers
     body: bytes
     cut: bool
     at: str
@@ -138,20 +152,22 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
     requests: int = 0
     most: int | None = None
-    _context: ssl.SSLContext | None = None
-    _transports: dict[tuple[str, Endpoint, str], httpx.AsyncHTTPTransport] = field(default_factory=dict)
-    _gates: dict[tuple[str, str], asyncio.Semaphore] = field(default_factory=dict)
+    _pools: dict[tuple[str, str, Endpoint, str], list[Connection]] = field(default_factory=dict)
+    _gates: dict[tuple[str, str, str], asyncio.Semaphore] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
-        self._context = trusting(self.vantage.ca, ("http/1.1",))
         return self
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._fetched.values():
             task.cancel()
         await asyncio.gather(*self._fetched.values(), return_exceptions=True)
-        await asyncio.gather(*(transport.aclose() for transport in self._transports.values()))
+        for pool in self._pools.values():
+            for connection in pool:
+                connection.abort()
+        self._pools.clear()
+        await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
 
     async def get(self, url: str, resolve: Resolve, *, cookie: str | None = None) -> Fetched:
         """Return the answer to ``url``, from this round's earlier look if there was one."""
@@ -171,15 +187,26 @@ class Http:
         """Send ``ask`` now, whatever was asked before."""
         if self.allowed is not None and not (ask.plain and ask.url in self.allowed):
             return ask.refused("nobody", Trouble.NOT_ASKED, self.because)
-        if self.most is not None and self.requests >= self.most:
-            return ask.refused("nobody", Trouble.NO_LOOK, f"{self.most} requests were announced, and all are sent")
-        host = urlsplit(ask.url).hostname or ""
-        address = ask.at or await self._address(ask, host, resolve)
+        try:
+            url = read_url(ask.url)
+        except ValueError as error:
+            return ask.refused("nobody", Trouble.NO_LOOK, f"this URL cannot be asked: {error}")
+        address = ask.at or await self._address(ask, url.host, resolve)
         if isinstance(address, NoResponse):
             return address
-        key = (urlsplit(ask.url).scheme, host)
-        async with self._gates.setdefault(key, asyncio.Semaphore(self.vantage.limits.per_host)):
-            return await self._send(ask, host, address)
+        async with self._lane(url, ask.lane), self._gate(url, "", self.vantage.limits.per_host):
+            return await self._send(ask, url, address)
+
+    @property
+    def _all_sent(self) -> bool:
+        return self.most is not None and self.requests >= self.most
+
+    def _gate(self, url: Url, lane: str, most: int) -> asyncio.Semaphore:
+        return self._gates.setdefault((url.scheme, url.host, lane), asyncio.Semaphore(most))
+
+    def _lane(self, url: Url, lane: str) -> AbstractAsyncContextManager[None]:
+        """Return the turn of a request in its lane, which has one connection; it waits for that first."""
+        return self._gate(url, lane, 1) if lane else nullcontext()
 
     async def _address(self, ask: Ask, host: str, resolve: Resolve) -> str | NoResponse:
         found = await resolve(host)
@@ -189,96 +216,98 @@ class Http:
             return ask.refused(found.server, Trouble.NO_ADDRESS, f"{host} has no address in DNS")
         return found.values[0]
 
-    async def _send(self, ask: Ask, host: str, address: str) -> Fetched:
-        parts = urlsplit(ask.url)
-        endpoint = self.vantage.connect_to(parts.scheme, address, parts.port or {"http": 80}.get(parts.scheme, 443))
+    async def _send(self, ask: Ask, url: Url, address: str) -> Fetched:
+        if self._all_sent:
+            return ask.refused("nobody", Trouble.NO_LOOK, f"{self.most} requests were announced, and all are sent")
+        limits = self.vantage.limits
+        endpoint = self.vantage.connect_to(url.scheme, address, url.port)
         of = f"{address} at {endpoint}" if endpoint.address != address else str(endpoint)
         self.requests += 1
         try:
-            async with asyncio.timeout(self.vantage.limits.request):
-                return await self._exchange(ask, host, endpoint, of)
+            async with asyncio.timeout(limits.request):
+                answered = await self._exchange(ask, url, endpoint)
         except TimeoutError:
-            reason = f"no complete answer within {self.vantage.limits.request:g} s"
-            return ask.refused(of, Trouble.NO_LOOK, reason)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return ask.refused(of, Trouble.NO_LOOK, f"no complete answer within {limits.request:g} s")
+        except TROUBLES as error:
             return ask.refused(of, *explain_trouble(error))
-        except UnicodeError:
-            return ask.refused(of, Trouble.NO_LOOK, "this URL cannot be asked: it is not plain ASCII")
-
-    async def _exchange(self, ask: Ask, host: str, endpoint: Endpoint, of: str) -> Response:
-        limits = self.vantage.limits
-        own = {"Cookie": ask.cookie} if ask.cookie else {}
-        request = httpx.Request(
-            ask.method,
-            httpx.URL(ask.url).copy_with(host=endpoint.address, port=endpoint.port),
-            headers={
-                "Host": _host_header(ask.url),
-                **self.headers,
-                **own,
-                **(ask.visitor.headers if ask.visitor else {}),
-            },
-            extensions={
-                "sni_hostname": host,
-                "timeout": httpx.Timeout(limits.request, connect=limits.connect).as_dict(),
-            },
-        )
-        answer = await self._transport(host, endpoint, ask.lane).handle_async_request(request)
-        answer.request = request
-        try:
-            body, cut = bytearray(), False
-            async for chunk in answer.aiter_raw():
-                body += chunk
-                if len(body) >= limits.body:
-                    cut = True
-                    break
-        finally:
-            await answer.aclose()
-        kept, who = bytes(body[: limits.body]), ask.visitor.name if ask.visitor else ""
         return Response(
-            ask.shown or ask.url, of, answer.status_code, answer.headers, kept, cut, now(), ask.cookie, ask.method, who
+            ask.shown or ask.url,
+            of,
+            answered.status,
+            answered.headers,
+            answered.body,
+            answered.cut,
+            now(),
+            ask.cookie,
+            ask.method,
+            ask.visitor.name if ask.visitor else "",
         )
 
-    def _transport(self, host: str, endpoint: Endpoint, lane: str) -> httpx.AsyncHTTPTransport:
-        # One a host: connections are pooled by address, and another host's SNI must never be reused. A transport and
-        # no client: a client keeps cookies from answer to answer, and fails on a Location that it cannot follow.
-        key = (host, endpoint, lane)
-        if key not in self._transports:
-            assert self._context is not None, "Http is used inside its `async with`"  # noqa: S101 - our own misuse
-            most = 1 if lane else self.vantage.limits.per_host
-            limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
-            self._transports[key] = httpx.AsyncHTTPTransport(verify=self._context, trust_env=False, limits=limits)
-        return self._transports[key]
+    async def _exchange(self, ask: Ask, url: Url, endpoint: Endpoint) -> Answered:
+        """Return the answer, over a connection that is open; over a new one where there is none, or it has ended.
+
+        What a server has not begun to answer on a connection that it was about to end, it may be asked again: only
+        where asking twice does what asking once does (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
+        """
+        request = self._request(ask, url)
+        pool = self._pools.setdefault((url.scheme, url.host, endpoint, ask.lane), [])
+        while pool:
+            connection = pool.pop()
+            if not connection.usable:
+                connection.abort()
+                continue
+            try:
+                return await self._over(connection, pool, request)
+            except StaleError:
+                if ask.method not in REPEATABLE or self._all_sent:
+                    raise
+                self.requests += 1
+        trust = trusting(self.vantage.ca, ("http/1.1",)) if url.scheme == "https" else None
+        connection = await open_connection(endpoint, url.host, trust, self.vantage.limits.connect)
+        return await self._over(connection, pool, request)
+
+    async def _over(self, connection: Connection, pool: list[Connection], request: h11.Request) -> Answered:
+        try:
+            answered = await connection.ask(request, self.vantage.limits.body)
+        except BaseException:
+            connection.abort()
+            raise
+        if connection.usable:
+            pool.append(connection)
+        else:
+            connection.abort()
+        return answered
+
+    def _request(self, ask: Ask, url: Url) -> h11.Request:
+        own = {"Cookie": ask.cookie} if ask.cookie else {}
+        length = {"Content-Length": "0"} if ask.method in _WITH_A_BODY else {}
+        given = ask.visitor.headers if ask.visitor else {}
+        fields = {}
+        for name, value in {"Host": url.authority, **length, **self.headers, **own, **given}.items():
+            fields[name.lower()] = (name, value)  # what a user sends is sent in the place of ours
+        return h11.Request(method=ask.method, target=url.target, headers=list(fields.values()))
 
 
-def _host_header(url: str) -> str:
-    parts = urlsplit(url)
-    return parts.netloc.rpartition("@")[2]
-
-
-def explain_trouble(error: BaseException) -> tuple[Trouble, str]:
-    """Return what kind of trouble ``error`` is, and a reason to show."""
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Trouble.CERTIFICATE, f"the certificate is not valid: {cause.verify_message}"
-        if isinstance(cause, ssl.SSLError):
-            alert = alert_of(cause)
-            if alert:
-                return Trouble.ALERT, f"the server refused the TLS handshake: {alert}"
-            return Trouble.NO_LOOK, f"the TLS handshake broke off ({cause.reason or type(cause).__name__})"
-    if isinstance(error, httpx.TimeoutException):
-        return Trouble.NO_LOOK, f"timed out ({type(error).__name__})"
-    broken = [cause for cause in _causes(error) if isinstance(cause, OSError)]
-    if broken:
-        # Libraries wrap what the system said in errors of their own, which have no number.
-        said = next((os.strerror(cause.errno) for cause in broken if cause.errno), type(broken[0]).__name__)
-        return Trouble.NO_LOOK, f"cannot connect ({said})"
-    return Trouble.NO_LOOK, f"no proper answer ({type(error).__name__})"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        yield current
-        seen.add(id(current))
-        current = current.__cause__ or current.__context__
+def explain_trouble(error: Exception) -> tuple[Trouble, str]:
+    """Return what kind of trouble ``error`` (of TROUBLES) is, and a reason to show, never in the server's own words."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return Trouble.CERTIFICATE, f"the certificate is not valid: {error.verify_message}"
+        case ssl.SSLError() if alert := alert_of(error):
+            return Trouble.ALERT, f"the server refused the TLS handshake: {alert}"
+        case ssl.SSLError():
+            return Trouble.NO_LOOK, f"the TLS handshake broke off ({error.reason or type(error).__name__})"
+        case HandshakeCutError():
+            return Trouble.NO_LOOK, "the TLS handshake broke off (the server hung up)"
+        case SlowError():
+            return Trouble.NO_LOOK, f"timed out: {error}"
+        case ConnectionEndedError():
+            return Trouble.NO_LOOK, "no proper answer (the server hung up)"
+        case h11.RemoteProtocolError():
+            return Trouble.NO_LOOK, "no proper answer (it is not HTTP/1.1, breaks off, or its headers are too large)"
+        case h11.LocalProtocolError() | UnicodeError():
+            return Trouble.NO_LOOK, "this request cannot be sent: its method or a header holds what HTTP does not allow"
+        case OSError() if error.errno:
+            return Trouble.NO_LOOK, f"cannot connect ({os.strerror(error.errno)})"
+        case _:
+            return Trouble.NO_LOOK, f"cannot connect ({type(error).__name__})"

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-import httpx
+import certifi
 
 from launchready.live.dns import CouldNotLook, now
 from launchready.live.vantage import Endpoint
@@ -141,7 +141,7 @@ def trusting(ca: Path | None, protocols: tuple[str, ...] = ()) -> ssl.SSLContext
 
 @lru_cache(maxsize=8)
 def _trust(ca: Path | None, _written: int, protocols: tuple[str, ...]) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=str(ca)) if ca else httpx.create_ssl_context(trust_env=False)
+    context = ssl.create_default_context(cafile=str(ca) if ca else certifi.where())
     if protocols:
         context.set_alpn_protocols(list(protocols))
     return context

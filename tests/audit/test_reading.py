@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,13 +20,14 @@ from launchready.audit.signatures import (
 )
 from launchready.audit.walking import MOST_HOPS, follow
 from launchready.live.bundles import local_hosts_in, preview_hosts_in
+from launchready.live.headers import Headers
 from launchready.live.http import Fetched, Response
 from launchready.live.pages import Kind, read_page, text_of
 
 
 def answer(body: bytes, url: str = "https://acme.com/a/", status: int = 200, **headers: str) -> Response:
     shown = {"content-type": "text/html", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return Response(url, "here", status, httpx.Headers(shown), body, False, "2026-11-24T00:00:00Z")
+    return Response(url, "here", status, Headers(shown.items()), body, False, "2026-11-24T00:00:00Z")
 
 
 @pytest.mark.parametrize(
