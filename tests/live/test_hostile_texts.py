@@ -76,4 +76,4 @@ def test_messages(raw: bytes) -> None:
 @example("v=1; a=rsa-sha256; b=; bh=; d=a.b; h=from; s=x; t=²")
 def test_signatures(text: str) -> None:
     with suppress(RecordError):
-        parse_signature(b"DKIM-Signature: " + text.encode("utf-8", "surrogateescape"))
+        parse_signature(b"DKIM-Signature: " + text.encode("utf-8", "surrogatepass"))
