@@ -14,9 +14,19 @@ from pathlib import Path
 
 import click
 
+from launchready.cli.domains import domain_of
 from launchready.errors import UsageError
 from launchready.local.faults import Fault, parse_fault
-from launchready.local.running import ask_faults, directory_for, exports, find_running, noted, only_one
+from launchready.local.running import (
+    ask_faults,
+    directory_for,
+    exports,
+    find_running,
+    hold_certificate_back,
+    noted,
+    only_one,
+)
+from launchready.local.store.certificates import ACTIVE, PENDING
 from launchready.local.world import run_world
 from launchready.zone import canonical_name
 
@@ -116,6 +126,21 @@ def fault(texts: tuple[str, ...], clear: bool, state: Path | None) -> None:
         ask_faults(contract, "DELETE")
     for told in ask_faults(contract, "POST", found) if found else ask_faults(contract, "GET"):
         click.echo(f"{told['fault']}: happened {told['happened']} times")
+
+
+@command.command("certificate")
+@click.argument("domain")
+@click.argument("status", type=click.Choice(["pending", "active"]))
+@_STATE
+def certificate(domain: str, status: str, state: Path | None) -> None:
+    """Hold the certificate of DOMAIN at the edge back (pending), or let it be issued (active).
+
+    Until it is active https fails at every proxied name: rehearse what a domain goes through that moves to Cloudflare.
+    """
+    zone = domain_of(domain)
+    contract = find_running(directory_for(state, os.environ))
+    hold_certificate_back(contract, zone, ACTIVE if status == "active" else PENDING)
+    click.echo(f"the certificate of {zone} is {status}")
 
 
 def parse_origin(text: str) -> tuple[str, tuple[str, int]]:

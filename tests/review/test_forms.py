@@ -11,6 +11,7 @@ import pytest
 from reviewing import SITE, document, nothing, plan_of, stack_of
 from rich.console import Console
 
+from launchready.compilation import Waiting
 from launchready.report.plan_markdown import LONGEST, in_prose, marker_of, plan_to_markdown
 from launchready.report.plan_text import print_plan
 
@@ -120,3 +121,15 @@ def test_of_spf_the_terms_that_differ_are_shown(senders: list[Any], shown: tuple
     plan = plan_of(stack_of(mail={**SITE["mail"], "senders": senders}), stack_of())
     (change,) = (each for each in plan.zones[0].changes if each.name == "acme.test")
     assert change.differences == (("content", *shown),)
+
+
+def test_hosts_that_wait_are_told_in_every_form() -> None:
+    hosts = {**SITE["hosts"], "app": {**SITE["hosts"]["app"], "proxied": "when-certificate-active"}}
+    waiting = stack_of(hosts=hosts).seeing(Waiting(frozenset({"app.acme.test"})))
+    report = document(plan_of(waiting))
+    (told,) = report["waiting"]
+    assert (report["changes"], told["host"]) == (0, "app.acme.test")
+    assert told["message"].startswith("app.acme.test waits for its certificate")
+    assert f"Waits\n  {told['message']}\n" in text_of(report)
+    assert "### Waits" in plan_to_markdown(report)
+    assert document(plan_of(stack_of(hosts=hosts)))["waiting"] == []

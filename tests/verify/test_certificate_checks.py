@@ -11,9 +11,9 @@ import pytest
 import trustme
 from aiohttp import web
 from loopback import EDGE, Authority, DnsServer, closed_port, serving_dns, serving_web, vantage_on
-from proving import FACTS, SITE, Answer, Site, expect, outcome
+from proving import FACTS, SITE, Answer, Site, expect, outcome, prove
 
-from launchready.expectations import CertificateHolds, Check, OriginCertificate
+from launchready.expectations import CertificateAwaited, CertificateHolds, Check, OriginCertificate
 from launchready.live.facts import Facts
 from launchready.probe import Probe
 from launchready.verdicts import Verdict
@@ -21,6 +21,12 @@ from launchready.verify import verify_expectations
 
 HOST = "www.acme.com"
 SHOWN, BEHIND = CertificateHolds(HOST, 14), OriginCertificate(HOST, EDGE, 14)
+
+
+@pytest.mark.parametrize(("asked", "said"), [(True, "is DNS only until"), (False, "could not be asked")])
+def test_a_certificate_that_is_awaited_is_unknown_and_says_what_to_do(asked: bool, said: str) -> None:
+    (verdict,) = prove(CertificateAwaited(HOST, asked))
+    assert (verdict.outcome.value, said in verdict.observed, verdict.fix) == ("unknown", True, "Mend it.")
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,11 @@ from launchready.local.api import (
     email_routing,
     holds,
     lists,
+    outsiders,
     page_rules,
     products,
     purging,
     records,
-    registrar,
     rulesets,
     settings,
     workers,
@@ -71,8 +71,8 @@ def create_app(store: Store, tokens: Iterable[str], middlewares: Iterable[Middle
     app.on_response_prepare.append(tell_quota)
     for method, path, handler in ROUTES:
         app.router.add_route(method, f"{BASE}{path}", handler)
-    app.router.add_route("GET", "/registrar/domains/{domain}", registrar.get_domain)
-    app.router.add_route("PATCH", "/registrar/domains/{domain}", registrar.edit_domain)
+    for method, path, handler in outsiders.OUTSIDE:
+        app.router.add_route(method, path, handler)
     return app
 
 

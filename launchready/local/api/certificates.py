@@ -9,6 +9,7 @@ from aiohttp import web
 
 from launchready.local.api.envelope import answer, answer_page
 from launchready.local.api.reaching import zone_of
+from launchready.local.store.certificates import certificate_status
 
 
 async def universal_ssl(request: web.Request) -> web.Response:
@@ -18,10 +19,10 @@ async def universal_ssl(request: web.Request) -> web.Response:
 
 
 async def certificate_packs(request: web.Request) -> web.Response:
-    """``GET …/ssl/certificate_packs``: Universal SSL's, active as soon as the zone is."""
+    """``GET …/ssl/certificate_packs``: Universal SSL's, active as soon as the zone is, unless it is held back."""
     zone = zone_of(request)
-    status = "active" if zone.status == "active" else "pending_validation"
-    pack = {"id": zone.id, "type": "universal", "hosts": [zone.name, f"*.{zone.name}"], "status": status,
+    pack = {"id": zone.id, "type": "universal", "hosts": [zone.name, f"*.{zone.name}"],
+            "status": certificate_status(zone),
             "certificates": [], "created_on": zone.created_on, "validity_days": 90, "validation_method": "txt",
             "certificate_authority": "google"}  # fmt: skip
     return answer_page(request, [pack], default=20, most=50)

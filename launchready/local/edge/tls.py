@@ -1,8 +1,9 @@
 """Which certificate and which TLS versions a visitor of the edge gets, by the name in the ClientHello.
 
-Universal SSL certifies a zone and ``*.zone``, no deeper name, and nothing while the zone is pending; a name without
-a certificate gets the alert handshake_failure. Sources: developers.cloudflare.com/ssl/edge-certificates/universal-ssl
-and …/limitations, …/additional-options/minimum-tls, …/tls-13; verified 2026-11-24.
+Universal SSL certifies a zone and ``*.zone``, no deeper name, and nothing while the zone is pending or its certificate
+is held back; a name without one gets the alert handshake_failure. Sources:
+developers.cloudflare.com/ssl/edge-certificates/universal-ssl and …/limitations, …/additional-options/minimum-tls,
+…/tls-13; verified 2026-11-24.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ssl
 
 from launchready.local.certificates import VERSIONS, CertificateAuthority, refusing_context, server_context
 from launchready.local.edge.zones import EdgeZones, ServedHost
+from launchready.local.store.certificates import ACTIVE, certificate_status
 from launchready.zone import covered_by_universal_ssl
 
 
@@ -26,13 +28,17 @@ class EdgeCertificates:
     def choose(self, name: str | None) -> ssl.SSLContext:
         """Return the context for the server name ``name``, None where the client sent none."""
         served = self._zones.serving(name.lower().rstrip(".")) if name else None
-        if served is None or not covered_by_universal_ssl(served.host, served.state.name):
+        if served is None or not _is_certified(served):
             return self._refusing
         key = (served.state.name, *_versions(served))
         if key not in self._contexts:
             certificate = self._authority.certify((served.state.name, f"*.{served.state.name}"))
             self._contexts[key] = server_context(certificate, *_versions(served))
         return self._contexts[key]
+
+
+def _is_certified(served: ServedHost) -> bool:
+    return certificate_status(served.state) == ACTIVE and covered_by_universal_ssl(served.host, served.state.name)
 
 
 def _versions(served: ServedHost) -> tuple[ssl.TLSVersion, ssl.TLSVersion]:

@@ -43,7 +43,8 @@ class ZoneState(RulesetShelf):
     """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change.
 
     ``page_rules`` and ``worker_routes`` are in the API's shape, oldest first; ``hold`` and ``email_routing`` are kept
-    by the modules of these names, and ``registrar``, what an outsider says of the domain, by ``registrars``.
+    by the modules of these names, and what outsiders say of the domain, ``registrar`` and ``certificate``, by
+    ``registrars`` and ``certificates``.
     """
 
     entry_kind: ClassVar[str] = "zone"
@@ -67,6 +68,7 @@ class ZoneState(RulesetShelf):
     hold: dict[str, Any] = field(default_factory=dict)
     email_routing: dict[str, Any] = field(default_factory=dict)
     registrar: dict[str, Any] = field(default_factory=dict)
+    certificate: dict[str, Any] = field(default_factory=dict)
     modified_on: str = field(default_factory=now)
     revision: int = 0
     changed: Callable[[], None] = field(default=_nothing, repr=False, compare=False)

@@ -164,3 +164,27 @@ def test_the_token_has_an_id_that_is_no_part_of_it(api: Api) -> None:
     body = api.client.get("user/tokens/verify").json()
     assert (body["result"]["status"], len(body["result"]["id"])) == ("active", 32)
     assert body["messages"][0]["code"] == 10000
+
+
+def authority(api: Api, **sent: Any) -> Any:
+    return api.client.patch(f"{_root(api)}/authority/certificates/acme.test", json=sent)
+
+
+def test_a_certificate_is_active_with_its_zone_unless_it_is_held_back(api: Api) -> None:
+    def status() -> str:
+        (pack,) = api.result("GET", "/ssl/certificate_packs")
+        return str(pack["status"])
+
+    assert status() == "active"
+    assert authority(api, status="pending_validation").json()["result"]["status"] == "pending_validation"
+    assert status() == "pending_validation"
+    assert api.client.get(f"{_root(api)}/authority/certificates/acme.test").json()["result"]["domain"] == "acme.test"
+    authority(api, status="active")
+    assert status() == "active"
+
+
+@pytest.mark.parametrize("sent", [{"status": "lost"}, {}, {"state": "active"}], ids=["unknown", "nothing", "no-key"])
+def test_an_authority_knows_two_statuses(api: Api, sent: dict[str, str]) -> None:
+    answer = authority(api, **sent)
+    assert answer.status_code == 400
+    assert "status" in answer.json()["errors"][0]["message"]

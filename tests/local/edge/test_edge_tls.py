@@ -8,6 +8,8 @@ import ssl
 import pytest
 from visiting import Visit, visit
 
+from launchready.local.store.certificates import ACTIVE, PENDING, hold_back
+
 COVERED = {"apex": "acme.test", "first-level": "app.acme.test", "upper-case": "APP.acme.test"}
 
 
@@ -44,6 +46,16 @@ def test_a_zone_that_is_not_served_has_no_certificate(change: dict[str, object])
         assert await v.shake_hands("acme.test") == "TLSv1.3"
         v.zone.change(**change)  # type: ignore[arg-type]
         assert "HANDSHAKE_FAILURE" in await v.shake_hands("acme.test")
+
+    visit(story)
+
+
+def test_a_certificate_that_is_held_back_is_not_shown_until_it_is_issued() -> None:
+    async def story(v: Visit) -> None:
+        hold_back(v.zone, PENDING)
+        assert "HANDSHAKE_FAILURE" in await v.shake_hands("acme.test")
+        hold_back(v.zone, ACTIVE)
+        assert await v.shake_hands("acme.test") == "TLSv1.3"
 
     visit(story)
 
