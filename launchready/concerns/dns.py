@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from launchready.claims import RecordClaim
@@ -11,7 +12,6 @@ from launchready.concerns.hosts import (
     WHEN_ACTIVE,
     NamedHost,
     apex_and_www,
-    full_name,
     host_records,
     named_hosts,
     redirect_hosts,
@@ -20,7 +20,7 @@ from launchready.expectations import Answers, AnswersEdge, Expectation, Layer
 from launchready.presets.authorities import CLOUDFLARE as AUTHORITIES
 from launchready.presets.authorities import SERVED
 from launchready.site import ExtraRecord, Site
-from launchready.zone import Record, canonical_content
+from launchready.zone import Record, canonical_content, canonical_name
 
 name: Final = "dns"
 
@@ -58,16 +58,19 @@ def authority_records(site: Site) -> Iterator[tuple[str, Record]]:
 
 def extra_record(site: Site, extra: ExtraRecord) -> Record:
     """Return the record that ``extra`` declares; raise ValueError where its content does not fit its type."""
-    content = canonical_content(
-        extra.type, _full_target(site, extra.content) if extra.type in _NAMING else extra.content
-    )
-    return Record(full_name(site, extra.name), extra.type, content, extra.ttl or 1, extra.proxied, extra.priority)
+    return _record(site.zone.name, extra.name, extra.type, extra.content, extra.ttl or 1, extra.proxied, extra.priority)
 
 
-def _full_target(site: Site, content: str) -> str:
+@lru_cache(maxsize=16_384)  # claims, checks, expectations and sentences ask for the same
+def _record(zone: str, name: str, type_: str, content: str, ttl: int, proxied: bool, priority: int | None) -> Record:
+    written = _full_target(zone, content) if type_ in _NAMING else content
+    return Record(canonical_name(name, zone), type_, canonical_content(type_, written), ttl, proxied, priority)
+
+
+def _full_target(zone: str, content: str) -> str:
     """Return a record's content with its last word, a host name, written out: ``mail`` means ``mail.<zone>``."""
     before, space, target = content.strip().rpartition(" ")
-    return content if target == "." or "." in target else f"{before}{space}{full_name(site, target)}"
+    return content if target == "." or "." in target else f"{before}{space}{canonical_name(target, zone)}"
 
 
 def expectations(site: Site) -> Iterator[Expectation]:

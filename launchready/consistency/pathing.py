@@ -106,6 +106,7 @@ def _cached_problems(site: Site) -> Iterator[Problem]:
         for below in site.cache.authenticated_paths:
             prefix = path_prefix(below)
             if where := _place(asked, prefix):
+                where = "lies below" if path.endswith("/*") else where
                 yield Problem(key, f"{path} {where} {below}, which is never cached: keep one of the two")
                 break
 

@@ -55,15 +55,15 @@ def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path
             config[key] = _parsed(text)
     file = (project_dir or find_project()) / "stacks" / f"Pulumi.{name}.yaml"
     if not os.path.lexists(file):
-        return _build(name, None, config, _with_defaults(_Written({}, {}, ()), config, file.parent, None))
+        return _of_engine(name, None, config, _with_defaults(_Written({}, {}, ()), config, file.parent, None))
     written = _with_defaults(_written_in(file), config, file.parent, file)
     # What is the same is taken as it was written: JSON has one kind of number, and the engine hands texts over.
     same = {key: value for key, value in written.config.items() if key in config and _same(value, config[key])}
     if SITE in same:
-        return _build(name, file, {**config, **same}, written)
+        return _of_engine(name, file, {**config, **same}, written)
     if encrypted := list(_unusable(written.config.get(SITE))):
         raise _refusal(encrypted, file, written)
-    return _build(name, file, {**config, **same}, replace(written, lines={}))
+    return _of_engine(name, file, {**config, **same}, replace(written, lines={}))
 
 
 def _same(written: object, given: object) -> bool:
@@ -120,9 +120,14 @@ def _written_in(file: Path) -> _Written:
     return _Written(named, lines, tuple(problems))
 
 
-def _build(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
+def _of_engine(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
+    """Return the stack of what the engine hands over: of its ``config`` the file has shown no secret yet."""
     if secrets := list(secret_problems({key: config[key] for key in config if key.startswith(NAMESPACE)})):
         raise _refusal(secrets, file, written)
+    return _build(name, file, config, written)
+
+
+def _build(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
     problems = [*written.problems, *_config_problems(config)]
     if SITE not in config:
         problems.append(Problem("", f"{SITE} is missing: it holds what the client declares; see docs/stack.md"))

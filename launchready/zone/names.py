@@ -12,6 +12,7 @@ from functools import lru_cache
 import idna
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+_CANONICAL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\Z")
 
 
 @lru_cache(maxsize=16_384)  # a stack file's names are asked for again by every concern, check and expectation
@@ -27,8 +28,9 @@ def canonical_name(name: str, zone: str | None = None) -> str:
     if zone is not None and text in ("", "@"):
         return zone
     absolute = text.endswith(".")
-    labels = [_canonical_label(label, name) for label in text.removesuffix(".").split(".")]
-    fqdn = ".".join(labels)
+    fqdn = text.removesuffix(".")
+    if not _CANONICAL.match(fqdn):  # as nearly all names are written
+        fqdn = ".".join(_canonical_label(label, name) for label in fqdn.split("."))
     if zone is not None and not absolute and not within(fqdn, zone):
         fqdn = f"{fqdn}.{zone}"
     if len(fqdn) > 253:
