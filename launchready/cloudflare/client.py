@@ -15,10 +15,11 @@ from types import TracebackType
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
+import httpcore
+
 from launchready.cloudflare.connections import LOST, Answer, Connections
 from launchready.cloudflare.refusals import refusal_of
 from launchready.cloudflare.repeating import PAUSES, pause_before, seconds_told
-from launchready.cloudflare.routes import Route, public_trust, route_to
 from launchready.errors import ApiError, UsageError
 from launchready.live.vantage import on_loopback
 
@@ -42,12 +43,8 @@ class Client:
     def __init__(self, token: str, base_url: str = REAL_API) -> None:
         self._token = token
         self._calls = 0
-        server = urlsplit(base_url)
-        self._base = server.path.rstrip("/")
-        self._connections = Connections(
-            Route(server) if on_loopback(base_url) else route_to(base_url),
-            public_trust() if server.scheme == "https" else None,
-        )
+        self._base = urlsplit(base_url).path.rstrip("/")
+        self._connections = Connections(base_url)
 
     @property
     def calls(self) -> int:
@@ -140,9 +137,9 @@ class Client:
                 self._calls += 1
                 try:
                     answer = await self._connections.ask(method, target, headers, body)
-                except ssl.SSLCertVerificationError:
-                    raise
-                except LOST:
+                except LOST as error:
+                    if _untrusted(error) is not None:
+                        raise
                     pause = usual
                 else:
                     asked = pause_before(answer, usual)
@@ -165,16 +162,26 @@ def _explained(what: str) -> Iterator[None]:
 
 def _unanswered(what: str, error: Exception) -> ApiError:
     """Return the error of a call that got no answer."""
-    if isinstance(error, ssl.SSLCertVerificationError):
+    if (untrusted := _untrusted(error)) is not None:
         return ApiError(
-            f"{what}: the certificate of Cloudflare's API is not trusted here ({error.verify_message}); where a proxy "
-            "reads what is encrypted, SSL_CERT_FILE has to name its authority too"
+            f"{what}: the certificate of Cloudflare's API is not trusted here ({untrusted.verify_message}); where a "
+            "proxy reads what is encrypted, SSL_CERT_FILE has to name its authority too"
         )
-    if isinstance(error, TimeoutError):
+    if isinstance(error, httpcore.TimeoutException):
         return ApiError(f"{what}: Cloudflare's API did not answer in time; try again")
-    if isinstance(error, OSError):
+    if isinstance(error, (httpcore.NetworkError, httpcore.ProxyError)):
         return ApiError(f"{what}: Cloudflare's API cannot be reached; check the network")
+    if isinstance(error, httpcore.ProtocolError):
+        return ApiError(f"{what}: no whole answer of Cloudflare's API came; check the network, and try again")
     return ApiError(f"{what}: the answer could not be read ({type(error).__name__})")
+
+
+def _untrusted(error: BaseException) -> ssl.SSLCertVerificationError | None:
+    """Return why the server's certificate is not trusted, where ``error`` came of that."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause
 
 
 def _json_or_none(answer: Answer) -> object:
