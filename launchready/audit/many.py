@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from launchready.audit.discovering import discover
 from launchready.audit.eyes import Options
@@ -13,8 +13,10 @@ from launchready.audit.judging import Judged, judge
 from launchready.errors import CouldNotFindOut
 from launchready.live.vantage import Vantage
 
-AT_ONCE, WITHOUT_WEB = 4, 32
+AT_ONCE, WITHOUT_WEB = 4, 24
 """Domains under way: pages are large, and a domain's hosts get six requests at once; answers of DNS are small."""
+_QUESTIONS = 8
+"""Questions of DNS that each of many has under way: more than two hundred together overrun a resolver's buffers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ async def audit_many(
 ) -> AsyncGenerator[Judged | Unfound, None]:
     """Yield the audit of each of ``domains`` as it ends, a few under way; more are begun as results are taken."""
     at_once = AT_ONCE if Side.WEB in options.sides else WITHOUT_WEB
+    vantage = replace(vantage, limits=replace(vantage.limits, questions=min(vantage.limits.questions, _QUESTIONS)))
     waiting: Iterator[str] = iter(domains)
     under_way: set[asyncio.Task[Judged | Unfound]] = set()
     try:

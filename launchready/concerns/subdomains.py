@@ -8,6 +8,7 @@ from typing import Final
 from launchready.claims import RecordClaim
 from launchready.concerns.dns import host_sentence
 from launchready.concerns.hosts import NamedHost, apex_and_www, host_records, named_hosts, other_host
+from launchready.concerns.page_looks import bundles_clean
 from launchready.expectations import Expectation, Layer, ServesHttps
 from launchready.site import Site
 
@@ -33,6 +34,7 @@ def expectations(site: Site) -> Iterator[Expectation]:
             yield _serves(site, named)
         if named.host.health:
             yield _healthy(site, named, named.host.health)
+    yield from bundles_clean(site)
 
 
 def _serves(site: Site, named: NamedHost) -> Expectation:

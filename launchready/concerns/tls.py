@@ -12,8 +12,9 @@ from typing import Final
 from launchready.claims import RuleClaim, SettingClaim
 from launchready.concerns.expressions import host_tests
 from launchready.concerns.hosts import NamedHost, edge_names, named_hosts
+from launchready.concerns.page_looks import pages_secure
 from launchready.concerns.tls_looks import certificates, servers
-from launchready.expectations import Expectation, Layer, SendsHsts, Signed, TlsVersions
+from launchready.expectations import Expectation, Layer, PreloadReady, SendsHsts, Signed, TlsVersions
 from launchready.site import Hsts, Site
 from launchready.zone import rule_ref
 from launchready.zone.rules import CONFIGURATION_PHASE, configuration_rule
@@ -94,6 +95,9 @@ def expectations(site: Site) -> Iterator[Expectation]:
     for named in named_hosts(site):
         if named.host.proxied and not named.is_wildcard:
             yield _sends_hsts(site, named.name)
+    if site.tls.hsts and site.tls.hsts.preload and site.zone.name in dict(edge_names(site)):
+        yield _preload(site)
+    yield from pages_secure(site)
     yield from certificates(site)
     yield from servers(site)
 
@@ -134,6 +138,21 @@ def _sends_hsts(site: Site, host: str) -> Expectation:
         check=SendsHsts(
             f"https://{host}/", max_age, bool(hsts and hsts.include_subdomains), bool(hsts and hsts.preload)
         ),
+    )
+
+
+def _preload(site: Site) -> Expectation:
+    zone = site.zone.name
+    return Expectation(
+        concern=name,
+        subject=zone,
+        name="hsts-preload",
+        zone=zone,
+        layer=Layer.EDGE,
+        declared_at="tls.hsts.preload",
+        expected=f"{zone} fulfils what browsers' list of https-only domains demands (hstspreload.org).",
+        fix="Apply this stack: the HSTS setting or the redirect to https was changed.",
+        check=PreloadReady(zone),
     )
 
 

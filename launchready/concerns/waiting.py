@@ -26,9 +26,12 @@ from launchready.expectations import (
     Expectation,
     LimitedAtEdge,
     Listed,
+    LoadsSecurely,
+    NamesNoWorkshop,
     NeverCached,
     PageCached,
     PostsUncached,
+    PreloadReady,
     QueryKeyed,
     RedirectsAll,
     RedirectsTo,
@@ -44,9 +47,9 @@ from launchready.site import Site
 from launchready.zone import covers
 
 AT_THE_EDGE = (
-    AcmePasses, AnswersEdge, BlockedAtEdge, CertificateHolds, LimitedAtEdge, Listed, NeverCached, PageCached,
-    PostsUncached, QueryKeyed, RedirectsAll, RedirectsTo, SendsHeaders, SendsHsts, ServesHttps, StaticCached,
-    TakesPosts, TlsVersions, UsersApart,
+    AcmePasses, AnswersEdge, BlockedAtEdge, CertificateHolds, LimitedAtEdge, Listed, LoadsSecurely,
+    NamesNoWorkshop, NeverCached, PageCached, PostsUncached, PreloadReady, QueryKeyed, RedirectsAll,
+    RedirectsTo, SendsHeaders, SendsHsts, ServesHttps, StaticCached, TakesPosts, TlsVersions, UsersApart,
 )  # fmt: skip
 """What shows nothing of a host that is not behind the edge yet; its server's own certificate can be looked at."""
 

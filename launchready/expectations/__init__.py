@@ -18,12 +18,14 @@ from launchready.expectations.mail import (
     SenderAligned,
     SpfPermits,
 )
+from launchready.expectations.pages import LoadsSecurely, NamesNoWorkshop
 from launchready.expectations.protection import BlockedAtEdge, LimitedAtEdge, Listed, SendsHeaders, TakesPosts
 from launchready.expectations.redirects import AcmePasses, RedirectsAll, RedirectsTo
 from launchready.expectations.tls import (
     CertificateAwaited,
     CertificateHolds,
     OriginCertificate,
+    PreloadReady,
     SendsHsts,
     ServesHttps,
     TlsVersions,
@@ -46,13 +48,16 @@ __all__ = [
     "LeadsSomewhere",
     "LimitedAtEdge",
     "Listed",
+    "LoadsSecurely",
     "MayIssue",
     "MtaStsServed",
+    "NamesNoWorkshop",
     "NeverCached",
     "NoWildcard",
     "OriginCertificate",
     "PageCached",
     "PostsUncached",
+    "PreloadReady",
     "QueryKeyed",
     "ReceivesNoMail",
     "RedirectsAll",

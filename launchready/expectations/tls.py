@@ -46,10 +46,17 @@ class ServesHttps:
 
 @dataclass(frozen=True, slots=True)
 class TlsVersions:
-    """``host`` accepts ``minimum`` or newer and refuses everything older."""
+    """``host`` accepts ``minimum`` and everything newer, and refuses everything older."""
 
     host: str
     minimum: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreloadReady:
+    """``host`` fulfils what the list that is built into browsers demands of a domain (hstspreload.org)."""
+
+    host: str
 
 
 @dataclass(frozen=True, slots=True)

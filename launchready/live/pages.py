@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from launchready.live.http import Response
 from launchready.verdicts import Evidence
 
+_UPGRADE = "upgrade-insecure-requests"  # w3.org/TR/upgrade-insecure-requests section 3.1, verified 2026-11-24
 MOST_USES = 400  # of one page
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]{1,2000})", re.IGNORECASE)
 _CSS_IMPORT = re.compile(r"@import\s+['\"]([^'\"]{1,2000})", re.IGNORECASE)
@@ -36,7 +37,10 @@ ACTIVE = frozenset({Kind.SCRIPT, Kind.STYLE, Kind.FRAME})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One public page or file that was read; ``cut``: only its beginning was."""
+    """One public page or file that was read; ``cut``: only its beginning was.
+
+    ``upgrades``: it has browsers load over https what it names by http (upgrade-insecure-requests, header or meta).
+    """
 
     url: str
     status: int
@@ -48,6 +52,7 @@ class Page:
     refresh: str = ""
     cut: bool = False
     evidence: tuple[Evidence, ...] = ()
+    upgrades: bool = False
 
 
 _ATTRIBUTES = {
@@ -109,6 +114,7 @@ def read_page(response: Response) -> Page:
         reader.refresh,
         response.cut,
         evidence,
+        reader.upgrades or _UPGRADE in response.headers.get("content-security-policy", "").lower(),
     )
 
 
@@ -143,6 +149,7 @@ class _Reader(HTMLParser):
         self.noindex = False
         self.password = False
         self.refresh = ""
+        self.upgrades = False
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -183,6 +190,8 @@ class _Reader(HTMLParser):
     def _meta(self, found: dict[str, str]) -> None:
         if found.get("name", "").lower() in ("robots", "googlebot") and "noindex" in found.get("content", "").lower():
             self.noindex = True
+        if found.get("http-equiv", "").lower() == "content-security-policy":
+            self.upgrades |= _UPGRADE in found.get("content", "").lower()
         if found.get("http-equiv", "").lower() == "refresh":
             _, _, target = found.get("content", "").partition("=")
             self.refresh = _absolute(self.base, target.strip("'\" ")) if target else ""

@@ -20,13 +20,16 @@ from launchready.expectations import (
     LeadsSomewhere,
     LimitedAtEdge,
     Listed,
+    LoadsSecurely,
     MayIssue,
     MtaStsServed,
+    NamesNoWorkshop,
     NeverCached,
     NoWildcard,
     OriginCertificate,
     PageCached,
     PostsUncached,
+    PreloadReady,
     QueryKeyed,
     ReceivesNoMail,
     RedirectsAll,
@@ -50,13 +53,15 @@ from launchready.verify.cache_keys import check_authorized, check_page, check_po
 from launchready.verify.certificates import check_certificate, check_origin
 from launchready.verify.dns import check_answers, check_edge, check_null_mx
 from launchready.verify.dnssec import check_signed
+from launchready.verify.hsts import check_hsts, check_preload
 from launchready.verify.look import Look
 from launchready.verify.mail import check_dkim, check_dmarc, check_spf
+from launchready.verify.pages import check_bundles, check_loads
 from launchready.verify.protection import check_blocked, check_headers, check_limited, check_listed, check_posts
 from launchready.verify.redirecting import check_acme, check_all_paths
 from launchready.verify.reporting import check_mta_sts, check_reports
 from launchready.verify.visitors import check_apart
-from launchready.verify.web import check_hsts, check_https, check_redirect, check_tls
+from launchready.verify.web import check_https, check_redirect, check_tls
 from launchready.verify.zones import check_delegation, check_issue, check_leads, check_nobody
 
 Checker: TypeAlias = Callable[[Any, Look], Awaitable[Seen]]
@@ -88,6 +93,9 @@ ONCE: Final[dict[type, Checker]] = {
     ServesHttps: check_https,
     TlsVersions: check_tls,
     SendsHsts: check_hsts,
+    PreloadReady: check_preload,
+    LoadsSecurely: check_loads,
+    NamesNoWorkshop: check_bundles,
     StaticCached: check_static,
     QueryKeyed: check_query,
     PostsUncached: check_posts_uncached,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin, urlsplit
 
 from launchready.expectations import (
     AcmePasses,
@@ -11,11 +11,14 @@ from launchready.expectations import (
     Check,
     LimitedAtEdge,
     Listed,
+    LoadsSecurely,
     MtaStsServed,
+    NamesNoWorkshop,
     NeverCached,
     OriginCertificate,
     PageCached,
     PostsUncached,
+    PreloadReady,
     QueryKeyed,
     RedirectsAll,
     RedirectsTo,
@@ -28,6 +31,7 @@ from launchready.expectations import (
 )
 from launchready.probe import Probe
 from launchready.verify.cache import TRIES
+from launchready.verify.pages import MOST_FILES, MOST_HOPS
 from launchready.verify.protection import tries_of_limit
 from launchready.verify.redirecting import ACME, hops_of
 from launchready.verify.visitors import REQUESTS as OF_USERS
@@ -66,25 +70,41 @@ def count_requests(checks: Iterable[Check], probe: Probe) -> int:
 
 def _asked_once(check: Check) -> tuple[tuple[str, str | None], ...]:
     """Return the URLs, each with its cookie, that ``check`` shares with all other checks of a round."""
+    if isinstance(check, NeverCached):
+        return () if check.authorization else ((check.url, check.cookie),)
+    return tuple((url, None) for url in _urls_of(check))
+
+
+def _urls_of(check: Check) -> tuple[str, ...]:
     match check:
         case RedirectsTo():
-            return ((check.url, None), (check.location, None)) if check.ends else ((check.url, None),)
+            return (check.url, check.location) if check.ends else (check.url,)
         case ServesHttps() | SendsHsts() | SendsHeaders() | Listed():
-            return ((check.url, None),)
+            return (check.url,)
         case RedirectsAll():
-            return tuple((url, None) for url, _ in hops_of(check))
+            return tuple(url for url, _ in hops_of(check))
         case OriginCertificate():
-            return ((f"https://{check.host}/", None),)
+            return (f"https://{check.host}/",)
         case AcmePasses():
-            return ((f"http://{check.host}{ACME}", None),)
+            return (f"http://{check.host}{ACME}",)
         case MtaStsServed():
-            return ((f"https://mta-sts.{check.domain}/.well-known/mta-sts.txt", None),)
-        case NeverCached():
-            return () if check.authorization else ((check.url, check.cookie),)
+            return (f"https://mta-sts.{check.domain}/.well-known/mta-sts.txt",)
         case StaticCached() | QueryKeyed() | PostsUncached():
-            return () if check.path else ((f"https://{check.host}/", None),)
+            return () if check.path else (f"https://{check.host}/",)
         case _:
-            return ()
+            return tuple(_urls_of_pages(check))
+
+
+def _urls_of_pages(check: Check) -> Iterator[str]:
+    """Yield what a crawl asks at most: known URLs, and a word for each that only the pages themselves name."""
+    if isinstance(check, PreloadReady):
+        yield from (f"https://{check.host}/", f"http://{check.host}/")
+    elif isinstance(check, LoadsSecurely | NamesNoWorkshop):
+        home = f"https://{check.host}/"
+        yield home
+        yield from (urljoin(home, page) for page in check.pages)
+        yield from (f"{home} hop {number}" for number in range(MOST_HOPS))
+        yield from (f"{home} file {number}" for number in range(MOST_FILES))
 
 
 def _asked_anew(check: Check) -> int:

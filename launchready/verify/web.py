@@ -1,13 +1,12 @@
-"""Checks of the web side: redirects in one hop, https that works, TLS versions, HSTS."""
+"""Checks of the web side: redirects in one hop, https that works, TLS versions."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from launchready.expectations import Layer, RedirectsTo, SendsHsts, ServesHttps, TlsVersions
+from launchready.expectations import Layer, RedirectsTo, ServesHttps, TlsVersions
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import NoResponse, Response, Trouble
 from launchready.live.tls import VERSIONS, Accepted, Cut, Handshake, Refused
@@ -221,50 +220,3 @@ async def _try_other(check: TlsVersions, version: str, look: Look) -> Handshake:
     if isinstance(again, Cut) and not isinstance(between, Accepted):
         return CouldNotLook(first.asked, first.of, "the server cuts connections, whatever the version", first.at)
     return again
-
-
-@dataclass(frozen=True, slots=True)
-class Hsts:
-    """A Strict-Transport-Security header that browsers accept; ``max_age`` in seconds."""
-
-    max_age: int
-    include_subdomains: bool
-    preload: bool
-
-
-def parse_hsts(header: str) -> Hsts | None:
-    """Return what a browser reads from ``header``, or None where it ignores it (RFC 6797 section 6.1)."""
-    directives: dict[str, str] = {}
-    for part in header.split(";"):
-        name, _, value = part.strip().partition("=")
-        if not name:
-            continue
-        if name.lower() in directives:
-            return None
-        directives[name.lower()] = value.strip().strip('"')
-    age = directives.get("max-age", "")
-    if not (age.isascii() and age.isdigit()):
-        return None
-    return Hsts(int(age), "includesubdomains" in directives, "preload" in directives)
-
-
-async def check_hsts(check: SendsHsts, look: Look) -> Seen:
-    """Judge whether the URL sends HSTS with at least the declared values, or none where none is declared."""
-    response = await look.get(check.url)
-    if isinstance(response, NoResponse):
-        return judge_no_response(response, urlsplit(check.url).hostname or "", look)
-    kept_out = judge_kept_out(response)
-    if kept_out:
-        return kept_out
-    headers = response.headers.get_list("strict-transport-security")
-    sent = parse_hsts(headers[0]) if headers else None  # browsers take the first (section 8.1)
-    if check.max_age == 0:
-        if sent is None or sent.max_age == 0:
-            return passed(f"{check.url} sends no HSTS")
-        return failed(f"{check.url} sends HSTS of {sent.max_age} s, and none is declared")
-    if sent is None:
-        return failed(f"{check.url} sends {'an HSTS header that browsers ignore' if headers else 'no HSTS'}")
-    lacking = [f"max-age is {sent.max_age}, not {check.max_age}"] if sent.max_age < check.max_age else []
-    lacking += ["includeSubDomains is missing"] if check.include_subdomains and not sent.include_subdomains else []
-    lacking += ["preload is missing"] if check.preload and not sent.preload else []
-    return failed(f"{check.url}: {', '.join(lacking)}") if lacking else passed(f"{check.url} sends {headers[0]}")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from launchready.compilation import Compilation
-from launchready.expectations import Answers, AnswersEdge, Check, Layer, LeadsSomewhere, ServesHttps
+from launchready.expectations import Answers, AnswersEdge, Check, Layer, LeadsSomewhere, NamesNoWorkshop, ServesHttps
 from launchready.zone import Record
 
 Compile = Callable[..., Compilation]
@@ -62,6 +62,7 @@ def test_a_proxied_host_answers_the_edge_and_serves(compiled: Compile) -> None:
     assert checks(compilation, "app.acme.test", "subdomains") == {
         "serves-https": ServesHttps("https://app.acme.test/"),
         "health": ServesHttps("https://app.acme.test/up", frozenset({200})),
+        "bundles": NamesNoWorkshop("app.acme.test"),
     }
 
 

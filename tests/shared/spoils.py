@@ -21,6 +21,9 @@ ACME = tuple(f"redirects/{host}/acme-passes" for host in EDGE_HOSTS)
 HTTPS_HOPS = tuple(f"redirects/{host}/https" for host in EDGE_HOSTS)
 VERSIONS = tuple(f"tls/{host}/versions" for host in (*EDGE_HOSTS, *REDIRECT_ONLY))
 HSTS = tuple(f"tls/{host}/hsts" for host in EDGE_HOSTS)
+SITE_PAGES, APP_PAGES = (
+    (f"tls/{host}/no-mixed-content", f"subdomains/{host}/bundles") for host in ("acme.test", "app.acme.test")
+)
 STATIC = "cache/acme.test/static-cached"
 STATIC_KEYS = ("cache/acme.test/static-query", "cache/acme.test/static-post")
 APART_ON_HOSTS = ("cache/admin.acme.test/users-apart", "cache/app.acme.test/users-apart")
@@ -58,6 +61,10 @@ def fails(layer: str, fix: str, *ids: str) -> Noticed:
 
 def unknown(layer: str, fix: str, *ids: str) -> Noticed:
     return Noticed("unknown", layer, fix, ids)
+
+
+def shows_no_page(*ids: str) -> Noticed:
+    return Noticed("not_applicable", "origin", "", ids)
 
 
 @dataclass(frozen=True, slots=True)

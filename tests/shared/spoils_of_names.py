@@ -5,6 +5,7 @@ from __future__ import annotations
 from spoils import (
     ACME,
     APART_ON_HOSTS,
+    APP_PAGES,
     AUTHORIZED,
     LEAKED,
     REPAIR,
@@ -54,6 +55,7 @@ NAMES = (
         fails("origin", "is its address still the declared one", "subdomains/app.acme.test/serves-https"),
         unknown("edge", "is its address still the declared one", ACME[3]),
         unknown("edge", "Mend the server behind it first", "cache/app.acme.test/never-cached", APART_ON_HOSTS[1]),
+        unknown("origin", "Mend the home page first", *APP_PAGES),
     ), findings=("address-declared",)),
     Spoil("another-of-our-own-servers", edit("admin.acme.test", "A", content=API),
           (f"update record admin.acme.test: content is {API} (declared 198.51.100.13)",),
@@ -83,7 +85,7 @@ NAMES = (
                 "tls/app.acme.test/versions", "tls/app.acme.test/hsts", "cache/app.acme.test/never-cached",
                 "tls/app.acme.test/certificate", ACME[3], APART_ON_HOSTS[1]),
         unknown("origin", "see to it that this can be looked at", "subdomains/app.acme.test/serves-https",
-                "tls/app.acme.test/origin-certificate"),
+                "tls/app.acme.test/origin-certificate", *APP_PAGES),
     ), findings=("host-has-record",)),
     Spoil("host-made-a-dangling-cname", all_of(
               delete("app.acme.test", "A"),
@@ -92,6 +94,7 @@ NAMES = (
         fails("origin", "does not exist (any more)", "subdomains/app.acme.test/serves-https"),
         unknown("edge", "does not exist (any more)", ACME[3]),
         unknown("edge", "Mend the server behind it first", "cache/app.acme.test/never-cached", APART_ON_HOSTS[1]),
+        unknown("origin", "Mend the home page first", *APP_PAGES),
     ), findings=("address-declared",)),
     Spoil("status-page-elsewhere", edit("status.acme.test", "CNAME", content="old.statuspage.invalid"),
           ("update record status.acme.test: content is old.statuspage.invalid",),

@@ -81,7 +81,7 @@ def _mixed(found: Found, *, active: bool) -> Iterator[Fault]:
     for page in found.pages:
         kinds = ACTIVE if active else {Kind.IMAGE, Kind.MEDIA}
         plain = [url for kind, url in page.uses if kind in kinds and url.startswith("http:")]
-        if not page.url.startswith("https:") or not plain:
+        if not page.url.startswith("https:") or not plain or page.upgrades:
             continue
         if active:
             impact = f"It loads {plain[0]} over http, which browsers block: that part of the page does not work."
@@ -101,7 +101,7 @@ def _mixed_passive(found: Found) -> Iterator[Fault]:
 def _form(found: Found) -> Iterator[Fault]:
     for page in found.pages:
         plain = [url for kind, url in page.uses if kind is Kind.FORM and url.startswith("http:")]
-        if page.url.startswith("https:") and plain:
+        if page.url.startswith("https:") and plain and not page.upgrades:
             yield Fault(
                 page.url,
                 f"Its form sends what visitors type to {plain[0]}, over http: browsers warn, and it can be read on the "

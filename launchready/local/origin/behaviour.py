@@ -9,6 +9,7 @@ shows. Only the origin's own port takes it: a request that came through the edge
     https_only     plain HTTP is redirected to https by the origin itself, as many applications do
     primary        a host name: every other host, and plain HTTP, is redirected to it, as hosting platforms do
     one_page       what is no page of its own is answered 200 with one page, as single-page applications do
+    adds           by path, text to put at the end of what that path answers
     certificate    good, expired, other-name, untrusted, or none (the handshake fails)
 """
 
@@ -42,6 +43,7 @@ class Manner:
     https_only: bool = False
     primary: str | None = None
     one_page: bool = False
+    adds: Mapping[str, str] = field(default_factory=dict)
     certificate: Condition = Condition.GOOD
 
 
@@ -102,6 +104,14 @@ def _primary(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def _adds(value: Any) -> Mapping[str, str]:
+    fits = isinstance(value, dict) and all(
+        isinstance(path, str) and path.startswith("/") and isinstance(text, str) for path, text in value.items()
+    )
+    _demand(fits, "adds is an object of paths, each with a text")
+    return {str(path): str(text) for path, text in value.items()}
+
+
 _READ: Mapping[str, Callable[[Any], object]] = {
     "slow": _slow,
     "broken": _broken,
@@ -109,6 +119,7 @@ _READ: Mapping[str, Callable[[Any], object]] = {
     "https_only": _switch,
     "primary": _primary,
     "one_page": _switch,
+    "adds": _adds,
     "certificate": Condition,
 }
 
@@ -128,6 +139,8 @@ class Behaviour:
         if manner.slow:
             await asyncio.sleep(manner.slow)
         response = await self._respond(request, handler, manner)
+        if request.path in manner.adds and isinstance(response, web.Response):
+            response.text = f"{response.text or ''}{manner.adds[request.path]}"
         for name, value in manner.set_headers.items():
             response.headers.popall(name, None)
             if value is not None:

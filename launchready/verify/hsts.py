@@ -1,0 +1,103 @@
+"""Checks of what browsers remember of https: by the header (RFC 6797), and by the list that is built into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from launchready.expectations import PreloadReady, SendsHsts
+from launchready.live.http import NoResponse, Response
+from launchready.verdicts import Seen
+from launchready.verify.answers import judge_kept_out, judge_no_response, redirect_target
+from launchready.verify.look import Look, failed, passed
+
+PRELOAD_AGE = 31_536_000  # seconds: hstspreload.org, verified 2026-11-24
+
+
+@dataclass(frozen=True, slots=True)
+class Hsts:
+    """A Strict-Transport-Security header that browsers accept; ``max_age`` in seconds."""
+
+    max_age: int
+    include_subdomains: bool
+    preload: bool
+
+
+def parse_hsts(header: str) -> Hsts | None:
+    """Return what a browser reads from ``header``, or None where it ignores it (RFC 6797 section 6.1)."""
+    directives: dict[str, str] = {}
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if not name:
+            continue
+        if name.lower() in directives:
+            return None
+        directives[name.lower()] = value.strip().strip('"')
+    age = directives.get("max-age", "")
+    if not (age.isascii() and age.isdigit()):
+        return None
+    return Hsts(int(age), "includesubdomains" in directives, "preload" in directives)
+
+
+async def check_hsts(check: SendsHsts, look: Look) -> Seen:
+    """Judge whether the URL sends HSTS with at least the declared values, or none where none is declared."""
+    response = await look.get(check.url)
+    if isinstance(response, NoResponse):
+        return judge_no_response(response, urlsplit(check.url).hostname or "", look)
+    kept_out = judge_kept_out(response)
+    if kept_out:
+        return kept_out
+    headers = response.headers.get_list("strict-transport-security")
+    sent = parse_hsts(headers[0]) if headers else None  # browsers take the first (section 8.1)
+    if check.max_age == 0:
+        if sent is None or sent.max_age == 0:
+            return passed(f"{check.url} sends no HSTS")
+        return failed(f"{check.url} sends HSTS of {sent.max_age} s, and none is declared")
+    if sent is None:
+        return failed(f"{check.url} sends {'an HSTS header that browsers ignore' if headers else 'no HSTS'}")
+    lacking = [f"max-age is {sent.max_age}, not {check.max_age}"] if sent.max_age < check.max_age else []
+    lacking += ["includeSubDomains is missing"] if check.include_subdomains and not sent.include_subdomains else []
+    lacking += ["preload is missing"] if check.preload and not sent.preload else []
+    return failed(f"{check.url}: {', '.join(lacking)}") if lacking else passed(f"{check.url} sends {headers[0]}")
+
+
+async def check_preload(check: PreloadReady, look: Look) -> Seen:
+    """Judge whether the list of browsers would take the domain, and keep it.
+
+    hstspreload.org (verified 2026-11-24) wants a header of a year with includeSubDomains and preload on the very
+    first answer over https, a redirect included, and http redirected to https on the same host before anything else.
+    That names below serve https too is what their own expectations say.
+    """
+    secure, plain = await look.get(f"https://{check.host}/"), await look.get(f"http://{check.host}/")
+    for response in (secure, plain):
+        if isinstance(response, NoResponse):
+            return judge_no_response(response, check.host, look)
+        kept_out = judge_kept_out(response)
+        if kept_out:
+            return kept_out
+    assert isinstance(secure, Response)  # noqa: S101 - for the type checker
+    assert isinstance(plain, Response)  # noqa: S101 - for the type checker
+    lacking = [*_lacking_header(secure), *_lacking_redirect(plain, check.host)]
+    if lacking:
+        return failed(f"the list does not take {check.host}: {' and '.join(lacking)}")
+    return passed(f"{check.host} fulfils what the list demands; whether it is on it is not looked at (hstspreload.org)")
+
+
+def _lacking_header(secure: Response) -> list[str]:
+    headers = secure.headers.get_list("strict-transport-security")
+    sent = parse_hsts(headers[0]) if headers else None
+    if sent is None:
+        return [f"{secure.url} sends {'an HSTS header that browsers ignore' if headers else 'no HSTS'}"]
+    lacking = [f"max-age is {sent.max_age}, less than {PRELOAD_AGE}"] if sent.max_age < PRELOAD_AGE else []
+    lacking += [] if sent.include_subdomains else ["includeSubDomains is missing"]
+    return lacking + ([] if sent.preload else ["preload is missing"])
+
+
+def _lacking_redirect(plain: Response, host: str) -> list[str]:
+    target = redirect_target(plain)
+    if target is None:
+        return [f"{plain.url} answers {plain.status} and does not redirect"]
+    parts = urlsplit(target)
+    if (parts.scheme, parts.hostname) != ("https", host):
+        return [f"{plain.url} redirects to {target} and not to https on the same host first"]
+    return []
