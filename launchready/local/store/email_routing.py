@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from launchready.local.store.accounts import AccountState
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import new_id, now
-
-if TYPE_CHECKING:
-    from launchready.local.store.accounts import AccountState
-    from launchready.local.store.zones import ZoneState
+from launchready.local.store.zones import ZoneState
 
 Body = dict[str, Any]
 

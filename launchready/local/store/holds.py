@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import now
-
-if TYPE_CHECKING:
-    from launchready.local.store.zones import ZoneState
+from launchready.local.store.zones import ZoneState
 
 
 def show_hold(zone: ZoneState) -> dict[str, Any]:

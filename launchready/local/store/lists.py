@@ -11,14 +11,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from launchready.local.store.accounts import AccountState
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import new_id, now
-
-if TYPE_CHECKING:
-    from launchready.local.store.accounts import AccountState
 
 Item = dict[str, Any]
 

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from launchready.local.store.plans import FACTS
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.settings import BROWSER_CACHE_TTLS
 from launchready.local.store.stamps import new_id, now
-
-if TYPE_CHECKING:
-    from launchready.local.store.zones import ZoneState
+from launchready.local.store.zones import ZoneState
 
 MINIMUM_EDGE_CACHE_TTL = 7200  # seconds, on Free: developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl
 MAX_ASTERISKS = 4

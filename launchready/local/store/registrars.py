@@ -10,14 +10,12 @@ moved), /dns/dnssec and api/resources/dns/subresources/dnssec (status: what is w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import now
 from launchready.local.store.zone_keys import ALGORITHM, FLAGS, TTL, digest, key_tag, public_key
-
-if TYPE_CHECKING:
-    from launchready.local.store.zones import ZoneState
+from launchready.local.store.zones import ZoneState
 
 ELSEWHERE = ("ns1.registrar.test", "ns2.registrar.test")
 

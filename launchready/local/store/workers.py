@@ -11,14 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from launchready.local.store.accounts import AccountState
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import new_id, now
-
-if TYPE_CHECKING:
-    from launchready.local.store.accounts import AccountState
-    from launchready.local.store.zones import ZoneState
+from launchready.local.store.zones import ZoneState
 
 _SCRIPT_NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}")
 _PATTERN = re.compile(r"(?P<scheme>(?i:https?)://)?(?P<host>\*?[^/*?#:]+)(?P<path>/[^*?#]*\*?)?")

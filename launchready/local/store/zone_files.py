@@ -8,7 +8,7 @@ the apex as well; one record that cannot be taken and none is.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dns.exception
 import dns.name
@@ -17,9 +17,7 @@ import dns.zone
 
 from launchready.local.store.records import PROXIABLE
 from launchready.local.store.refusals import Refusal
-
-if TYPE_CHECKING:
-    from launchready.local.store.zones import ZoneState
+from launchready.local.store.zones import ZoneState
 
 Body = dict[str, Any]
 
