@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,6 @@ class UsersApart:
     """What ``url`` shows to one user it never shows to another one, nor afterwards to somebody without a log-in."""
 
     url: str
+
+
+CacheCheck: TypeAlias = StaticCached | QueryKeyed | PostsUncached | PageCached | NeverCached | UsersApart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,6 @@ class Signed:
     """The answers of ``zone`` are signed (DNSSEC), and its parent publishes a DS record that fits."""
 
     zone: str
+
+
+DnsCheck: TypeAlias = AnswersEdge | Answers | Delegated | MayIssue | NoWildcard | LeadsSomewhere | Signed

@@ -6,30 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from launchready.expectations.cache import NeverCached, PageCached, PostsUncached, QueryKeyed, StaticCached, UsersApart
-from launchready.expectations.dns import Answers, AnswersEdge, Delegated, LeadsSomewhere, MayIssue, NoWildcard, Signed
-from launchready.expectations.mail import (
-    DkimAwaited,
-    DkimPublished,
-    DmarcPolicy,
-    MtaStsServed,
-    ReceivesNoMail,
-    ReportsAccepted,
-    SenderAligned,
-    SpfPermits,
-)
-from launchready.expectations.pages import LoadsSecurely, NamesNoWorkshop
-from launchready.expectations.protection import BlockedAtEdge, LimitedAtEdge, Listed, SendsHeaders, TakesPosts
-from launchready.expectations.redirects import AcmePasses, RedirectsAll, RedirectsTo
-from launchready.expectations.tls import (
-    CertificateAwaited,
-    CertificateHolds,
-    OriginCertificate,
-    PreloadReady,
-    SendsHsts,
-    ServesHttps,
-    TlsVersions,
-)
+from launchready.expectations.cache import CacheCheck
+from launchready.expectations.dns import DnsCheck
+from launchready.expectations.mail import MailCheck
+from launchready.expectations.pages import PageCheck
+from launchready.expectations.protection import ProtectionCheck
+from launchready.expectations.redirects import RedirectCheck
+from launchready.expectations.tls import TlsCheck
 
 
 class Layer(StrEnum):
@@ -41,46 +24,7 @@ class Layer(StrEnum):
     MAIL_PROVIDER = "mail provider"
 
 
-Check: TypeAlias = (
-    AnswersEdge
-    | Answers
-    | Delegated
-    | MayIssue
-    | NoWildcard
-    | LeadsSomewhere
-    | RedirectsTo
-    | RedirectsAll
-    | AcmePasses
-    | CertificateHolds
-    | CertificateAwaited
-    | OriginCertificate
-    | ServesHttps
-    | TlsVersions
-    | SendsHsts
-    | PreloadReady
-    | LoadsSecurely
-    | NamesNoWorkshop
-    | StaticCached
-    | QueryKeyed
-    | PostsUncached
-    | PageCached
-    | NeverCached
-    | UsersApart
-    | SendsHeaders
-    | Listed
-    | BlockedAtEdge
-    | LimitedAtEdge
-    | TakesPosts
-    | Signed
-    | SpfPermits
-    | DkimPublished
-    | DkimAwaited
-    | SenderAligned
-    | DmarcPolicy
-    | MtaStsServed
-    | ReportsAccepted
-    | ReceivesNoMail
-)
+Check: TypeAlias = DnsCheck | RedirectCheck | TlsCheck | PageCheck | CacheCheck | ProtectionCheck | MailCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,15 @@ class ReceivesNoMail:
     """``domain`` has a null MX (RFC 7505)."""
 
     domain: str
+
+
+MailCheck: TypeAlias = (
+    SpfPermits
+    | DkimPublished
+    | DkimAwaited
+    | SenderAligned
+    | DmarcPolicy
+    | ReportsAccepted
+    | MtaStsServed
+    | ReceivesNoMail
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,6 @@ class NamesNoWorkshop:
     host: str
     pages: tuple[str, ...] = ()
     meant: frozenset[str] = frozenset()
+
+
+PageCheck: TypeAlias = LoadsSecurely | NamesNoWorkshop

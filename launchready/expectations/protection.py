@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,6 @@ class TakesPosts:
     """A POST to ``url`` without a body and a log-in reaches its server: no redirect, no challenge, no block."""
 
     url: str
+
+
+ProtectionCheck: TypeAlias = SendsHeaders | Listed | BlockedAtEdge | LimitedAtEdge | TakesPosts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,6 @@ class AcmePasses:
     """A certificate authority's check of ``host`` over plain http reaches its server: the edge does not redirect it."""
 
     host: str
+
+
+RedirectCheck: TypeAlias = RedirectsTo | RedirectsAll | AcmePasses

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,8 @@ class SendsHsts:
     max_age: int
     include_subdomains: bool
     preload: bool
+
+
+TlsCheck: TypeAlias = (
+    CertificateHolds | CertificateAwaited | OriginCertificate | ServesHttps | TlsVersions | PreloadReady | SendsHsts
+)
