@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from launchready.policies import Finding
-from launchready.report.findings import findings_to_json
+from launchready.report.findings import finding_to_json, findings_to_json
 from launchready.review import Effect, Plan, ZonePlan
 from launchready.zone.diff import Action, Change
 from launchready.zone.sentences import say_waiting
@@ -91,8 +90,8 @@ def _zone_to_json(zone: ZonePlan) -> dict[str, Any]:
             for each in zone.changes
         ],
         "left_alone": [_beside_to_json(change) for change in zone.beside],
-        "mended": list(map(_finding_to_json, zone.mended)),
-        "remaining": list(map(_finding_to_json, zone.remaining)),
+        "mended": list(map(finding_to_json, zone.mended)),
+        "remaining": list(map(finding_to_json, zone.remaining)),
         "not_judged": [
             {"policy": note.policy, "subject": note.subject, "because": note.because} for note in zone.not_judged
         ],
@@ -124,17 +123,6 @@ def _beside_to_json(change: Change) -> dict[str, Any]:
         "name": change.name,
         "contradicts": change.contradicts,
         "message": change.message,
-    }
-
-
-def _finding_to_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "policy": finding.policy,
-        "severity": finding.severity.value,
-        "subject": finding.subject,
-        "message": finding.message,
-        "impact": finding.impact,
-        "fix": finding.fix,
     }
 
 
