@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -130,6 +131,23 @@ def test_imports_point_one_way(file: Path) -> None:
 
 def module_name(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_the_house_is_drawn_as_it_stands() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = page.partition("| in `launchready/` |")[2].partition("\n\n")[0]
+    rows = [re.findall(r"`([a-z_]+)(?:/|\.py)`", line.split("|")[1]) for line in table.splitlines()[2:]]
+    floor = {name: number for number, row in enumerate(rows) for name in row}
+    house = {file: area(module_name(file)) or "" for file in (ROOT / "launchready").rglob("*.py")}
+    rooms = {file: room for file, room in house.items() if room not in ("", "__main__")}
+    assert set(floor) == set(rooms.values())
+    upwards = {
+        f"{module_name(file)} imports {other}, which is drawn above it"
+        for file, room in rooms.items()
+        for other in map(area, imported(file))
+        if other in floor and floor[other] < floor[room]
+    }
+    assert upwards == set()
 
 
 def test_no_module_imports_itself_through_others() -> None:
