@@ -54,7 +54,7 @@ class Limits:
     body: int = 1_000_000
     per_host: int = 6
     questions: int = 32
-    checks: int = 64
+    checks: int = 128
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,19 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from launchready.expectations import CertificateAwaited, Check, DkimAwaited, Expectation, UsersApart
+from launchready.expectations import (
+    CertificateAwaited,
+    Check,
+    DkimAwaited,
+    Expectation,
+    Listed,
+    NeverCached,
+    PageCached,
+    SendsHeaders,
+    SendsHsts,
+    ServesHttps,
+    UsersApart,
+)
 from launchready.live.dns import Answer
 from launchready.verdicts import Outcome, Seen, Verdict
 from launchready.verify.certificates import judge_certificate_awaited
@@ -15,6 +27,8 @@ from launchready.verify.look import Look, unknown
 from launchready.verify.reporting import judge_awaited
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
+SHOWN_PAGES = (ServesHttps, SendsHsts, SendsHeaders, Listed, NeverCached, PageCached)
+"""What a page of a user that a cache wrongly keeps would change: the others look at files, names, handshakes."""
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 # The dashboard's words: developers.cloudflare.com/fundamentals/manage-domains/pause-cloudflare, verified 2026-11-24.
@@ -35,7 +49,8 @@ def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[
 async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expectation], Look]) -> Mapping[str, Verdict]:
     """Return the verdict of each expectation by id, all looked at concurrently within the vantage's bounds.
 
-    Users come last at their host: what is wrongly kept of their pages must not be what the other checks are shown.
+    Users come after the checks that are shown pages of their host: what is wrongly kept of a user's page must not be
+    what those see.
     """
     if not expectations:
         return {}
@@ -47,7 +62,8 @@ async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expect
             return await judge(expectation, look(expectation))
 
     async def last(expectation: Expectation) -> Verdict:
-        await asyncio.gather(*(first[other] for other in first if _host(other) == _host(expectation)))
+        shown = (other for other in first if isinstance(other.check, SHOWN_PAGES))
+        await asyncio.gather(*(first[other] for other in shown if _host(other) == _host(expectation)))
         return await one(expectation)
 
     first = {each: asyncio.ensure_future(one(each)) for each in expectations if not isinstance(each.check, UsersApart)}

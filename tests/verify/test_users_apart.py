@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from aiohttp import web
 from loopback import Authority
 from proving import Answer, outcome, prove
 
-from launchready.expectations import UsersApart
+from launchready.expectations import NeverCached, StaticCached, UsersApart
 from launchready.live.logins import Login, Logins
 from launchready.probe import Probe
 from launchready.verify.requests import count_requests
@@ -181,3 +182,26 @@ def test_nothing_of_a_log_in_stands_in_a_report(authority: Authority) -> None:
         told = f"{verdicts}{LOGINS}"
         assert not [part for part in ("value-of-ada", "token-of-bob", "ada@", "bob@") if part in told]
         assert "as the first user" in told
+
+
+def test_users_come_after_the_checks_that_are_shown_pages(authority: Authority) -> None:
+    members = Members()
+    verdicts = prove(UsersApart(URL), NeverCached(f"{URL}account"), answer=members, authority=authority, logins=LOGINS)
+    assert [verdict.outcome.value for verdict in verdicts] == ["pass", "pass"]
+    assert members.asked[:3] == [("/account", "nobody"), ("/account", "nobody"), ("/", "the first user")]
+
+
+def test_users_do_not_wait_for_files(authority: Authority) -> None:
+    members, come = Members(), asyncio.Event()
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if request.raw_path == "/a.css":
+            await asyncio.wait_for(come.wait(), 2)
+            return web.Response(headers={"CF-Cache-Status": "HIT"})
+        if user_of(request):
+            come.set()
+        return await members(request)
+
+    file = StaticCached("app.acme.com", "/a.css", ("css",), None)
+    verdicts = prove(file, UsersApart(URL), answer=answer, authority=authority, logins=LOGINS)
+    assert [verdict.outcome.value for verdict in verdicts] == ["pass", "pass"]
