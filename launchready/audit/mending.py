@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from launchready.audit.finding import Finding
 from launchready.audit.judging import Judged
+from launchready.audit.mended import Mending
 from launchready.audit.policies.hsts import MAX_AGE, SHORT
 from launchready.audit.walking import DEEP
 from launchready.compilation import Compilation
@@ -33,17 +34,6 @@ from launchready.mail.parts import MxHost, Spf
 from launchready.mail.policies import look_at_dmarc, look_at_tls_rpt
 from launchready.mail.selectors import common_selectors
 from launchready.zone import Record
-
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Mending:
-    """Which findings, as (policy, subject), applying ``stack`` would mend; ``unknown`` says why mail was not judged."""
-
-    stack: str
-    mends: frozenset[Key]
-    unknown: str = ""
 
 
 async def mended_by(judged: Judged, compilation: Compilation, stack: str, vantage: Vantage) -> Mending:

@@ -13,20 +13,15 @@ import click
 from rich.console import Console
 
 from launchready.audit import Judged, Options, exit_code
-from launchready.audit.drafting import draft_of
 from launchready.audit.found import EVERY_SIDE, Side
 from launchready.audit.many import Unfound, audit_many, audit_one
-from launchready.audit.mending import Mending, mended_by
+from launchready.audit.mended import Mending
 from launchready.cli.domains import domain_of
-from launchready.cli.new import check_client, write_new
 from launchready.cli.vantage import looks
 from launchready.errors import CouldNotFindOut, UsageError
 from launchready.live.vantage import Vantage, parse_connections
 from launchready.report.audit import audit_to_json, error_to_json, print_audit
-from launchready.report.audit_page import audit_to_html, write_page
 from launchready.report.verdicts import dump_json, printable
-from launchready.stackfile import Stack, find_project, load_stack
-from launchready.stackfile.draft import draft_text
 
 
 @click.command("audit")
@@ -88,33 +83,38 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     if listed is not None:
         return asyncio.run(_audit_all(tuple(_read(listed)), as_json, vantage, options))
     name = domain_of(domain or "")
-    if page and as_json:
-        raise UsageError("--json and --html are two kinds of report: choose one")
-    if page and not Path(page).absolute().parent.is_dir():
-        raise UsageError(f"--html: there is no folder {Path(page).absolute().parent}")
+    if page:
+        _check_page(page, as_json)
+    if stack or client:
+        # Imported here: to read a stack takes as long to import as all that an audit needs.
+        from launchready.cli import audit_stacks as stacks  # noqa: PLC0415
     if client:
-        _check_writing(client, options)
-    against = _stack_of(stack, name) if stack else None
+        stacks.check_writing(client, options.sides)
+    against = stacks.stack_for(stack, name) if stack else None
     judged = asyncio.run(audit_one(name, vantage, options))
     if isinstance(judged, Unfound):
         if as_json:
             click.echo(dump_json(error_to_json(judged.domain, judged.reason)))
         raise CouldNotFindOut(judged.reason)
-    mending = asyncio.run(mended_by(judged, against.compilation, against.name, vantage)) if against else None
+    mending = asyncio.run(stacks.mending_of(judged, against, vantage)) if against else None
     _show(judged, mending, as_json, page)
     if client:
-        _write(judged, client)
+        stacks.write_stack(judged, client)
     return exit_code(judged)
 
 
-def _check_writing(client: str, options: Options) -> None:
-    check_client(client)
-    if options.sides != EVERY_SIDE:
-        raise UsageError("--write-stack needs every side of the domain: leave --only out")
+def _check_page(page: str, as_json: bool) -> None:
+    if as_json:
+        raise UsageError("--json and --html are two kinds of report: choose one")
+    if not Path(page).absolute().parent.is_dir():
+        raise UsageError(f"--html: there is no folder {Path(page).absolute().parent}")
 
 
 def _show(judged: Judged, mending: Mending | None, as_json: bool, page: str | None) -> None:
     if page:
+        # Imported here: the templates' engine is for pages alone.
+        from launchready.report.audit_page import audit_to_html, write_page  # noqa: PLC0415
+
         try:
             write_page(audit_to_html(judged, mending), Path(page))
         except OSError as error:
@@ -124,22 +124,6 @@ def _show(judged: Judged, mending: Mending | None, as_json: bool, page: str | No
         click.echo(dump_json(audit_to_json(judged, mending)))
     else:
         print_audit(Console(), judged, mending)
-
-
-def _stack_of(name: str, domain: str) -> Stack:
-    stack = load_stack(name)
-    zone = stack.site.zone.name
-    if zone != domain:
-        raise UsageError(f"--against {name}: that stack is for {zone}, not for {domain}")
-    return stack
-
-
-def _write(judged: Judged, client: str) -> None:
-    file = write_new(find_project() / "stacks" / f"Pulumi.{client}.yaml", draft_text(draft_of(judged.found, client)))
-    shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-    click.echo(
-        f"wrote {shown}: read it, and correct what an audit cannot see, before `launchready show {client}`", err=True
-    )
 
 
 async def _audit_all(domains: tuple[str, ...], as_json: bool, vantage: Vantage, options: Options) -> int:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
+from launchready.cli.facts import facts_of
 from launchready.cli.telling import Telling
-from launchready.cli.vantage import facts_of
 from launchready.expectations import Expectation
 from launchready.live.logins import logins_from
 from launchready.live.vantage import Vantage

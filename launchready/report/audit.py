@@ -10,7 +10,7 @@ from rich.text import Text
 
 from launchready.audit.finding import Confidence, Finding
 from launchready.audit.judging import Judged
-from launchready.audit.mending import Mending
+from launchready.audit.mended import Mending
 from launchready.audit.summary import Lane, Part, clicks, deployment_map, headline
 from launchready.report.found import LABELS, found_to_json
 from launchready.report.verdicts import printable

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from launchready.audit.finding import COUNTS, Severity
 from launchready.audit.judging import Judged
-from launchready.audit.mending import Mending
+from launchready.audit.mended import Mending
 from launchready.audit.summary import Lane, clicks, deployment_map, headline, risks, unchecked
 from launchready.report.audit import is_mended
 from launchready.report.audit_map import draw_map

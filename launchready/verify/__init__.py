@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from launchready.compilation import Compilation
 from launchready.expectations import (
     CertificateAwaited,
     Check,
@@ -29,6 +29,9 @@ from launchready.verify.looked import Looked, Sent
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
 from launchready.verify.rounds import look_all, pauses
 from launchready.verify.web import MAX_HOPS
+
+if TYPE_CHECKING:  # an audit uses what is below this package, and nothing of a stack
+    from launchready.compilation import Compilation
 
 __all__ = ["Looked", "Probe", "Sent", "look_at", "verify_expectations", "verify_site"]
 

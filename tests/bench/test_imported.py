@@ -43,6 +43,13 @@ def test_commands_that_only_look_import_nothing_of_pulumi(command: str) -> None:
     assert not {name for name in modules if name.split(".")[0] in ("pulumi", "pulumi_cloudflare", "grpc")}
 
 
+def test_an_audit_imports_nothing_of_stacks_accounts_or_pages() -> None:
+    modules = imported_by("import launchready.cli.audit")
+    assert "launchready.audit.discovering" in modules
+    assert not {name.split(".")[0] for name in modules} & {"pydantic", "yaml", "cloudflare", "jinja2", "pulumi", "grpc"}
+    assert not modules & {"launchready.cloudflare", "launchready.compilation", "launchready.site", "launchready.edge"}
+
+
 def test_a_preview_imports_nothing_of_the_proof() -> None:
     modules = imported_by("import launchready.gate")
     assert "launchready.cloudflare" in modules
