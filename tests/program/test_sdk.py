@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 import types
@@ -36,7 +38,12 @@ PROGRAMS = {
         import components.sdk as ours
         import pulumi_cloudflare as whole
         for name in ours.__all__:
-            assert getattr(ours, name) is getattr(whole, name), name
+            if not name.endswith("Args"):
+                assert getattr(ours, name) is getattr(whole, name), name
+        from components.sdk_types import LeftOut
+        left_out = [name for name in dir(whole._inputs) if getattr(whole._inputs, name) is LeftOut]
+        assert not left_out, left_out
+        whole.PageRuleActionsArgs(cache_level="bypass")
     """,
     "after-the-whole-package": """
         import pulumi_cloudflare as whole
@@ -54,6 +61,32 @@ def test_the_classes_are_the_sdks_own(program: str) -> None:
         [sys.executable, "-c", "\n".join(lines)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def shapes(module: str) -> dict[str, dict[str, Any]]:
+    """Return every type that the resources of ``module`` lead to, as a process of its own has them."""
+    program = ROOT / "tests" / "shared" / "sdk_shapes.py"
+    done = subprocess.run(
+        [sys.executable, program, module, *(name for name in sdk.__all__ if name != "get_zone")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_the_types_in_use_are_all_there_and_the_sdks_own() -> None:
+    ours, whole = shapes("components.sdk"), shapes("pulumi_cloudflare")
+    assert "RulesetRuleActionParametersCacheKeyCustomKeyQueryString" in " ".join(ours)
+    assert ours == whole
+
+
+def test_a_type_of_another_resource_is_left_out_and_says_how_to_have_it() -> None:
+    with pytest.raises(TypeError, match=r"name its resource in components/sdk\.py"):
+        INPUTS.PageRuleActionsArgs(cache_level="bypass")
 
 
 def problems(value: Any, type_: Any, where: str) -> list[str]:
