@@ -15,14 +15,17 @@ import ssl
 import warnings
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from launchready.local.addresses import LOOPBACK
+from launchready.local.hello import read_hello
 
 log = logging.getLogger(__name__)
 
 _HELLO_TIME = 10.0  # seconds within which a client must have said hello
 _HELLO_SIZE = 65_536  # bytes; a ClientHello with post-quantum key shares has about 2,000
 _TLS_HANDSHAKE = 0x16  # first byte of a TLS record that carries a handshake, RFC 8446 section 5.1
+_REMEMBERED = 100  # offers that a context is known to go on with
 _LINGER = 2.0  # seconds that a client may take to read our last words
 _NOT_TLS = (
     b"HTTP/1.1 400 Bad Request\r\nServer: cloudflare\r\nContent-Type: text/plain\r\nContent-Length: 47\r\n"
@@ -47,12 +50,14 @@ async def greet_plainly(_: socket.socket) -> None:
 def greet_with_tls(choose: Choose) -> Greet:
     """Return the greeting of a port that speaks TLS alone; a plain request is told so."""
 
+    rehearsals = Rehearsals()
+
     async def greet(connection: socket.socket) -> ssl.SSLContext | None:
         first = await _peek(connection, 1)
         if first and first[0] != _TLS_HANDSHAKE:
             await _say_last(connection, _NOT_TLS)
             raise AllSaidError
-        return await _shake(connection, choose) if first else None
+        return await _shake(connection, choose, rehearsals) if first else None
 
     return greet
 
@@ -60,18 +65,38 @@ def greet_with_tls(choose: Choose) -> Greet:
 def greet_as_greeted(choose: Choose) -> Greet:
     """Return the greeting of a port that speaks TLS or plain HTTP, as the client begins."""
 
+    rehearsals = Rehearsals()
+
     async def greet(connection: socket.socket) -> ssl.SSLContext | None:
         first = await _peek(connection, 1)
-        return await _shake(connection, choose) if first and first[0] == _TLS_HANDSHAKE else None
+        return await _shake(connection, choose, rehearsals) if first and first[0] == _TLS_HANDSHAKE else None
 
     return greet
 
 
-async def _shake(connection: socket.socket, choose: Choose) -> ssl.SSLContext:
+class Rehearsals:
+    """Which offers of clients a context goes on with: what it went on with once it need not rehearse again."""
+
+    def __init__(self) -> None:
+        self._passed: WeakKeyDictionary[ssl.SSLContext, set[bytes]] = WeakKeyDictionary()
+
+    def alert_of(self, context: ssl.SSLContext, hello: bytes) -> bytes:
+        """Return the alert with which ``context`` refuses ``hello``, empty where it goes on with the handshake."""
+        read = read_hello(hello)
+        passed = self._passed.setdefault(context, set())
+        if read is not None and read.offer in passed:
+            return b""
+        alert = rehearse(context, hello)
+        if read is not None and not alert and len(passed) < _REMEMBERED:
+            passed.add(read.offer)
+        return alert
+
+
+async def _shake(connection: socket.socket, choose: Choose, rehearsals: Rehearsals) -> ssl.SSLContext:
     """Return the context for the ClientHello that waits; what refuses it is sent its alert and is at its end."""
     hello, name = await _peek_hello(connection)
     context = choose(name)
-    alert = rehearse(context, hello)
+    alert = rehearsals.alert_of(context, hello)
     if alert:
         await _say_last(connection, alert)
         raise AllSaidError
@@ -190,6 +215,9 @@ async def _peek_hello(connection: socket.socket) -> tuple[bytes, str | None]:
 
 def _listen_to(hello: bytes) -> tuple[str | None, bool]:
     """Return the server name in ``hello``, and whether OpenSSL has all that it needs of it, if only to refuse it."""
+    read = read_hello(hello)
+    if read is not None:
+        return read.name, True
     names: list[str | None] = []
 
     def hear(_: ssl.SSLObject, name: str, __: ssl.SSLContext) -> int:
