@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 from launchready.audit.finding import Finding
 from launchready.audit.judging import Judged
 from launchready.audit.mended import Mending
-from launchready.audit.policies.hsts import MAX_AGE, SHORT
+from launchready.audit.policies.hsts import SHORT
 from launchready.audit.walking import DEEP
 from launchready.compilation import Compilation
 from launchready.edge import EdgeZone, Reach, compile_zone, request_from_url
 from launchready.errors import CannotTell, CouldNotFindOut
 from launchready.live.dns import Answer, CouldNotLook, Exchange, now
+from launchready.live.hsts import lacking_for_preload, parse_hsts
 from launchready.live.mail import is_dmarc
 from launchready.live.names import Ask
 from launchready.live.spf import check_host
@@ -187,8 +188,10 @@ def _sends_hsts(finding: Finding, _: Judged, edge: EdgeZone) -> bool:
         return False
     decision = edge.decide(request_from_url(f"https://{_host_of(finding.subject)}/"))
     sent = {name.lower(): value for name, value in decision.headers}.get("strict-transport-security", "")
-    age = MAX_AGE.search(sent)
-    return age is not None and (finding.policy != "hsts-short" or int(age[1]) >= SHORT)
+    then = parse_hsts(sent)
+    if then is None or (finding.policy == "hsts-short" and then.max_age < SHORT):
+        return False
+    return finding.policy != "hsts-preload-unready" or not (then.preload and lacking_for_preload(then))
 
 
 def _never_cached(finding: Finding, _: Judged, edge: EdgeZone) -> bool:

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from launchready.expectations import PreloadReady, SendsHsts
+from launchready.live.hsts import lacking_for_preload, lacking_redirect, parse_hsts
 from launchready.live.http import NoResponse, Response
 from launchready.verdicts import Seen
-from launchready.verify.answers import judge_kept_out, judge_no_response, redirect_target
+from launchready.verify.answers import judge_kept_out, judge_no_response
 from launchready.verify.look import Look, failed, passed
-
-PRELOAD_AGE = 31_536_000  # seconds: hstspreload.org, verified 2026-11-24
-
-
-@dataclass(frozen=True, slots=True)
-class Hsts:
-    """A Strict-Transport-Security header that browsers accept; ``max_age`` in seconds."""
-
-    max_age: int
-    include_subdomains: bool
-    preload: bool
-
-
-def parse_hsts(header: str) -> Hsts | None:
-    """Return what a browser reads from ``header``, or None where it ignores it (RFC 6797 section 6.1)."""
-    directives: dict[str, str] = {}
-    for part in header.split(";"):
-        name, _, value = part.strip().partition("=")
-        if not name:
-            continue
-        if name.lower() in directives:
-            return None
-        directives[name.lower()] = value.strip().strip('"')
-    age = directives.get("max-age", "")
-    if not (age.isascii() and age.isdigit()):
-        return None
-    return Hsts(int(age), "includesubdomains" in directives, "preload" in directives)
 
 
 async def check_hsts(check: SendsHsts, look: Look) -> Seen:
@@ -77,7 +50,7 @@ async def check_preload(check: PreloadReady, look: Look) -> Seen:
             return kept_out
     assert isinstance(secure, Response)  # noqa: S101 - for the type checker
     assert isinstance(plain, Response)  # noqa: S101 - for the type checker
-    lacking = [*_lacking_header(secure), *_lacking_redirect(plain, check.host)]
+    lacking = [*_lacking_header(secure), *filter(None, [lacking_redirect(plain, check.host)])]
     if lacking:
         return failed(f"the list does not take {check.host}: {' and '.join(lacking)}")
     return passed(f"{check.host} fulfils what the list demands; whether it is on it is not looked at (hstspreload.org)")
@@ -88,16 +61,4 @@ def _lacking_header(secure: Response) -> list[str]:
     sent = parse_hsts(headers[0]) if headers else None
     if sent is None:
         return [f"{secure.url} sends {'an HSTS header that browsers ignore' if headers else 'no HSTS'}"]
-    lacking = [f"max-age is {sent.max_age}, less than {PRELOAD_AGE}"] if sent.max_age < PRELOAD_AGE else []
-    lacking += [] if sent.include_subdomains else ["includeSubDomains is missing"]
-    return lacking + ([] if sent.preload else ["preload is missing"])
-
-
-def _lacking_redirect(plain: Response, host: str) -> list[str]:
-    target = redirect_target(plain)
-    if target is None:
-        return [f"{plain.url} answers {plain.status} and does not redirect"]
-    parts = urlsplit(target)
-    if (parts.scheme, parts.hostname) != ("https", host):
-        return [f"{plain.url} redirects to {target} and not to https on the same host first"]
-    return []
+    return lacking_for_preload(sent)

@@ -196,6 +196,19 @@ TLS: Mapping[str, Animal] = {
         "hsts-preload-unready", LOW,
         Case(pages={"https://acme.com/": _HOME.having(**{"Strict-Transport-Security": "max-age=86400; preload"})}),
     ),
+    "hsts-preload-by-way-of-another-host": Animal(
+        "hsts-preload-unready", LOW,
+        Case(pages={
+            "https://acme.com/": _HOME.having(
+                **{"Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload"}
+            ),
+            "http://acme.com": to("https://www.acme.com{path}"),
+        }),
+    ),
+    "hsts-said-twice": Animal(
+        "hsts-invalid", LOW,
+        Case(pages={"https://acme.com/": _HOME.having(**{"Strict-Transport-Security": "max-age=31536000; max-age=1"})}),
+    ),
 }  # fmt: skip
 
 ROUTES: Mapping[str, Animal] = {

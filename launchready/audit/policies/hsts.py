@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from launchready.audit.finding import Area, Fault, Policy, Severity, Where
 from launchready.audit.found import Found, Host
+from launchready.live.hsts import lacking_for_preload, lacking_redirect, parse_hsts
 from launchready.live.http import NoResponse, Response
 
-_PRELOAD = 31_536_000  # seconds: hstspreload.org, verified 2026-11-24
 SHORT = 2_592_000  # seconds: a month
-MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 
 def _header_of(host: Host) -> tuple[Response, str] | None:
@@ -39,10 +37,11 @@ def _missing(found: Found) -> Iterator[Fault]:
 def _invalid(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
         looked = _header_of(host)
-        if looked and looked[1] and not MAX_AGE.search(looked[1]):
+        if looked and looked[1] and parse_hsts(looked[1]) is None:
             yield Fault(
                 host.name,
-                f"Browsers ignore its HSTS header: {looked[1][:80]!r} has no max-age (RFC 6797 section 6.1.1).",
+                f"Browsers ignore its HSTS header: {looked[1][:80]!r} has no max-age, or says something twice (RFC "
+                "6797 section 6.1).",
                 "Send Strict-Transport-Security: max-age=15552000.",
                 (looked[0].evidence(),),
             )
@@ -51,29 +50,36 @@ def _invalid(found: Found) -> Iterator[Fault]:
 def _short(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
         looked = _header_of(host)
-        age = MAX_AGE.search(looked[1]) if looked else None
-        if looked and age and int(age[1]) < SHORT and "preload" not in looked[1].lower() and host.role.public:
+        sent = parse_hsts(looked[1]) if looked else None
+        if looked and sent and sent.max_age < SHORT and not sent.preload and host.role.public:
             yield Fault(
                 host.name,
-                f"Browsers remember to stay with https for {int(age[1]) // 3600} hours only.",
+                f"Browsers remember to stay with https for {sent.max_age // 3600} hours only.",
                 "Raise max-age to 15552000 (half a year) once everything works over https.",
                 (looked[0].evidence(),),
             )
 
 
 def _preload(found: Found) -> Iterator[Fault]:
+    """The list takes domains; what other hosts say of it counts for nothing, and still tells what was meant."""
     for host in found.hosts:
         looked = _header_of(host)
-        if not looked or "preload" not in looked[1].lower():
+        sent = parse_hsts(looked[1]) if looked else None
+        if not looked or sent is None or not sent.preload:
             continue
-        age = MAX_AGE.search(looked[1])
-        if (age and int(age[1]) < _PRELOAD) or "includesubdomains" not in looked[1].lower():
+        lacking = lacking_for_preload(sent)
+        plain = host.walk("http")
+        first = plain.hops[0] if plain is not None else None
+        if host.name == found.domain and isinstance(first, Response):
+            lacking += filter(None, [lacking_redirect(first, host.name)])
+        if lacking:
             yield Fault(
                 host.name,
-                "Its HSTS header asks to be preloaded and does not qualify (a year, and includeSubDomains): browsers' "
-                "list refuses or drops it.",
-                "Send max-age=31536000; includeSubDomains; preload, or leave preload out.",
-                (looked[0].evidence(),),
+                "Its HSTS header asks to be preloaded and does not qualify: browsers' list refuses or drops it ("
+                f"{'; '.join(lacking)}).",
+                "Send max-age=31536000; includeSubDomains; preload and redirect http to https on the same host first, "
+                "or leave preload out.",
+                (looked[0].evidence(), *((first.evidence(),) if first is not None else ())),
             )
 
 
