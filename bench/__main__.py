@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import calls, drift, language, memory, preview, startup, verify
+from bench import audit, calls, drift, language, memory, preview, startup, verify
 from bench.figures import FULL, Measure, Report, effort_from, print_report
 from bench.machine import describe_machine, describe_versions
 
@@ -20,6 +20,7 @@ BENCHES: tuple[Measure, ...] = (
     drift.measure,
     calls.measure,
     language.measure,
+    audit.measure,
 )
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -29,6 +29,7 @@ SIDES = {
     "verify": ("all expectations", "slowest single chain"),
     "drift": ("50 records: launchready drift", "50 records: octodns-sync, 5,000 a page"),
     "language": ("one evaluation", "the same condition in Python, by hand"),
+    "audit": ("launchready audit --from, a domain", "checkdmarc, a domain"),
     "calls": ("250 redirects more", "the same zone without the further redirects"),
 }
 """By bench: the rows of its table that hold ours and theirs; None where theirs is a limit."""
