@@ -115,4 +115,4 @@ RecordTtl: TypeAlias = Annotated[int, Field(ge=30, le=86400)]
 class Declared(BaseModel):
     """Base of everything declared: frozen, of exactly the type that is written, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -9,6 +9,8 @@ from typing import Any
 from launchready.policies import IDS
 from launchready.probe import Probe
 from launchready.site import Site
+from launchready.site.declared import Declared
+from launchready.site.explanations import explanations
 from launchready.stackfile.stack import Gate
 
 _VERIFY = "What a failed proof does to pulumi up: enforce (fail it), warn (say it), off (do not look)."
@@ -19,7 +21,12 @@ _PROBE = "How much is asked of the live site: full, light (few requests) or off.
 def stack_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a stack file; keys of other projects are left alone."""
     site = Site.model_json_schema()
-    definitions = site.pop("$defs")
+    definitions = {"Site": site, **site.pop("$defs")}
+    for block in Declared.__subclasses__():
+        if block.__name__ in definitions:
+            keys = definitions[block.__name__]["properties"]
+            for key, text in explanations(block).items():
+                keys[key] = dict(sorted({**keys[key], "description": text}.items()))
     schema: dict[str, Any] = _plain(
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -41,7 +48,7 @@ def stack_schema() -> dict[str, Any]:
                     "additionalProperties": False,
                 }
             },
-            "$defs": {"Site": site, **definitions},
+            "$defs": definitions,
         }
     )
     return schema

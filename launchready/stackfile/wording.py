@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.site.declared import WRITTEN_AS
+from launchready.site.explanations import explanations
 
 _TYPES = {
     "string_type": "a text",
@@ -155,9 +156,8 @@ def _known_keys(path: Sequence[int | str]) -> tuple[str, ...]:
 
 def _meaning(path: Sequence[int | str]) -> str:
     for model in _models_at(path[:-1]):
-        field = model.model_fields.get(str(path[-1]))
-        if field and field.description:
-            first = " ".join(field.description.split()).replace("``", "").partition(". ")[0]
+        if text := explanations(model).get(str(path[-1])):
+            first = " ".join(text.split()).replace("``", "").partition(". ")[0]
             return f": {first[0].lower() + first[1:].rstrip('.')}"
     return ""
 
