@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from launchready.edge import Caching, EdgeZone, Request
+from launchready.edge import Caching, Decision, EdgeZone, Request
 from launchready.edge.defaults import CACHED_EXTENSIONS
 from launchready.policies.finding import Fault, Judgement, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Declared, Judged, Part
@@ -75,8 +75,8 @@ def judge_authenticated(judged: Judged) -> Iterator[Judgement]:
 
 
 def _judge(edge: EdgeZone, place: _Private, cookie: str, slot: str | None) -> Iterator[Judgement]:
-    requests = tuple(_requests(place, cookie))
-    kept = [(request, caching) for request in requests if (caching := _kept(edge, request)) is not None]
+    decided = [(request, edge.decide(request)) for request in _requests(place, cookie)]
+    kept = [(request, caching) for request, decision in decided if (caching := _kept(decision)) is not None]
     if kept:
         request, caching = kept[0]
         more = f" (and {len(kept) - 1} more forms of it)" if len(kept) > 1 else ""
@@ -87,12 +87,12 @@ def _judge(edge: EdgeZone, place: _Private, cookie: str, slot: str | None) -> It
             "Let a rule that bypasses the cache for it come last, over every other cache rule.",
             place_of(caching.decided_by, slot),
         )
-    yield from _untold(edge, place.subject, requests)
+    yield from _untold(place.subject, (decision for _, decision in decided))
 
 
-def _untold(edge: EdgeZone, subject: str, requests: Iterable[Request]) -> Iterator[Unjudged]:
-    """Say what acts on ``requests`` and depends on more than a request says."""
-    unknown = dict.fromkeys(reason for request in requests for reason in edge.decide(request).unknown)
+def _untold(subject: str, decisions: Iterable[Decision]) -> Iterator[Unjudged]:
+    """Say what ``decisions`` rest on and a request does not say."""
+    unknown = dict.fromkeys(reason for decision in decisions for reason in decision.unknown)
     if unknown:
         yield Unjudged(subject, f"what becomes of it depends on more than a request says: {', '.join(unknown)}")
 
@@ -103,9 +103,10 @@ def _judge_sessions(edge: EdgeZone, declared: Declared, hosts: dict[str, str]) -
             what = f"Pages for holders of the cookie {cookie} belong to one visitor"
             private = _Private(host, f"{host} with the cookie {cookie}", what, ("/", _PAGE, f"{_PAGE}?a=b"))
             requests = [ask(host, path, cookie=f"{cookie}=launch-ready") for path in private.paths]
-            yield from _untold(edge, private.subject, requests)
-            for request in requests:
-                caching = _kept(edge, request)
+            decided = [(request, edge.decide(request)) for request in requests]
+            yield from _untold(private.subject, (decision for _, decision in decided))
+            for request, decision in decided:
+                caching = _kept(decision)
                 if caching is not None:
                     rule = f" ({caching.decided_by})" if caching.decided_by else ""
                     yield Fault(
@@ -117,9 +118,9 @@ def _judge_sessions(edge: EdgeZone, declared: Declared, hosts: dict[str, str]) -
                     break
 
 
-def _kept(edge: EdgeZone, request: Request) -> Caching | None:
+def _kept(decision: Decision) -> Caching | None:
     """Return what the cache may do with the answer, None where it keeps nothing; a redirect is answered at the edge."""
-    caching = edge.decide(request).caching
+    caching = decision.caching
     return caching if caching is not None and caching.eligible else None
 
 

@@ -90,7 +90,7 @@ def kept_forms(rules: list[Rule]) -> list[str]:
     return [
         f"{request.method} {request.url}"
         for request in cache._requests(place, "session")
-        if cache._kept(edge, request) is not None
+        if cache._kept(edge.decide(request)) is not None
     ]
 
 
