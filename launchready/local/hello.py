@@ -6,6 +6,7 @@ Only a whole one that is plainly well-formed is read; all others are left to Ope
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HANDSHAKE, _CLIENT_HELLO = 0x16, 1
 _SERVER_NAME, _PRE_SHARED_KEY, _KEY_SHARE = 0, 41, 51
@@ -46,6 +47,7 @@ class _Reader:
         return self.take(self.number(size))
 
 
+@lru_cache(maxsize=16)  # it is read for the name, and again for what is offered
 def read_hello(data: bytes) -> Hello | None:
     """Return what the records in ``data`` say, None where they are not, or not yet, one ClientHello and no more."""
     try:
