@@ -1,15 +1,17 @@
-"""Protection: what the firewall stops, how often one may ask, the headers of every answer, and two settings."""
+"""Protection: what the firewall stops, how often one may ask, the headers of every answer, and a few settings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pulumi
 
 from components.declaring import check_rules, declare_ruleset, declare_settings, settings_of
+from components.sdk import BotManagement
 from launchready.compilation import Compilation
 from launchready.zone import Rule
+from launchready.zone.bots import BOT_FIGHT_MODE
 from launchready.zone.rules import FIREWALL_PHASE, HEADERS_PHASE, RATE_LIMIT_PHASE, Json
 
 TYPE = "launchready:index:Protection"
@@ -39,8 +41,16 @@ class Protection(pulumi.ComponentResource):
         for rules in args.rulesets.values():
             check_rules("Protection", rules)
         super().__init__(TYPE, name, None, opts)
-        settings = declare_settings(self, args.zone_id, args.settings)
+        plain = {id_: value for id_, value in args.settings.items() if id_ != BOT_FIGHT_MODE}
+        settings = (*declare_settings(self, args.zone_id, plain), *self._fight_bots(args))
         rulesets = (declare_ruleset(self, args.zone_id, phase, rules) for phase, rules in args.rulesets.items())
         self.resources = (*settings, *rulesets)
         refs = {phase: [rule.ref for rule in rules] for phase, rules in args.rulesets.items()}
         self.register_outputs({"settings": sorted(args.settings), "rules": refs})
+
+    def _fight_bots(self, args: ProtectionArgs) -> Iterator[BotManagement]:
+        """Declare Bot Fight Mode where it is declared: a resource of its own, whose deletion leaves it as it is."""
+        if BOT_FIGHT_MODE in args.settings:
+            fights = args.settings[BOT_FIGHT_MODE] == "on"
+            options = pulumi.ResourceOptions(parent=self)
+            yield BotManagement(BOT_FIGHT_MODE, zone_id=args.zone_id, fight_mode=fights, opts=options)

@@ -45,7 +45,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
         for part, held in zip(loaded.compilation.parts, observed, strict=True)
         for change in (
             *standing_changes(part.zone.name, held.standing, part.meant),
-            *diff_zones(part.zone, held.zone),
+            *diff_zones(held.comparable(part.zone), held.zone),
             *surrounding_changes(part.zone, held.neighbours),
             *mark_changes(loaded.name, part.zone, part.record_keys, held.zone, held.comments),
         )
@@ -58,7 +58,7 @@ def command(stack: str, as_json: bool, strict: bool) -> int:
     notes = tuple(note for each in judged for note in each.not_judged)
     calls = sum(held.api_calls for held in observed)
     foreign = tuple(phrase for held in observed for phrase in held.foreign)
-    unread = tuple(reason for held in observed for reason in held.unread)
+    unread = tuple(reason for part, held in zip(parts, observed, strict=True) for reason in held.unread_of(part.zone))
     if as_json:
         report = drift_to_json(loaded.name, changes, calls, foreign, unread)
         click.echo(dump_json({**report, **findings_to_json(rulings, notes)}))

@@ -18,6 +18,7 @@ PERMISSIONS: Mapping[str, str] = {
     "Cache Purge": "pages that were kept and never should have been",
     "Zone Transform Rules Write": "security headers",
     "Zone WAF Write": "blocks and rate limits",
+    "Bot Management Write": "Bot Fight Mode",
 }
 """What a token needs, as Cloudflare's list of permissions names it, and what for; the dashboard says Edit for Write.
 

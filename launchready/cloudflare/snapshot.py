@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from launchready.cloudflare.certificates import read_certificates
@@ -12,6 +12,7 @@ from launchready.cloudflare.client import Client, Object, understood
 from launchready.cloudflare.neighbours import read_surroundings
 from launchready.errors import ApiError, DeclarationError, Problem
 from launchready.zone import Record, Rule, Zone, assign_slots, record_from_api, rule_from_api, slot_of
+from launchready.zone.bots import BOT_FIGHT_MODE, fight_mode_from_api
 from launchready.zone.limits import Plan
 from launchready.zone.neighbours import Neighbours
 from launchready.zone.standing import Standing
@@ -54,6 +55,19 @@ class ObservedZone:
     plan: Plan | None = None
     certificates: tuple[str, ...] | None = None
     comments: Mapping[str, str] = field(default_factory=dict)
+
+    def unread_of(self, declared: Zone) -> tuple[str, ...]:
+        """Return what could not be looked at of ``declared``, a phrase each."""
+        lacks = BOT_FIGHT_MODE in declared.settings and BOT_FIGHT_MODE not in self.zone.settings
+        told = "Bot Fight Mode: this token may not read it, or the API did not answer"
+        return (*self.unread, *([told] if lacks else []))
+
+    def comparable(self, declared: Zone) -> Zone:
+        """Return ``declared`` without what could not be looked at: of that no difference is known."""
+        if BOT_FIGHT_MODE in self.zone.settings:
+            return declared
+        known = {id_: value for id_, value in declared.settings.items() if id_ != BOT_FIGHT_MODE}
+        return replace(declared, settings=known)
 
     @property
     def standing(self) -> Standing:
@@ -102,13 +116,14 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
     described = await find_zone(client, name, zone_id)
     with understood(f"the zone {name}"):
         path, account = f"/zones/{described['id']}", (described.get("account") or {}).get("id")
-    records, settings, rulesets, dnssec, around, certificates = await together(
+    records, settings, rulesets, dnssec, around, certificates, bots = await together(
         client.read_all(f"{path}/dns_records"),
         client.read_list(f"{path}/settings"),
         _read_rulesets(client, path),
         _read_dnssec(client, path),
         read_surroundings(client, name, path, account),
         read_certificates(client, described["id"]),
+        _read_bots(client, path),
     )
     with understood(f"what {name} holds"):
         own = [record for record in records if not (record.get("meta") or {}).get("read_only")]
@@ -119,7 +134,7 @@ async def observe_zone(client: Client, name: str, zone_id: str | None = None) ->
             zone=Zone(
                 name,
                 {slot: record for slot, (record, _) in by_slot.items()},
-                {item["id"]: item["value"] for item in settings},
+                {**{item["id"]: item["value"] for item in settings}, **bots},
                 {ruleset["phase"]: _rules(ruleset) for ruleset in rulesets},
             ),
             id=described["id"],
@@ -161,6 +176,16 @@ async def _read_rulesets(client: Client, path: str) -> list[Object]:
     with understood(f"GET {path}/rulesets"):
         own = [ruleset["id"] for ruleset in listed if ruleset["kind"] == "zone"]
     return await together(*(client.read(f"{path}/rulesets/{id_}") for id_ in own))
+
+
+async def _read_bots(client: Client, path: str) -> dict[str, str]:
+    """Return Bot Fight Mode as a setting; none where the token may not look, which matters where it is declared."""
+    try:
+        found = await client.read(f"{path}/bot_management")
+    except ApiError:
+        return {}
+    with understood(f"GET {path}/bot_management"):
+        return fight_mode_from_api(found)
 
 
 async def _read_dnssec(client: Client, path: str) -> str | None:

@@ -9,6 +9,7 @@ from launchready.concerns.hosts import NamedHost, full_name, named_hosts, other_
 from launchready.concerns.redirect_paths import match_path
 from launchready.errors import Problem
 from launchready.site import Block, Protection, SecurityHeaders, Site
+from launchready.zone.limits import Plan
 
 _FRAME_SOURCES = {"nobody": "'none'", "same-origin": "'self'"}
 
@@ -22,6 +23,12 @@ def protection_problems(site: Site) -> Iterator[Problem]:
         yield from _header_problems(site.protection.headers)
         yield from _block_problems(site, site.protection)
         yield from _login_problems(site, site.protection)
+        if site.protection.bot_fight_mode and site.zone.plan is not Plan.FREE:
+            yield Problem(
+                "protection.bot_fight_mode",
+                f"Bot Fight Mode is of Free alone: on {site.zone.plan.value} Super Bot Fight Mode stands in its "
+                "place, which is set in the dashboard (Security, Settings); leave it out",
+            )
 
 
 def _listing_problems(site: Site, named: NamedHost) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from launchready.policies import (
+    bots,
     cache,
     dkim,
     dmarc,
@@ -77,6 +78,7 @@ POLICIES: tuple[Policy, ...] = (
     *redirects.POLICIES,
     *overriding.POLICIES,
     *standing.POLICIES,
+    *bots.POLICIES,
 )
 
 BESIDE: tuple[Policy, ...] = (receiving.EMAIL_ROUTING_ALONE, *overriding.POLICIES)

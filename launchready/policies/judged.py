@@ -50,7 +50,8 @@ class DeclaredHost:
     """What a stack file says of one host. ``listed``: whether search engines may list it, None where nothing is said.
 
     ``proved``: that it speaks https is looked at after each update. ``at_provider``: visitors meet the edge of its
-    platform, whose settings are at ``where``. ``internal``: it is for the company's own people.
+    platform, whose settings are at ``where``. ``internal``: it is for the company's own people. ``programs``: programs
+    call it, and no browser.
     """
 
     listed: bool | None = None
@@ -58,6 +59,7 @@ class DeclaredHost:
     proved: bool = True
     at_provider: bool = False
     internal: bool = False
+    programs: bool = False
     where: str = ""
 
 
@@ -201,5 +203,6 @@ def _declared_host(site: Site, named: NamedHost) -> DeclaredHost:
         proved=bool(host.proxied) or named.at_provider or host.health is not None,
         at_provider=named.at_provider,
         internal=host.audience is Audience.INTERNAL,
+        programs=host.audience is Audience.APIS,
         where=named.where,
     )

@@ -186,7 +186,7 @@ def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Tran
     return ZonePlan(
         name=part.zone.name,
         id=held.id,
-        changes=planned_changes(part.zone, held.zone, change),
+        changes=planned_changes(held.comparable(part.zone), held.zone, change),
         phases=phases,
         senders=say_senders(mail_of(change.after, part.zone.name), part.zone.name),
         purged=may_be_kept(part, stack.compilation.expectations, held),
@@ -199,7 +199,7 @@ def _plan_zone(stack: Stack, part: Compilation, held: ObservedZone, change: Tran
         mended=tuple(finding for finding in now.findings if (finding.policy, finding.subject) not in left),
         remaining=then.findings,
         not_judged=then.not_judged,
-        not_read=held.unread,
+        not_read=held.unread_of(part.zone),
         sample=sample,
     )
 

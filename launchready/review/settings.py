@@ -11,6 +11,7 @@ from typing import Any
 
 from launchready.review.effect import Effect, Risk, Topic
 from launchready.zone import Zone
+from launchready.zone.bots import BOT_FIGHT_MODE
 from launchready.zone.sentences import show_value
 
 _Told = tuple[str, Risk]
@@ -69,10 +70,18 @@ def _level(old: Any, new: Any) -> _Told:
     return f"Cloudflare's security level is {new}; until now {old}: it decides who is challenged.", Risk.LOCKS_OUT
 
 
+def _bots(old: Any, new: Any) -> _Told:
+    if new == "on":
+        told = "What looks automated is challenged on every host: webhooks, programs and monitors may be, too."
+        return told, Risk.LOCKS_OUT
+    return "What looks automated is no longer challenged by Bot Fight Mode.", Risk.NONE
+
+
 _MEANINGS: Mapping[str, Callable[[Any, Any], _Told]] = {
     "ssl": _mode,
     "min_tls_version": _minimum,
     "tls_1_3": _tls13,
     "automatic_https_rewrites": _rewrites,
     "security_level": _level,
+    BOT_FIGHT_MODE: _bots,
 }

@@ -86,3 +86,6 @@ class Protection(Declared):
     """From how bad a reputation on a visitor's address is challenged (Cloudflare's setting of this name)."""
     browser_check: bool = True
     """Cloudflare's Browser Integrity Check: requests that no browser would send are refused."""
+    bot_fight_mode: bool | None = None
+    """Cloudflare's Bot Fight Mode, on Free: what looks automated is challenged, on every host. No rule exempts
+    webhooks, an API's clients or monitors from it. Left out, it stays as it is."""

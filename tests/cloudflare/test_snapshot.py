@@ -155,6 +155,7 @@ def cloudflare(**answers: Answer) -> Script:
             f"{PATH}/rulesets/rs1": answers.get("ruleset", empty),
             f"{PATH}/pagerules": answers.get("pagerules", empty),
             f"{PATH}/workers/routes": answers.get("routes", empty),
+            f"{PATH}/bot_management": answers.get("bots", lambda _: success({"fight_mode": False})),
             f"{PATH}/dnssec": answers.get("dnssec", lambda _: success({"status": "disabled"})),
             f"{PATH}/email/routing": answers.get("routing", lambda _: refusal(404, 7003, "no")),
             "/accounts/a1/rulesets": answers.get("account", empty),
@@ -292,6 +293,29 @@ def test_dnssec_that_may_not_be_read_is_not_known() -> None:
     assert observed.dnssec is None
     assert observed.unread == ("DNSSEC: this token may not read its status, or the API did not answer",)
     assert observed_by(cloudflare()).dnssec == "disabled"
+
+
+FIGHTS = Zone("acme.com", {}, {"bot_fight_mode": "on", "ssl": "strict"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "unread", "compared"),
+    [
+        pytest.param(lambda _: success({"fight_mode": True}), "on", 0, {"bot_fight_mode", "ssl"}, id="on"),
+        pytest.param(lambda _: success({"fight_mode": False}), "off", 0, {"bot_fight_mode", "ssl"}, id="off"),
+        pytest.param(lambda _: success({"enable_js": True}), None, 1, {"ssl"}, id="another-plan"),
+        pytest.param(lambda _: refusal(403, 10000, "Authentication error"), None, 1, {"ssl"}, id="refused"),
+    ],
+)
+def test_bot_fight_mode_is_a_setting_where_it_can_be_read(
+    answer: Answer, shown: str | None, unread: int, compared: set[str]
+) -> None:
+    observed = observed_by(cloudflare(bots=answer))
+    assert observed.zone.settings.get("bot_fight_mode") == shown
+    assert observed.unread == ()
+    assert len(observed.unread_of(FIGHTS)) == unread
+    assert observed.unread_of(Zone("acme.com")) == ()
+    assert set(observed.comparable(FIGHTS).settings) == compared
 
 
 def test_an_account_that_is_not_named_is_not_asked() -> None:

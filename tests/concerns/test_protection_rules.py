@@ -258,3 +258,13 @@ def test_who_a_block_of_origins_concerns_cannot_be_told_but_where_a_page_leads_c
     decision = zone.decide(request_from_url("https://acme.test/"))
     assert (decision.unknown, decision.caching is not None) == ((), True)
     assert any("lr_protection_sources" in each for each in decision.beside)
+
+
+@pytest.mark.parametrize(("declared", "value"), [(None, None), (True, "on"), (False, "off")])
+def test_bot_fight_mode_is_a_setting_where_it_is_declared(
+    compiled: Compile, declared: bool | None, value: str | None
+) -> None:
+    compilation = compiled(protection={} if declared is None else {"bot_fight_mode": declared})
+    assert compilation.zone.settings.get("bot_fight_mode") == value
+    said = [sentence for sentence in compilation.english if "Bot Fight Mode" in sentence]
+    assert len(said) == (declared is not None)

@@ -24,6 +24,9 @@ def refused(plan: str = "free", **changes: Any) -> list[tuple[str, str]]:
 
 
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
+    "bot-fight-mode-of-another-plan": (
+        {"plan": "pro", "protection": {"bot_fight_mode": True}}, "protection.bot_fight_mode", "Super Bot Fight Mode",
+    ),
     "noindex-off-the-proxy": (
         {"hosts": {"@": PAGE, "lab": {**PAGE, "proxied": False, "indexable": False}}},
         "hosts.lab.indexable", "not proxied",

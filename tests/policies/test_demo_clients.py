@@ -27,7 +27,7 @@ def stack_of(name: str) -> Stack:
 def held(stack: Stack) -> ObservedZone:
     """Return the zone of ``stack`` right after an update."""
     zone = stack.compilation.zone
-    settings = {"development_mode": "off", "security_level": "medium", **zone.settings}
+    settings = {"bot_fight_mode": "off", "development_mode": "off", "security_level": "medium", **zone.settings}
     return ObservedZone(
         zone=replace(zone, settings=settings),
         id="z1",

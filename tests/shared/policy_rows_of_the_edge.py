@@ -219,6 +219,20 @@ def on(plan: Plan) -> Standing:
     return Standing("active", False, (), plan=plan)
 
 
+FIGHTS = {"bot_fight_mode": "on"}
+CALLED = declared(hosts={"app.acme.test": DeclaredHost(programs=True)})
+MACHINES = (
+    row("machines-not-challenged", "off", APP, declared=HOOKED, settings={"bot_fight_mode": "off"}),
+    row("machines-not-challenged", "not-known", APP, declared=HOOKED),
+    row("machines-not-challenged", "could-not-be-asked", APP, declared=HOOKED, whole=True,
+        because="could not be asked"),
+    row("machines-not-challenged", "nobody-calls", APP, declared=SITE, settings=FIGHTS),
+    row("machines-not-challenged", "off-the-proxy", "app A 203.0.113.11", declared=HOOKED, settings=FIGHTS),
+    row("machines-not-challenged", "webhook", APP, declared=HOOKED, settings=FIGHTS, finds="app",
+        says="webhooks post to /hooks/stripe"),
+    row("machines-not-challenged", "api", APP, declared=CALLED, settings=FIGHTS, finds="app", says="as an API"),
+)  # fmt: skip
+
 STANDING = (
     row("dnssec-not-broken", "on", standing=dnssec("active")),
     row("dnssec-not-broken", "off", standing=dnssec("disabled")),
@@ -241,4 +255,4 @@ STANDING = (
     row("not-under-attack", "on", settings={"security_level": "under_attack"}, finds="@"),
 )  # fmt: skip
 
-ROWS = (*PATHS, *TLS, *CERTIFICATES, *BESIDE, *STANDING)
+ROWS = (*PATHS, *TLS, *CERTIFICATES, *BESIDE, *MACHINES, *STANDING)

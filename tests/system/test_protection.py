@@ -64,6 +64,28 @@ def test_a_protected_client(new_client: Any) -> None:
     assert phases == {"http_request_dynamic_redirect", "http_request_cache_settings"}
 
 
+def test_bot_fight_mode_is_applied_seen_and_never_in_the_way_of_machines(new_client: Any) -> None:
+    client = new_client(hosts={"@": PAGE, "app": APP}, protection={"bot_fight_mode": True}, mail=None)
+    zone = client.zone
+    outcomes = apply(client)  # our own looks are no browser's: what is challenged is unknown, and nothing fails
+    assert outcomes[f"protection/{zone}/headers"] == "unknown"
+    assert client.outsider.call("GET", "/bot_management")["fight_mode"] is True
+
+    client.outsider.call("PUT", "/bot_management", {"fight_mode": False})
+    drift = client.run("launchready", "drift", client.name, "--json")
+    (change,) = json.loads(drift.stdout)["changes"]
+    assert (drift.returncode, change["name"], change["observed"]) == (1, "bot_fight_mode", "off")
+    apply(client)
+    assert client.outsider.call("GET", "/bot_management")["fight_mode"] is True
+
+    client.declare(hosts={"@": PAGE, "app": {**APP, "webhooks": ["/hooks/stripe"]}})
+    refused = client.run("launchready", "up", client.name, "--yes")
+    assert (refused.returncode, "machines-not-challenged" in refused.stderr) == (1, True)
+    client.declare(protection={"bot_fight_mode": False})
+    assert apply(client)[f"protection/app.{zone}/hooks/stripe/takes-posts"] == "pass"
+    assert client.outsider.call("GET", "/bot_management")["fight_mode"] is False
+
+
 def test_everything_on_a_pro_plan(new_client: Any) -> None:
     redirects = [
         {"host": "@", "path": f"/old-{number}", "to": "https://ZONE/plans", "keep_query": False} for number in range(12)

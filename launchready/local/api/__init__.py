@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 from launchready.local.addresses import LOOPBACK
 from launchready.local.api import (
     accounts,
+    bots,
     certificates,
     dns_settings,
     dnssec,
@@ -40,6 +41,7 @@ ACCESS = web.AppKey("access", Access)
 
 _PARTS = (
     accounts,
+    bots,
     certificates,
     dns_settings,
     dnssec,

@@ -31,14 +31,6 @@ _SHOWN: Mapping[str, Any] = {
         "managed_request_headers": _off(_REQUEST_HEADERS),
         "managed_response_headers": _off(_RESPONSE_HEADERS),
     },
-    "/zones/{zone}/bot_management": {
-        "enable_js": False,
-        "fight_mode": False,
-        "using_latest_model": True,
-        "ai_bots_protection": "disabled",
-        "crawler_protection": "disabled",
-        "is_robots_txt_managed": False,
-    },
     "/zones/{zone}/cloud_connector/rules": [],
     "/zones/{zone}/page_shield/policies": [],
     "/zones/{zone}/leaked-credential-checks": {"enabled": False},
@@ -48,7 +40,6 @@ _SHOWN: Mapping[str, Any] = {
 _CHANGED_BY: Mapping[str, str] = {
     "/zones/{zone}/url_normalization": "PUT",
     "/zones/{zone}/managed_headers": "PATCH",
-    "/zones/{zone}/bot_management": "PUT",
     "/zones/{zone}/cloud_connector/rules": "PUT",
 }
 

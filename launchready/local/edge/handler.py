@@ -32,6 +32,7 @@ from launchready.local.edge.fetch import Ask, OriginAnswer, OriginClient, Origin
 from launchready.local.edge.nodes import Nodes
 from launchready.local.edge.ranges import cut
 from launchready.local.edge.zones import EdgeZones, ServedHost
+from launchready.local.store.bots import is_challenged
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ class EdgeHandler:
             return limited(limit.action, seconds)
         if decision.redirect is not None:
             return redirect(decision.redirect.location, decision.redirect.status)
+        if is_challenged(host.state, request.header("user-agent") or ""):
+            return stopped("managed_challenge")
         assert decision.caching is not None  # noqa: S101 - a decision is one of these, or has a caching part
         if decision.worker is not None:
             return worker_answer(decision.worker)

@@ -146,6 +146,31 @@ ZONE_DNSSEC = ResourceType(
     delete_before_replace=False,
 )  # fmt: skip
 
+_BOTS = (
+    "aiBotsMigrationOptOut", "aiBotsProtection", "aiTraining", "aiUser", "aisearch", "autoUpdateModel",
+    "bmCookieEnabled", "botPreferenceSyncEnabled", "cfRobotsVariant", "contentBotsProtection", "crawlerProtection",
+    "enableJs", "fightMode", "isRobotsTxtManaged", "jsdApiResultsEnabled", "optimizeWordpress",
+    "sbfmDefinitelyAutomated", "sbfmLikelyAutomated", "sbfmStaticResourceProtection", "sbfmVerifiedBots",
+    "suppressSessionScore",
+)  # fmt: skip
+
+BOT_MANAGEMENT = ResourceType(
+    urn_type="cloudflare:index/botManagement:BotManagement",
+    label="bot management",
+    inputs=frozenset({*_BOTS, "zoneId"}),
+    body=_BOTS,
+    create=("PUT", "/zones/{zoneId}/bot_management"),
+    read="/zones/{id}/bot_management",
+    update=("PUT", "/zones/{zoneId}/bot_management"),
+    delete=(),
+    import_id="{zoneId}",
+    replaces=frozenset({"zoneId"}),
+    outputs=frozenset({"staleZoneConfiguration", "usingLatestModel"}),
+    id_from="zoneId",
+    left_to_cloudflare=frozenset(_BOTS),
+    delete_before_replace=False,
+)
+
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
-    type_.urn_type: type_ for type_ in (DNS_RECORD, RULESET, ZONE_SETTING, ZONE_DNSSEC)
+    type_.urn_type: type_ for type_ in (DNS_RECORD, RULESET, ZONE_SETTING, ZONE_DNSSEC, BOT_MANAGEMENT)
 }

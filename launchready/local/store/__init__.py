@@ -28,7 +28,7 @@ __all__ = ["AccountState", "Refusal", "Store", "ZoneState"]
 _SCHEMA = "launchready.local/1"
 _KEPT = ("id", "name", "account", "status", "plan", "paused", "created_on", "records", "settings", "modified",
          "rulesets", "dnssec", "dns_settings", "page_rules", "worker_routes", "hold", "email_routing", "registrar",
-         "certificate", "modified_on", "revision")  # fmt: skip
+         "certificate", "bots", "modified_on", "revision")  # fmt: skip
 _KEPT_OF_ACCOUNT = ("id", "name", "created_on", "scripts", "lists", "items", "operations", "rulesets", "addresses")
 _SERVERS = ("ada", "bob", "cleo", "dean", "edna", "finn", "gina", "hank")
 

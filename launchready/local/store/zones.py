@@ -42,8 +42,8 @@ def _refuse_locked(record: Body) -> None:
 class ZoneState(RulesetShelf):
     """A zone. ``records`` and ``rulesets`` by id, as the API shows them; ``revision`` grows at every change.
 
-    ``page_rules`` and ``worker_routes`` are in the API's shape, oldest first; ``hold`` and ``email_routing`` are kept
-    by the modules of these names, and what outsiders say of the domain, ``registrar`` and ``certificate``, by
+    ``page_rules`` and ``worker_routes`` are in the API's shape, oldest first; ``hold``, ``bots`` and ``email_routing``
+    are kept by the modules of these names, and what outsiders say of the domain, ``registrar`` and ``certificate``, by
     ``registrars`` and ``certificates``.
     """
 
@@ -69,6 +69,7 @@ class ZoneState(RulesetShelf):
     email_routing: dict[str, Any] = field(default_factory=dict)
     registrar: dict[str, Any] = field(default_factory=dict)
     certificate: dict[str, Any] = field(default_factory=dict)
+    bots: dict[str, Any] = field(default_factory=dict)
     modified_on: str = field(default_factory=now)
     revision: int = 0
     changed: Callable[[], None] = field(default=_nothing, repr=False, compare=False)

@@ -15,7 +15,6 @@ CHANGES: dict[str, tuple[str, str, Any, Any]] = {
         {"managed_response_headers": [{"id": "add_security_headers", "enabled": False}]},
         {"managed_response_headers": [{"id": "add_security_headers", "enabled": True}]},
     ),
-    "bot-management": ("PUT", "/bot_management", {"fight_mode": False}, {"fight_mode": True}),
     "cloud-connector": ("PUT", "/cloud_connector/rules", [], [{"provider": "aws_s3"}]),
 }
 

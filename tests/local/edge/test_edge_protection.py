@@ -9,6 +9,7 @@ from visiting import Visit, visit
 
 from launchready.edge import RateLimit
 from launchready.local.edge.counting import Counters
+from launchready.local.store.bots import change_bots
 
 FIREWALL = "http_request_firewall_custom"
 LIMITS = "http_ratelimit"
@@ -152,3 +153,23 @@ def test_old_counters_are_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
     clock.now += 11
     acting(counters, address="192.0.2.99")
     assert len(counters._held) == 1
+
+
+@pytest.mark.parametrize(
+    ("fights", "caller", "status"),
+    [
+        pytest.param(True, "Stripe/1.0 (+https://stripe.com/docs/webhooks)", 403, id="a-program"),
+        pytest.param(True, "Mozilla/5.0 (X11; Linux x86_64)", 200, id="a-browser"),
+        pytest.param(False, "Stripe/1.0", 200, id="off"),
+    ],
+)
+def test_bot_fight_mode_challenges_who_is_no_browser(fights: bool, caller: str, status: int) -> None:
+    async def story(v: Visit) -> None:
+        change_bots(v.zone, {"fight_mode": fights})
+        skip = {"ref": "s", "action": "skip", "expression": "true", "action_parameters": {"ruleset": "current"}}
+        v.rules(FIREWALL, [skip])
+        answer = await v.send("https://acme.test/", headers={"User-Agent": caller})
+        assert answer.status_code == status
+        assert answer.headers.get("cf-mitigated") == (None if status == 200 else "challenge")
+
+    visit(story)
