@@ -58,14 +58,13 @@ _OPTIONS = (
         "--format",
         "format_",
         type=click.Choice([format_.value for format_ in Format]),
-        help="What to print; with --output, what to write. Default: text.",
+        help="What to print, and what to write to a file whose name says no form. Default: text.",
     ),
     click.option(
         "--output",
         multiple=True,
         type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the report to FILE too; without --format its name says how (.txt, .json, .xml, .md, .html). "
-        "Repeatable.",
+        help="Write the report to FILE too, as its name says (.txt, .json, .xml, .md, .html). Repeatable.",
         metavar="FILE",
     ),
 )
@@ -89,13 +88,14 @@ def telling_of(as_json: bool, format_: str | None, output: tuple[Path, ...]) -> 
     if as_json and format_ not in (None, Format.JSON):
         raise UsageError(f"--json and --format {format_}: choose one")
     chosen = Format.JSON if as_json else Format(format_) if format_ else None
-    files = tuple((file, chosen if chosen and not as_json else _by_name(file)) for file in output)
-    # A form that was asked for goes where it was asked to go; people still see the table.
-    shown = Format.TEXT if output and not as_json else chosen or Format.TEXT
-    return Telling(shown, files)
+    files = tuple((file, _by_name(file, chosen)) for file in output)
+    # A form that was asked for because a file's name says none has gone where it was meant to; people see the table.
+    meant_for_a_file = any(file.suffix.lower() not in SUFFIXES for file in output) and not as_json
+    return Telling(Format.TEXT if meant_for_a_file else chosen or Format.TEXT, files)
 
 
-def _by_name(file: Path) -> Format:
-    if file.suffix.lower() not in SUFFIXES:
+def _by_name(file: Path, chosen: Format | None) -> Format:
+    found = SUFFIXES.get(file.suffix.lower(), chosen)
+    if found is None:
         raise UsageError(f"--output: the name of {file} says no form ({', '.join(SUFFIXES)}); give one with --format")
-    return SUFFIXES[file.suffix.lower()]
+    return found

@@ -43,7 +43,10 @@ class Crawl:
         return (*pages, *self.sheets) if pages else ()
 
     def __str__(self) -> str:
-        return f"{len(self.pages)} page{'s' if len(self.pages) > 1 else ''} and {len(self.files)} files that they load"
+        told = f"{len(self.pages)} page{'s' if len(self.pages) > 1 else ''}"
+        if self.files:
+            told += f" with {len(self.files)} file{'s' if len(self.files) > 1 else ''}"
+        return told
 
 
 async def check_loads(check: LoadsSecurely, look: Look) -> Seen:
@@ -60,7 +63,7 @@ async def check_loads(check: LoadsSecurely, look: Look) -> Seen:
     ]
     if plain:
         return failed(_some(plain))
-    return _unless_missed(found, f"{found} name nothing by http")
+    return _unless_missed(found, f"nothing is named by http ({found})")
 
 
 async def check_bundles(check: NamesNoWorkshop, look: Look) -> Seen:
@@ -71,7 +74,7 @@ async def check_bundles(check: NamesNoWorkshop, look: Look) -> Seen:
     named = [f"{file.url} names {url}" for file in found.files for url in _workshops(text_of(file), check.meant)]
     if named:
         return failed(_some(named))
-    return _unless_missed(found, f"{found} lead to no developer's machine and no preview host")
+    return _unless_missed(found, f"nothing leads to a developer's machine or a preview host ({found})")
 
 
 def _workshops(text: str, meant: frozenset[str]) -> Iterator[str]:

@@ -74,6 +74,21 @@ def test_each_file_gets_the_form_that_its_name_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("format_", "name", "file_begins", "printed"),
+    [
+        pytest.param("json", "report.xml", "<?xml", '{\n  "schema"', id="each-its-own"),
+        pytest.param("junit", "report.out", "<?xml", "verdict ", id="a-name-that-says-none"),
+    ],
+)
+def test_a_form_is_printed_unless_a_file_needs_it(
+    tmp_path: Path, format_: str, name: str, file_begins: str, printed: str
+) -> None:
+    result = run("--only", "tls", "--format", format_, "--output", str(tmp_path / name))
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(file_begins)
+    assert result.stdout.startswith(printed)
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         pytest.param(("--output", "report.pdf"), "says no form", id="a-name-that-says-no-form"),

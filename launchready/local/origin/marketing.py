@@ -33,6 +33,8 @@ def build_marketing() -> web.Application:
     app = web.Application()
     for path in _PAGES:
         app.router.add_get(path, _page)
+        if path != "/":
+            app.router.add_get(f"{path}/", _page)  # a redirect of a whole host ends at a slash
     app.router.add_get("/static/{name}", _asset)
     app.router.add_get("/robots.txt", _robots)
     app.router.add_get("/.well-known/security.txt", _security)
@@ -53,7 +55,7 @@ async def _all_is_well(_: web.Request) -> web.Response:
 
 
 async def _page(request: web.Request) -> web.Response:
-    title, text = _PAGES[request.path]
+    title, text = _PAGES[request.path.rstrip("/") or "/"]
     links = " ".join(f'<a href="{path}">{name}</a>' for path, (name, _) in _PAGES.items())
     page = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n'
