@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from launchready.audit.comparing import look_at_answers
 from launchready.audit.crawling import crawl, try_paths
 from launchready.audit.delegating import NO_INTERNET, Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
@@ -58,9 +59,10 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         exists = isinstance(apex, CouldNotLook) or apex.exists
         if not exists and delegation.unseen == NO_INTERNET:
             raise CouldNotFindOut(f"{delegation.unseen}; name a better one (--resolver)")
-        mail, caa, web = await asyncio.gather(
+        mail, caa, told, web = await asyncio.gather(
             _mail(domain, vantage, options),
             _caa(eyes, domain),
+            look_at_answers(eyes, domain),
             _web(eyes, domain, options) if exists and Side.WEB in options.sides else _nothing(),
         )
         hosts, pages, files, clues, wildcard = web
@@ -83,6 +85,7 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         now(),
         vantage.describe(),
         options.sides,
+        told,
     )
 
 

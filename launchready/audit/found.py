@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from launchready.live.certificates import Shown
-from launchready.live.dns import CouldNotLook
+from launchready.live.dns import CouldNotLook, Exchange
 from launchready.live.dnssec import Chain, Dnssec
 from launchready.live.http import Fetched, NoResponse, Response
 from launchready.live.pages import Page
@@ -72,6 +72,20 @@ class Delegation:
     servers: tuple[NameServer, ...] = ()
     chain: Dnssec = field(default_factory=lambda: Dnssec(Chain.UNKNOWN, "not looked at"))
     unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one name server, or one resolver (``caches``), says of the domain's address and mail servers."""
+
+    of: str
+    caches: bool
+    address: Exchange
+    mail: Exchange
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return both looks as evidence."""
+        return self.address.evidence(), self.mail.evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +226,7 @@ class Found:
     at: str
     vantage: str
     sides: frozenset[Side] = EVERY_SIDE
+    told: tuple[Told, ...] = ()
 
     def host(self, name: str) -> Host | None:
         """Return the host of that name, None where it was not looked at."""

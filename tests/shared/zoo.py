@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import dns.message
 import dns.rdatatype
-from audited import BESIDE_NS1, HSTS, HTML, LOGIN, OTHER, SOA, Case, Reply, page, to
+from audited import BESIDE_NS1, HSTS, HTML, LOGIN, OTHER, SOA, Case, Reply, healthy_records, page, to
 from certificates import for_clients_only, issued_by, self_signed, valid, weak, without_chain
 from loopback import EDGE, Authority, DnsServer
 from mailing import POLICY, rsa_record
@@ -18,6 +18,7 @@ from signed_zone import Key, SignedServer
 from launchready.mail.findings import Severity
 
 CRITICAL, HIGH, MEDIUM, LOW, INFO = Severity
+OF_ACME = [tuple(key.split()) for key in healthy_records() if key.split()[0].endswith("acme.com")]
 NS3 = "ns3.acme-dns.net."
 NAMES = ("ns1.acme-dns.net.", "ns2.acme-dns.net.")
 PLAIN_HTML = {**HTML, "Cache-Control": "no-cache"}
@@ -63,6 +64,21 @@ DNS: Mapping[str, Animal] = {
     "a-server-without-address": Animal("ns-without-address", HIGH, Case(parent=(*NAMES, NS3))),
     "an-old-copy-of-the-zone": Animal(
         "ns-serials-differ", LOW, Case(at={"ns2": {"acme.com SOA": (SOA.replace("2026112401", "2026112301"),)}})
+    ),
+    "servers-of-two-providers": Animal(
+        "ns-answers-differ", HIGH,
+        Case(at={"ns2": {"acme.com SOA": (SOA.replace("2026112401", "1"),), "acme.com A": (OTHER,)}}, other=page()),
+    ),
+    "mail-servers-of-two-providers": Animal(
+        "ns-answers-differ", HIGH,
+        Case(at={"ns2": {"acme.com SOA": (SOA.replace("2026112401", "1"),), "acme.com MX": ("1 mx.old-acme.net.",)}}),
+    ),
+    "a-resolver-that-fails": Animal("resolver-lost", MEDIUM, Case(faults={"resolver": {"acme.com": "SERVFAIL"}})),
+    "a-resolver-that-knows-no-such-name": Animal(
+        "resolver-lost", MEDIUM, Case(at={"resolver": {f"{name} {type_}": None for name, type_ in OF_ACME}})
+    ),
+    "a-resolver-that-remembers": Animal(
+        "resolver-older", INFO, Case(at={"resolver": {"acme.com MX": ("1 mx.old-acme.net.",)}})
     ),
     "servers-side-by-side": Animal("ns-one-network", LOW, Case({"ns2.acme-dns.net A": (BESIDE_NS1,)})),
     "a-ds-record-left-at-the-registrar": Animal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from launchready.audit.finding import Policy
 from launchready.audit.found import Side
 from launchready.audit.policies import (
+    answers,
     browsers,
     cache,
     certificates,
@@ -18,7 +19,7 @@ from launchready.audit.policies import (
 )
 
 BY_SIDE: dict[Side, tuple[Policy, ...]] = {
-    Side.DNS: dns.POLICIES,
+    Side.DNS: (*dns.POLICIES, *answers.POLICIES),
     Side.WEB: (
         *names.POLICIES,
         *certificates.POLICIES,
