@@ -30,6 +30,7 @@ from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
 from launchready.live.headers import Headers
 from launchready.live.logins import Login
 from launchready.live.tls import alert_of, trusting
+from launchready.live.turns import Turns
 from launchready.live.urls import Url, read_url
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence
@@ -40,6 +41,7 @@ SHOWN_HEADERS = (
 )  # fmt: skip
 TROUBLES = (OSError, ConnectionEndedError, HandshakeCutError, SlowError, h11.ProtocolError, UnicodeError)
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_NEXT_LOOK, _FIRST_LOOK = 0, 1  # ranks at a host
 _WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to be said (RFC 9110 section 8.6)
 
 
@@ -153,7 +155,7 @@ class Http:
     requests: int = 0
     most: int | None = None
     _pools: dict[tuple[str, str, Endpoint, str], list[Connection]] = field(default_factory=dict)
-    _gates: dict[tuple[str, str, str], asyncio.Semaphore] = field(default_factory=dict)
+    _turns: dict[tuple[str, str, str], Turns] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
@@ -173,7 +175,7 @@ class Http:
         """Return the answer to ``url``, from this round's earlier look if there was one."""
         key = (url, cookie)
         if key not in self._fetched:
-            self._fetched[key] = asyncio.ensure_future(self.get_again(url, resolve, cookie=cookie))
+            self._fetched[key] = asyncio.ensure_future(self._ask(Ask(url, cookie=cookie), resolve, _FIRST_LOOK))
         return await asyncio.shield(self._fetched[key])
 
     async def get_again(self, url: str, resolve: Resolve, *, cookie: str | None = None, method: str = "GET") -> Fetched:
@@ -184,7 +186,10 @@ class Http:
         return await self.ask(Ask(url, method, cookie), resolve)
 
     async def ask(self, ask: Ask, resolve: Resolve) -> Fetched:
-        """Send ``ask`` now, whatever was asked before."""
+        """Send ``ask`` now, whatever was asked before: a check goes on with it, so it goes before first looks."""
+        return await self._ask(ask, resolve, _NEXT_LOOK)
+
+    async def _ask(self, ask: Ask, resolve: Resolve, rank: int) -> Fetched:
         if self.allowed is not None and not (ask.plain and ask.url in self.allowed):
             return ask.refused("nobody", Trouble.NOT_ASKED, self.because)
         try:
@@ -194,19 +199,19 @@ class Http:
         address = ask.at or await self._address(ask, url.host, resolve)
         if isinstance(address, NoResponse):
             return address
-        async with self._lane(url, ask.lane), self._gate(url, "", self.vantage.limits.per_host):
+        async with self._lane(url, ask.lane), self._host(url).turn(rank):
             return await self._send(ask, url, address)
 
     @property
     def _all_sent(self) -> bool:
         return self.most is not None and self.requests >= self.most
 
-    def _gate(self, url: Url, lane: str, most: int) -> asyncio.Semaphore:
-        return self._gates.setdefault((url.scheme, url.host, lane), asyncio.Semaphore(most))
+    def _host(self, url: Url) -> Turns:
+        return self._turns.setdefault((url.scheme, url.host, ""), Turns(self.vantage.limits.per_host))
 
     def _lane(self, url: Url, lane: str) -> AbstractAsyncContextManager[None]:
         """Return the turn of a request in its lane, which has one connection; it waits for that first."""
-        return self._gate(url, lane, 1) if lane else nullcontext()
+        return self._turns.setdefault((url.scheme, url.host, lane), Turns(1)).turn() if lane else nullcontext()
 
     async def _address(self, ask: Ask, host: str, resolve: Resolve) -> str | NoResponse:
         found = await resolve(host)

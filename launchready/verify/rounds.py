@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from launchready.expectations import (
@@ -25,6 +25,7 @@ from launchready.verify.certificates import judge_certificate_awaited
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
 from launchready.verify.reporting import judge_awaited
+from launchready.verify.visitors import pages_of
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
 SHOWN_PAGES = (ServesHttps, SendsHsts, SendsHeaders, Listed, NeverCached, PageCached)
@@ -49,8 +50,8 @@ def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[
 async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expectation], Look]) -> Mapping[str, Verdict]:
     """Return the verdict of each expectation by id, all looked at concurrently within the vantage's bounds.
 
-    Users come after the checks that are shown pages of their host: what is wrongly kept of a user's page must not be
-    what those see.
+    Users come after the checks that are shown the same pages: what is wrongly kept of a user's page must not be what
+    those see. What they wait for is begun first, so that it is first in every line.
     """
     if not expectations:
         return {}
@@ -61,19 +62,23 @@ async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expect
         async with gate:
             return await judge(expectation, look(expectation))
 
-    async def last(expectation: Expectation) -> Verdict:
-        shown = (other for other in first if isinstance(other.check, SHOWN_PAGES))
-        await asyncio.gather(*(first[other] for other in shown if _host(other) == _host(expectation)))
+    async def last(expectation: Expectation, before: list[Expectation]) -> Verdict:
+        await asyncio.gather(*(first[other] for other in before))
         return await one(expectation)
 
-    first = {each: asyncio.ensure_future(one(each)) for each in expectations if not isinstance(each.check, UsersApart)}
-    users = [last(each) for each in expectations if isinstance(each.check, UsersApart)]
-    verdicts = await asyncio.gather(*first.values(), *users)
+    before = {
+        each: _shown_before(each.check, expectations) for each in expectations if isinstance(each.check, UsersApart)
+    }
+    awaited = {other for others in before.values() for other in others}
+    others = sorted((each for each in expectations if each not in before), key=lambda each: each not in awaited)
+    first = {each: asyncio.ensure_future(one(each)) for each in others}
+    verdicts = await asyncio.gather(*first.values(), *(last(*each) for each in before.items()))
     return {verdict.expectation.id: verdict for verdict in verdicts}
 
 
-def _host(expectation: Expectation) -> str:
-    return expectation.subject.partition("/")[0]
+def _shown_before(users: UsersApart, expectations: Iterable[Expectation]) -> list[Expectation]:
+    pages = pages_of(users)
+    return [each for each in expectations if isinstance(each.check, SHOWN_PAGES) and each.check.url in pages]
 
 
 async def judge(expectation: Expectation, look: Look) -> Verdict:

@@ -52,8 +52,7 @@ async def check_apart(check: UsersApart, look: Look) -> Seen:
         return page
     found = await asyncio.gather(
         _try_page(page, users, look),
-        _try_disguise(page.with_query("launch-ready=1"), users, look),
-        _try_disguise(page.below("launch-ready.css"), users, look),
+        *(_try_disguise(disguised, users, look) for disguised in page.disguises()),
     )
     for outcome in (Outcome.FAIL, Outcome.UNKNOWN):
         for seen in found:
@@ -82,9 +81,20 @@ class _Page:
         """Return this page as if it were a folder that holds the file ``name``."""
         return _Page(f"{self.url.partition('?')[0].rstrip('/')}/{name}", f"{self.shown}, with /{name} behind it,")
 
+    def disguises(self) -> tuple[_Page, _Page]:
+        """Return this page as caches may take it for another one."""
+        return self.with_query("launch-ready=1"), self.below("launch-ready.css")
+
     def ask(self, visitor: Login | None) -> Ask:
         """Return the request of ``visitor``, None for nobody."""
         return Ask(self.url, visitor=visitor, shown=self.shown)
+
+
+def pages_of(check: UsersApart) -> frozenset[str]:
+    """Return the URLs that ``check`` asks as its users, and the home page: where a log-in is led, if anywhere."""
+    page = _Page(check.url, check.url)
+    parts = urlsplit(check.url)
+    return frozenset({f"{parts.scheme}://{parts.netloc}/", page.url, *(each.url for each in page.disguises())})
 
 
 async def _find_page(page: _Page, user: Login, look: Look) -> _Page | Seen:

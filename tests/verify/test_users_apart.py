@@ -184,24 +184,27 @@ def test_nothing_of_a_log_in_stands_in_a_report(authority: Authority) -> None:
         assert "as the first user" in told
 
 
-def test_users_come_after_the_checks_that_are_shown_pages(authority: Authority) -> None:
+@pytest.mark.parametrize("path", ["", "?launch-ready=1", "launch-ready.css"])
+def test_users_come_after_the_checks_that_are_shown_their_pages(path: str, authority: Authority) -> None:
     members = Members()
-    verdicts = prove(UsersApart(URL), NeverCached(f"{URL}account"), answer=members, authority=authority, logins=LOGINS)
+    checks = (UsersApart(URL), NeverCached(f"{URL}{path}"))
+    verdicts = prove(*checks, answer=members, authority=authority, logins=LOGINS)
     assert [verdict.outcome.value for verdict in verdicts] == ["pass", "pass"]
-    assert members.asked[:3] == [("/account", "nobody"), ("/account", "nobody"), ("/", "the first user")]
+    assert members.asked[:3] == [(f"/{path}", "nobody"), (f"/{path}", "nobody"), ("/", "the first user")]
 
 
-def test_users_do_not_wait_for_files(authority: Authority) -> None:
+def test_users_do_not_wait_for_other_pages_and_files(authority: Authority) -> None:
     members, come = Members(), asyncio.Event()
 
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
-        if request.raw_path == "/a.css":
+        if request.raw_path in ("/a.css", "/other"):
             await asyncio.wait_for(come.wait(), 2)
-            return web.Response(headers={"CF-Cache-Status": "HIT"})
+            return web.Response(headers={"CF-Cache-Status": "HIT" if request.raw_path == "/a.css" else "DYNAMIC"})
         if user_of(request):
             come.set()
         return await members(request)
 
     file = StaticCached("app.acme.com", "/a.css", ("css",), None)
-    verdicts = prove(file, UsersApart(URL), answer=answer, authority=authority, logins=LOGINS)
-    assert [verdict.outcome.value for verdict in verdicts] == ["pass", "pass"]
+    checks = (file, NeverCached(f"{URL}other"), UsersApart(URL))
+    verdicts = prove(*checks, answer=answer, authority=authority, logins=LOGINS)
+    assert [verdict.outcome.value for verdict in verdicts] == ["pass", "pass", "pass"]
