@@ -181,8 +181,9 @@ def _rule(stack: Stack, verdicts: Verdicts) -> tuple[Ruling, ...]:
     except UsageError as error:
         stop(error)
     clearance = clear(verdicts.findings, word)
-    for sentence in say(stack, clearance.told):
-        pulumi.log.warn(sentence)
+    # One message: the engine shows the first line of each while it runs, and the whole of it at the end.
+    if told := list(say(stack, clearance.told)):
+        pulumi.log.warn("\n".join([f"{len(told)} findings, and no reason to stop:", *told] if len(told) > 1 else told))
     if clearance.refused:
         stop(refusal(stack, clearance.refused, word))
     return clearance.allowed
