@@ -13,10 +13,13 @@ import re
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _RESERVED = frozenset(b":/?#[]@!$&'()*+,;=")
 _UNIT = re.compile(rb"%([0-9a-fA-F]{2})|(.)", re.DOTALL)
+_PLAIN = re.compile(rf"[{re.escape(bytes(_UNRESERVED | _RESERVED).decode())}]*\Z")
 
 
 def normalize_path(path: str) -> str:
     """Return ``path`` as rules see it; it begins with a slash, and normalizing it again changes nothing."""
+    if _PLAIN.match(path):  # as nearly every path is
+        return _remove_dot_segments(path)
     normalized = _UNIT.sub(_normalize_unit, path.encode("utf-8", "surrogateescape")).decode("ascii")
     return _remove_dot_segments(normalized)
 
