@@ -1,6 +1,6 @@
 """The types of the SDK's resources that are used, without those of all others.
 
-``_inputs`` and ``outputs`` hold the types of every resource, 12 MB of source: building these 4,000 classes takes 0.27 s
+``_inputs`` and ``outputs`` hold the types of every resource, 12 MB of source: building all 6,300 classes takes 0.27 s
 of every preview. Both files run here as they are, and a class is built only where its name begins with that of a
 resource in use, which is how Pulumi's generator names what is nested in one. How a class is built is asked of the
 ``__builtins__`` of the namespace that a file runs in (docs.python.org/3/library/functions.html#exec).
