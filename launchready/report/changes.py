@@ -13,6 +13,7 @@ from launchready.report.verdicts import printable
 from launchready.zone.diff import Action, Change, Kind, change_to_json
 
 SCHEMA = "launchready.drift/1"
+_NAMED = 6  # names that a sentence spells out; --json has them all
 _STYLES = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",
@@ -65,9 +66,11 @@ def _gathered(changes: Sequence[Change]) -> Iterator[Change]:
         if len(notes) == 1:
             yield notes[0]
             continue
-        names = ", ".join(sorted({note.name for note in notes}))
+        names = sorted({note.name for note in notes})
+        others = f" and {len(names) - _NAMED} more names" if len(names) > _NAMED else ""
+        shown = ", ".join(names[:_NAMED])
         sentence = (
-            f"{len(notes)} records of {zone} do not say that they are this stack's ({names}). Nothing rests on it; "
+            f"{len(notes)} records of {zone} do not say that they are this stack's ({shown}{others}). Nothing rests on it; "
             "--json has what each comment would be."
         )
         yield replace(notes[0], message=sentence)

@@ -39,3 +39,20 @@ def test_what_needs_a_hand_is_labelled_so() -> None:
     out = io.StringIO()
     print_drift(Console(file=out, width=200), [change(Action.BY_HAND)], 7, (), ())
     assert out.getvalue().startswith("by hand   record  It is by_hand.")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        pytest.param(1, "n0.acme.com says nothing.", id="one"),
+        pytest.param(6, "(n0.acme.com, n1.acme.com, n2.acme.com, n3.acme.com, n4.acme.com, n5.acme.com).", id="six"),
+        pytest.param(5_000, ", n1000.acme.com, n1001.acme.com and 4994 more names). Nothing rests on it", id="many"),
+    ],
+)
+def test_records_without_a_mark_are_one_line_whatever_their_number(number: int, said: str) -> None:
+    names = [f"n{index}.acme.com" for index in range(number)]
+    unmarked = [Change(Action.INFO, Kind.RECORD, "acme.com", name, {}, {}, f"{name} says nothing.") for name in names]
+    out = io.StringIO()
+    print_drift(Console(file=out, width=200), unmarked, 7, (), ())
+    assert said in out.getvalue()
+    assert len(out.getvalue().splitlines()) == 3
