@@ -70,8 +70,8 @@ def _gathered(changes: Sequence[Change]) -> Iterator[Change]:
         others = f" and {len(names) - _NAMED} more names" if len(names) > _NAMED else ""
         shown = ", ".join(names[:_NAMED])
         sentence = (
-            f"{len(notes)} records of {zone} do not say that they are this stack's ({shown}{others}). Nothing rests on it; "
-            "--json has what each comment would be."
+            f"{len(notes)} records of {zone} do not say that they are this stack's ({shown}{others}). "
+            "Nothing rests on it; --json has what each comment would be."
         )
         yield replace(notes[0], message=sentence)
 
