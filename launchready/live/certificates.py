@@ -151,8 +151,9 @@ async def _describe(endpoint: Endpoint, host: str, found: Certificate, seconds: 
     context.set_ciphers("ALL:@SECLEVEL=0")  # also a key too weak to be accepted is described
     try:
         async with asyncio.timeout(seconds):
-            raw, _, _ = await _shake(endpoint, host, context)
-            return replace(_read(raw, host, found.of), fault=found.fault, reason=found.reason)
+            raw, http2, version = await _shake(endpoint, host, context)
+            read = _read(raw, host, found.of)
+            return replace(read, fault=found.fault, reason=found.reason, http2=http2, version=version)
     except (OSError, TimeoutError, UnicodeError, _CutError):
         return found
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from launchready.expectations import CertificateAwaited, CertificateHolds, Layer, OriginCertificate
-from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
+from launchready.live.certificates import Certificate, Fault, NoTls
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Ask, Response
-from launchready.live.vantage import Endpoint
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, mend_address, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown, unseen
@@ -35,7 +34,7 @@ async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
         return unseen(found)
     if not found.values:
         return unknown(f"{check.host} has no address in DNS", mend_address(check.host))
-    shown = await _look(look.round.vantage.connect_to("https", found.values[0], 443), check.host, look)
+    shown = await look.certificate(check.host, found.values[0])
     if isinstance(shown, CouldNotLook):
         return unseen(shown)
     if (isinstance(shown, NoTls) or shown.fault) and look.facts and look.facts.awaits_certificate(check.host):
@@ -61,7 +60,7 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
     if isinstance(found, CouldNotLook):  # where nothing of the host can be looked at, its server says nothing of it
         look.trace.append(found.evidence())
         return unseen(found)
-    shown = await _look(look.round.vantage.connect_to("https", check.address, 443), check.host, look)
+    shown = await look.certificate(check.host, check.address)
     if isinstance(shown, CouldNotLook):
         return await _judge_closed(check, shown, look)
     if isinstance(shown, NoTls):
@@ -99,13 +98,6 @@ async def _judge_redirect(check: OriginCertificate, look: Look) -> Seen | None:
             "Let the server redirect to https only: behind the edge this is a loop.",
         )
     return None
-
-
-async def _look(endpoint: Endpoint, host: str, look: Look) -> Shown:
-    look.round.handshakes += 1
-    shown = await look_at_certificate(endpoint, host, look.round.trust(), look.round.vantage.limits.connect)
-    look.trace.append(shown.evidence())
-    return shown
 
 
 def _judge_days(host: str, shown: Certificate, days: int) -> Seen | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import ssl
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from launchready.expectations import Layer
+from launchready.live.certificates import Certificate, Shown, look_at_certificate
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.dnssec import Dnssec, look_at_chain
 from launchready.live.facts import Facts
 from launchready.live.http import Ask, Fetched, Http
 from launchready.live.logins import Logins
 from launchready.live.names import View, Views
-from launchready.live.tls import CERTIFICATES, Handshake, shake_hands, trusting
-from launchready.live.vantage import Vantage
+from launchready.live.tls import CERTIFICATES, Accepted, Handshake, shake_hands, trusting
+from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence, Outcome, Seen
 
 
@@ -27,10 +28,16 @@ class Round:
     http: Http
     handshakes: int = 0
     logins: Logins = field(default_factory=Logins)
+    _shown: dict[tuple[Endpoint, str], asyncio.Task[Shown]] = field(default_factory=dict)
 
-    def trust(self) -> ssl.SSLContext:
-        """Return the context that certificates are judged with."""
-        return trusting(self.vantage.ca, CERTIFICATES)
+    async def certificate(self, endpoint: Endpoint, host: str) -> Shown:
+        """Return the certificate that ``endpoint`` shows for ``host``; looked at once a round."""
+        key = (endpoint, host)
+        if key not in self._shown:
+            self.handshakes += 1
+            trust, seconds = trusting(self.vantage.ca, CERTIFICATES), self.vantage.limits.connect
+            self._shown[key] = asyncio.ensure_future(look_at_certificate(endpoint, host, trust, seconds))
+        return await asyncio.shield(self._shown[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,21 @@ class Look:
         fetched = await self.round.http.ask(ask, self.addresses)
         self.trace.append(fetched.evidence())
         return fetched
+
+    async def certificate(self, host: str, address: str) -> Shown:
+        """Return the certificate that the server at ``address`` shows for ``host``."""
+        shown = await self.round.certificate(self.round.vantage.connect_to("https", address, 443), host)
+        self.trace.append(shown.evidence())
+        return shown
+
+    async def shake_hands_newest(self, host: str, version: str) -> Handshake:
+        """Return whether ``host`` takes ``version``, the newest: by what its certificate was shown over, if it was."""
+        found = await self.addresses(host)
+        if isinstance(found, Answer) and found.values:
+            shown = await self.certificate(host, found.values[0])
+            if isinstance(shown, Certificate) and shown.version == f"TLS {version}":
+                return Accepted(f"TLS {version} for {host}", shown.of, version, shown.at)
+        return await self.shake_hands(host, version)
 
     async def shake_hands(self, host: str, version: str) -> Handshake:
         """Try one TLS handshake with ``host`` that offers ``version`` alone."""

@@ -212,7 +212,8 @@ def _accepted(handshakes: Iterable[Handshake]) -> list[str]:
 
 async def _try_other(check: TlsVersions, version: str, look: Look) -> Handshake:
     """Try ``version``. A cut counts as its refusal only where it is repeated, and the minimum works in between."""
-    first = await look.shake_hands(check.host, version)
+    newest = version == list(VERSIONS)[-1]
+    first = await (look.shake_hands_newest if newest else look.shake_hands)(check.host, version)
     if not isinstance(first, Cut):
         return first
     between = await look.shake_hands(check.host, check.minimum)
