@@ -17,18 +17,11 @@ from typing import Self, TypeAlias
 
 import h11
 
-from launchready.live.connections import (
-    Answered,
-    Connection,
-    ConnectionEndedError,
-    HandshakeCutError,
-    SlowError,
-    StaleError,
-    open_connection,
-)
+from launchready.live.connections import ConnectionEndedError, HandshakeCutError, SlowError
 from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
 from launchready.live.headers import Headers
 from launchready.live.logins import Login
+from launchready.live.pools import Pool
 from launchready.live.tls import alert_of, trusting
 from launchready.live.turns import Turns
 from launchready.live.urls import Url, read_url
@@ -40,7 +33,6 @@ SHOWN_HEADERS = (
     "location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated", "x-robots-tag"
 )  # fmt: skip
 TROUBLES = (OSError, ConnectionEndedError, HandshakeCutError, SlowError, h11.ProtocolError, UnicodeError)
-REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 _NEXT_LOOK, _FIRST_LOOK = 0, 1  # ranks at a host
 _WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to be said (RFC 9110 section 8.6)
 
@@ -154,7 +146,7 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
     requests: int = 0
     most: int | None = None
-    _pools: dict[tuple[str, str, Endpoint, str], list[Connection]] = field(default_factory=dict)
+    _pools: dict[tuple[str, str, Endpoint, str], Pool] = field(default_factory=dict)
     _turns: dict[tuple[str, str, str], Turns] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
 
@@ -166,8 +158,7 @@ class Http:
             task.cancel()
         await asyncio.gather(*self._fetched.values(), return_exceptions=True)
         for pool in self._pools.values():
-            for connection in pool:
-                connection.abort()
+            pool.close()
         self._pools.clear()
         await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
 
@@ -202,10 +193,6 @@ class Http:
         async with self._lane(url, ask.lane), self._host(url).turn(rank):
             return await self._send(ask, url, address)
 
-    @property
-    def _all_sent(self) -> bool:
-        return self.most is not None and self.requests >= self.most
-
     def _host(self, url: Url) -> Turns:
         return self._turns.setdefault((url.scheme, url.host, ""), Turns(self.vantage.limits.per_host))
 
@@ -222,15 +209,14 @@ class Http:
         return found.values[0]
 
     async def _send(self, ask: Ask, url: Url, address: str) -> Fetched:
-        if self._all_sent:
+        if not self._count():
             return ask.refused("nobody", Trouble.NO_LOOK, f"{self.most} requests were announced, and all are sent")
         limits = self.vantage.limits
         endpoint = self.vantage.connect_to(url.scheme, address, url.port)
         of = f"{address} at {endpoint}" if endpoint.address != address else str(endpoint)
-        self.requests += 1
         try:
             async with asyncio.timeout(limits.request):
-                answered = await self._exchange(ask, url, endpoint)
+                answered = await self._pool(url, endpoint, ask.lane).ask(self._request(ask, url), self._count)
         except TimeoutError:
             return ask.refused(of, Trouble.NO_LOOK, f"no complete answer within {limits.request:g} s")
         except TROUBLES as error:
@@ -248,40 +234,19 @@ class Http:
             ask.visitor.name if ask.visitor else "",
         )
 
-    async def _exchange(self, ask: Ask, url: Url, endpoint: Endpoint) -> Answered:
-        """Return the answer, over a connection that is open; over a new one where there is none, or it has ended.
+    def _pool(self, url: Url, endpoint: Endpoint, lane: str) -> Pool:
+        key = (url.scheme, url.host, endpoint, lane)
+        if key not in self._pools:
+            trust = trusting(self.vantage.ca, ("http/1.1",)) if url.scheme == "https" else None
+            self._pools[key] = Pool(url.host, endpoint, trust, self.vantage.limits)
+        return self._pools[key]
 
-        What a server has not begun to answer on a connection that it was about to end, it may be asked again: only
-        where asking twice does what asking once does (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
-        """
-        request = self._request(ask, url)
-        pool = self._pools.setdefault((url.scheme, url.host, endpoint, ask.lane), [])
-        while pool:
-            connection = pool.pop()
-            if not connection.usable:
-                connection.abort()
-                continue
-            try:
-                return await self._over(connection, pool, request)
-            except StaleError:
-                if ask.method not in REPEATABLE or self._all_sent:
-                    raise
-                self.requests += 1
-        trust = trusting(self.vantage.ca, ("http/1.1",)) if url.scheme == "https" else None
-        connection = await open_connection(endpoint, url.host, trust, self.vantage.limits.connect)
-        return await self._over(connection, pool, request)
-
-    async def _over(self, connection: Connection, pool: list[Connection], request: h11.Request) -> Answered:
-        try:
-            answered = await connection.ask(request, self.vantage.limits.body)
-        except BaseException:
-            connection.abort()
-            raise
-        if connection.usable:
-            pool.append(connection)
-        else:
-            connection.abort()
-        return answered
+    def _count(self) -> bool:
+        """Count a request that is about to be sent; say whether it may be."""
+        if self.most is not None and self.requests >= self.most:
+            return False
+        self.requests += 1
+        return True
 
     def _request(self, ask: Ask, url: Url) -> h11.Request:
         own = {"Cookie": ask.cookie} if ask.cookie else {}
