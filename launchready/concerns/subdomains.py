@@ -10,7 +10,7 @@ from launchready.concerns.dns import host_sentence
 from launchready.concerns.hosts import NamedHost, apex_and_www, host_records, named_hosts, other_host
 from launchready.concerns.page_looks import bundles_clean
 from launchready.expectations import Expectation, Layer, ServesHttps
-from launchready.site import Site
+from launchready.site import Audience, Site
 
 name: Final = "subdomains"
 
@@ -47,7 +47,7 @@ def _serves(site: Site, named: NamedHost) -> Expectation:
         declared_at=f"{named.declared_at}.origin",
         expected=f"https://{named.name}/ answers with a valid certificate and without a server error.",
         fix=_fix(named),
-        check=ServesHttps(f"https://{named.sample}/"),
+        check=ServesHttps(f"https://{named.sample}/", open=named.host.audience is Audience.MARKETING),
     )
 
 

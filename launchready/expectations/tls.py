@@ -38,11 +38,13 @@ class OriginCertificate:
 class ServesHttps:
     """``url`` answers over https with a valid certificate and a status below 500 (401 and 403 are fine).
 
-    ``statuses``: where given, one of these exactly (a health path answers 200).
+    ``statuses``: where given, one of these exactly (a health path answers 200). ``open``: it is for everybody, and
+    asks nobody for a password.
     """
 
     url: str
     statuses: frozenset[int] = frozenset()
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,12 @@ async def check_https(check: ServesHttps, look: Look) -> Seen:
     if check.statuses and response.status not in check.statuses:
         wanted = " or ".join(map(str, sorted(check.statuses)))
         return _bad_status(f"{check.url} answers {response.status}, not {wanted}", response.status, host)
+    if check.open and response.status == 401:
+        return failed(
+            f"{check.url} asks every visitor for a password (401)",
+            f"Take the password off the server behind {host} (a left-over from before the launch?), or declare another "
+            "audience for this host.",
+        )
     if not check.statuses and response.status >= 500:
         return _bad_status(f"{check.url} answers {response.status}", response.status, host)
     newest = ", HTTP/3 offered" if offers_http3(response.headers.get("alt-svc", "")) else ""

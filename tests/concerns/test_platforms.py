@@ -44,7 +44,7 @@ def test_what_cloudflare_would_do_is_expected_of_the_platform(compiled: Compile)
     ):
         assert found[id_].layer is Layer.ORIGIN
         assert "Webflow (Site settings → Publishing → Production)" in found[id_].fix
-    assert found["subdomains/www.acme.test/serves-https"].check == ServesHttps("https://www.acme.test/")
+    assert found["subdomains/www.acme.test/serves-https"].check == ServesHttps("https://www.acme.test/", open=True)
     assert found["dns/www.acme.test/cname"].check == Answers(
         "www.acme.test", "CNAME", frozenset({"cdn.webflow.example"})
     )

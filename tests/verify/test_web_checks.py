@@ -164,6 +164,21 @@ def test_hsts(authority: Authority, header: str | None, check: tuple[int, bool, 
 
 
 @pytest.mark.parametrize(
+    ("open_", "status", "verdict"),
+    [
+        pytest.param(True, 401, "fail", id="a-password-before-a-public-site"),
+        pytest.param(True, 404, "pass", id="a-missing-page"),
+        pytest.param(True, 200, "pass", id="a-public-site"),
+        pytest.param(False, 401, "pass", id="a-password-before-an-application"),
+    ],
+)
+def test_a_public_site_asks_nobody_for_a_password(authority: Authority, open_: bool, status: int, verdict: str) -> None:
+    pages = {"https://app.acme.com/": (status, {"WWW-Authenticate": "Basic"} if status == 401 else {})}
+    check = ServesHttps("https://app.acme.com/", open=open_)
+    assert outcome(check, pages=pages, authority=authority)[0] == verdict
+
+
+@pytest.mark.parametrize(
     ("header", "offered"),
     [
         pytest.param('h3=":443"; ma=86400', True, id="http-3"),
