@@ -16,8 +16,8 @@ KEY = "s1._domainkey.acme.test"
 class Harmless:
     """One change that means nothing.
 
-    ``listed``: what drift lists as unmanaged or as information, as in the spoiled table. ``shown``: resources that `pulumi preview`
-    shows nevertheless, because the provider compares texts letter by letter.
+    ``listed``: what drift lists as unmanaged or as information, as in the spoiled table. ``shown``: resources that
+    `pulumi preview` shows nevertheless, because the provider compares texts letter by letter.
     """
 
     id: str
@@ -59,7 +59,7 @@ def _replace_whole(name: str, type_: str, content: str = "", /, **changed: Any) 
 
 def _empty_ruleset(stranger: Stranger) -> None:
     """Look at a page of the dashboard that leaves an empty ruleset behind."""
-    body = {"name": "default", "kind": "zone", "phase": "http_request_firewall_custom", "rules": []}
+    body = {"name": "default", "kind": "zone", "phase": "http_config_settings", "rules": []}
     stranger.call("POST", "/rulesets", body)
 
 
@@ -91,7 +91,7 @@ COMPUTED = (
     Harmless("rules-written-anew-without-ids", _rewrite_rules(_without_ids)),
     Harmless("settings-that-nobody-declared", all_of(
         setting("brotli", "off"), setting("early_hints", "on"), setting("always_online", "on"),
-        setting("security_level", "high"))),
+        setting("challenge_ttl", 900))),
     Harmless("empty-ruleset-of-another-phase", _empty_ruleset),
     Harmless("zone-held", _hold, ("unmanaged zone hold: is held",)),
 )  # fmt: skip

@@ -24,6 +24,10 @@ HSTS = tuple(f"tls/{host}/hsts" for host in EDGE_HOSTS)
 SITE_PAGES, APP_PAGES = (
     (f"tls/{host}/no-mixed-content", f"subdomains/{host}/bundles") for host in ("acme.test", "app.acme.test")
 )
+HEADERS = tuple(f"protection/{host}/headers" for host in EDGE_HOSTS)
+REFUSED = ("protection/acme.test/probes-blocked", "protection/acme.test/methods-blocked")
+LIMITED = "protection/acme.test/login/limited"
+LOOKABLE = "see to it that this can be looked at"
 STATIC = "cache/acme.test/static-cached"
 STATIC_KEYS = ("cache/acme.test/static-query", "cache/acme.test/static-post")
 APART_ON_HOSTS = ("cache/admin.acme.test/users-apart", "cache/app.acme.test/users-apart")

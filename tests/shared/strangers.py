@@ -154,6 +154,8 @@ class Applied:
         return self.ask("drift")
 
     def verify(self) -> Told:
+        """Look as somebody does who has not asked for the log-in just now."""
+        self.beside.call(self.beside.world.edge.counters.forget)
         return self.ask("verify")
 
     @contextlib.contextmanager

@@ -127,6 +127,7 @@ PROXY_OFF = {
     "dns/app.acme.test/answers-edge",
     "redirects/app.acme.test/https",
     "tls/app.acme.test/hsts",
+    "protection/app.acme.test/headers",
 }
 
 

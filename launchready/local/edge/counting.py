@@ -48,6 +48,10 @@ class Counters:
             return limit, max(1, round(counter.until - now))
         return None
 
+    def forget(self) -> None:
+        """Forget who asked: nobody waits any more."""
+        self._held.clear()
+
     def _sweep(self, now: float) -> None:
         self._held = {
             key: counter

@@ -43,12 +43,12 @@ _CONDITIONAL = frozenset({"if-none-match", "if-modified-since", "if-match", "if-
 class EdgeHandler:
     """Answers requests of visitors; one for both ports."""
 
-    def __init__(self, zones: EdgeZones, client: OriginClient, cache: Cache, nodes: Nodes) -> None:
+    def __init__(self, zones: EdgeZones, client: OriginClient, cache: Cache, nodes: Nodes, counters: Counters) -> None:
         self._zones = zones
         self._client = client
         self._cache = cache
         self._nodes = nodes
-        self._counters = Counters()
+        self._counters = counters
 
     async def handle(self, incoming: web.BaseRequest) -> web.Response:
         """Return the answer to a visitor's request."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from launchready.local.certificates import CertificateAuthority
 from launchready.local.dns import Authority
 from launchready.local.edge.cache import Cache
+from launchready.local.edge.counting import Counters
 from launchready.local.edge.fetch import OriginClient, Patience
 from launchready.local.edge.handler import EdgeHandler
 from launchready.local.edge.nodes import Nodes
@@ -39,7 +40,8 @@ class Edge:
         self.nodes = Nodes()
         store.on_purge(self.cache.forget)
         self._client = OriginClient(OriginFinder(store, authority, origins), certificates, patience)
-        handler = EdgeHandler(zones, self._client, self.cache, self.nodes)
+        self.counters = Counters()
+        handler = EdgeHandler(zones, self._client, self.cache, self.nodes, self.counters)
         self._server = web.Server(handler.handle, access_log=None)
         self._http = Listener(self._server, greet_plainly)
         self._https = Listener(self._server, greet_with_tls(EdgeCertificates(zones, certificates).choose))
