@@ -19,7 +19,7 @@ from launchready.errors import CouldNotFindOut
 from launchready.live.certificates import Certificate
 from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
 from launchready.live.http import Http, NoResponse, Response, Trouble
-from launchready.live.names import find_views, system_resolvers
+from launchready.live.names import find_views, two_resolvers
 from launchready.live.pages import Page
 from launchready.live.suffixes import registered_domain
 from launchready.live.tls import CERTIFICATES, trusting
@@ -95,7 +95,7 @@ async def _delegation(
     """Return who answers for the zone, and the vantage with those servers named."""
     if vantage.authoritative or (vantage.resolvers and not options.connect_dns):
         return Delegation(unseen=ONLY_GIVEN), vantage
-    resolvers = vantage.resolvers or system_resolvers()
+    resolvers = vantage.resolvers or await two_resolvers(vantage.limits, tally)
     found, answering = await look_at_delegation(domain, Search(vantage, options, resolvers, dns, tally))
     # Where no server of the zone answers, resolvers may still know something.
     return found, replace(vantage, resolvers=resolvers, authoritative=answering[:4])

@@ -6,6 +6,7 @@ a server of the zone and is asked about everything.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -15,11 +16,12 @@ import dns.resolver
 
 from launchready.live.delegation import find_name_servers
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally
-from launchready.live.vantage import Endpoint, Vantage
+from launchready.live.vantage import Endpoint, Limits, Vantage
 from launchready.zone.names import within
 
 MAX_CHAIN = 8
 RESOLVERS = 2  # that are asked after the zone's own servers, where there are as many
+_PROBE = 1.0  # seconds in which a public resolver has to show that it can be reached
 PUBLIC_RESOLVERS = (Endpoint("1.1.1.1", 53), Endpoint("8.8.8.8", 53))
 
 Ask: TypeAlias = Callable[[str, str], Awaitable[Exchange]]
@@ -86,7 +88,7 @@ async def find_views(zone: str, vantage: Vantage, tally: Tally) -> Views:
     """Return how ``vantage`` sees ``zone``; without given servers its own are found by delegation, which is counted."""
     if vantage.resolvers and not vantage.authoritative:
         return Views(tuple(View(zone, (server,), vantage.resolvers) for server in vantage.resolvers))
-    resolvers = vantage.resolvers or system_resolvers()
+    resolvers = vantage.resolvers or await two_resolvers(vantage.limits, tally)
     servers: tuple[tuple[Endpoint, ...], ...] = tuple((server,) for server in vantage.authoritative)
     if not servers:
         servers = await find_name_servers(zone, resolvers, vantage.limits.dns, tally)
@@ -95,6 +97,19 @@ async def find_views(zone: str, vantage: Vantage, tally: Tally) -> Views:
         return Views((), (), f"the name servers of {zone} cannot be found: {asked} did not name them")
     after = tuple(View(zone, (resolver,), resolvers, caches=True) for resolver in resolvers[:RESOLVERS])
     return Views(tuple(View(zone, addresses, resolvers) for addresses in servers), after)
+
+
+async def two_resolvers(limits: Limits, tally: Tally) -> tuple[Endpoint, ...]:
+    """Return the system's resolvers and, where it has one alone, a public one that answers: one cache is no opinion."""
+    own = system_resolvers()
+    further = [server for server in PUBLIC_RESOLVERS if server not in own]
+    if len(own) >= RESOLVERS or not further:
+        return own
+    dns_ = Dns(replace(limits, dns=min(limits.dns, _PROBE), dns_tries=1))
+    found = await asyncio.gather(*(dns_.ask(server, ".", "NS") for server in further))
+    tally.queries += dns_.queries
+    answering = [server for server, answer in zip(further, found, strict=True) if isinstance(answer, Answer)]
+    return (*own, *answering[: RESOLVERS - len(own)])
 
 
 def system_resolvers() -> tuple[Endpoint, ...]:

@@ -9,7 +9,7 @@ from loopback import QUICK, DnsServer, closed_port, serving_dns
 
 from launchready.live.delegation import find_name_servers
 from launchready.live.dns import Answer, CouldNotLook, Dns, Tally
-from launchready.live.names import View, find_views
+from launchready.live.names import View, find_views, two_resolvers
 from launchready.live.vantage import Endpoint, Vantage
 
 
@@ -119,3 +119,30 @@ def test_where_nobody_names_the_servers_nothing_is_claimed(fault: str) -> None:
             return await find_name_servers("acme.com", (resolver.endpoint,), 0.3, Tally())
 
     assert asyncio.run(main()) == ()
+
+
+@pytest.mark.parametrize(
+    ("system", "faults", "expected"),
+    [
+        pytest.param(1, ({}, {}), 2, id="one-and-a-public-one"),
+        pytest.param(1, ({".": "silent"}, {}), 2, id="the-first-public-one-is-not-reached"),
+        pytest.param(1, ({".": "silent"}, {".": "REFUSED"}), 1, id="no-public-one-is-reached"),
+        pytest.param(2, ({}, {}), 2, id="two-are-enough"),
+    ],
+)
+def test_one_resolver_alone_is_no_opinion(
+    system: int, faults: tuple[dict[str, str], dict[str, str]], expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        public = [DnsServer({". NS": ("a.root-servers.net.",)}, dict(fault)) for fault in faults]
+        async with serving_dns(public[0]), serving_dns(public[1]):
+            own = tuple(closed_port() for _ in range(system))
+            monkeypatch.setattr("launchready.live.names.system_resolvers", lambda: own)
+            monkeypatch.setattr("launchready.live.names.PUBLIC_RESOLVERS", tuple(each.endpoint for each in public))
+            tally = Tally()
+            found = await two_resolvers(QUICK, tally)
+            assert found[:system] == own
+            assert len(found) == expected
+            assert tally.queries == sum(len(each.seen) for each in public)
+
+    asyncio.run(main())

@@ -151,6 +151,7 @@ def test_every_server_of_the_zone_has_to_be_right(second: DnsServer, verdict: Ou
 
 def test_a_zone_whose_servers_nobody_names_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("launchready.live.names.system_resolvers", lambda: (closed_port(),))
+    monkeypatch.setattr("launchready.live.names.PUBLIC_RESOLVERS", ())
 
     async def main() -> tuple[Verdict, ...]:
         expectations = (expect(WWW, "dns"), expect(ServesHttps("https://www.acme.com/"), "https"))
