@@ -27,6 +27,11 @@ class Transition:
     most_records: int | None = None
 
 
+def records_at(zone: Zone, name: str, types: Iterable[str]) -> list[Record]:
+    """Return the records of ``name`` in ``zone`` that are of one of ``types``."""
+    return [record for record in zone.records.values() if record.name == name and record.type in types]
+
+
 def foresee(declared: Zone, observed: Zone, applied: Mapping[str, Record], kept: Iterable[Record] = ()) -> Transition:
     """Return what an update makes of ``observed``.
 

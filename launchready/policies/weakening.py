@@ -1,0 +1,108 @@
+"""Judges of what an update weakens: encryption, certificates that are not there yet, what receivers do with mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchready.live.mail import POLICIES as STAGES
+from launchready.live.spf_terms import is_spf
+from launchready.policies.dmarc import dmarc_of
+from launchready.policies.finding import Fault, Judgement, Place, Unjudged
+from launchready.policies.transition import Transition, records_at
+from launchready.zone import Zone, covers
+from launchready.zone.diff import Kind
+from launchready.zone.limits import may_be_uploaded
+from launchready.zone.records import ADDRESS_TYPES
+
+# Weakest first; developers.cloudflare.com/ssl/origin-configuration/ssl-modes, verified 2026-11-24.
+_SSL_MODES = ("off", "flexible", "full", "strict", "origin_pull")
+
+
+def ssl_weaker(change: Transition) -> Iterator[Fault]:
+    """Judge an SSL mode towards the servers that protects less than the one that is there."""
+    now, then = change.before.settings.get("ssl"), change.after.settings.get("ssl")
+    if now in _SSL_MODES and then in _SSL_MODES and _SSL_MODES.index(then) < _SSL_MODES.index(now):
+        yield Fault(
+            change.before.name,
+            f"The SSL mode is {now} now and would be {then}.",
+            f"Keep tls.mode: {now}, and mend the server's certificate instead.",
+            Place(Kind.SETTING, "ssl"),
+        )
+
+
+def _rejects(zone: Zone) -> bool:
+    for record in records_at(zone, f"_dmarc.{zone.name}", ("TXT",)):
+        tags = dict(part.strip().partition("=")[::2] for part in record.content.split(";"))
+        if tags.get("p", "").strip().lower() == "reject":
+            return True
+    return False
+
+
+def _signs(zone: Zone) -> bool:
+    """Say whether the zone publishes any DKIM key, or leaves that to other name servers; no selector is guessed."""
+    keys = f"_domainkey.{zone.name}"
+    return any(
+        (record.name.endswith(f".{keys}") and record.type in ("TXT", "CNAME", "NS"))
+        or (record.name == keys and record.type in ("NS", "CNAME"))
+        for record in zone.records.values()
+    )
+
+
+def _sends(zone: Zone) -> bool:
+    """Say whether anybody may send for the domain: an SPF record of -all alone says that nobody does."""
+    texts = [record.content for record in records_at(zone, zone.name, ("TXT",)) if is_spf(record.content)]
+    return not texts or any(text.lower().split() != ["v=spf1", "-all"] for text in texts)
+
+
+def reject_without_dkim(change: Transition) -> Iterator[Fault]:
+    """Judge a DMARC policy of reject where no mail is signed."""
+
+    def shut(zone: Zone) -> bool:
+        return _rejects(zone) and not _signs(zone) and _sends(zone)
+
+    if shut(change.after) and not shut(change.before):
+        yield Fault(
+            change.after.name,
+            "DMARC would ask receivers to refuse unaligned mail (p=reject), and no DKIM key would be published.",
+            "Publish the senders' DKIM keys first, and start with p=none.",
+            next((Place(Kind.RECORD, slot) for slot in change.after.records if slot == "_dmarc"), None),
+        )
+
+
+def shown_first(change: Transition) -> Iterator[Judgement]:
+    """Judge names that visitors reach at their own servers now, and would at the edge: it needs a certificate first."""
+    standing, active = change.standing, change.certificates
+    direct = {record.name for record in change.before.records.values() if record.type in ADDRESS_TYPES}
+    direct -= {record.name for record in change.before.records.values() if record.proxied}
+    turned = {record.name: slot for slot, record in change.after.records.items() if record.proxied}
+    names = sorted(direct & turned.keys())
+    if standing is not None and (standing.status != "active" or standing.paused or may_be_uploaded(standing.plan)):
+        return
+    for name in names:
+        if standing is None or active is None:
+            unread = "how the zone stands" if standing is None else "the certificates at the edge"
+            yield Unjudged(name, f"{unread} could not be read; it would go behind the proxy with this update")
+        elif not any(covers(pattern, name) for pattern in active):
+            yield Fault(
+                name,
+                f"{name} is reached at its own server now and would be proxied, and no certificate at Cloudflare's "
+                "edge is active for it.",
+                "Write proxied: when-certificate-active: it stays off the proxy until the certificate under SSL/TLS, "
+                "Edge Certificates is active.",
+                Place(Kind.RECORD, turned[name]),
+            )
+
+
+def dmarc_steps_back(change: Transition) -> Iterator[Fault]:
+    """Judge a DMARC policy that is weaker than what is there: receivers act on it from then on."""
+    name = change.before.name
+    now, then = dmarc_of(change.before, name), dmarc_of(change.after, name)
+    if now is None or STAGES.index(now.policy) <= (STAGES.index(then.policy) if then else 0):
+        return
+    what = f"p={then.policy}" if then else "no policy at all"
+    yield Fault(
+        name,
+        f"DMARC is p={now.policy} now and would be {what}.",
+        f"Write mail.dmarc.policy: {now.policy}, unless its reports show own mail that fails.",
+        next((Place(Kind.RECORD, slot) for slot in change.after.records if slot == "_dmarc"), None),
+    )
