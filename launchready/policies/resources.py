@@ -15,6 +15,7 @@ from typing import Any, Final
 from launchready.policies.judged import Gap, Part
 from launchready.zone import Record, Zone, assign_slots, canonical_name, record_from_api, rule_from_api, within
 from launchready.zone.applied import RECORD_TYPE, RULESET_TYPE
+from launchready.zone.bots import BOT_FIGHT_MODE, fight_mode_from_api
 from launchready.zone.diff import Kind
 from launchready.zone.rules import Json, canonical_value
 
@@ -23,6 +24,7 @@ UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 _RECORDS = (RECORD_TYPE, "cloudflare:index/record:Record")
 _SETTING = "cloudflare:index/zoneSetting:ZoneSetting"
+_BOTS = "cloudflare:index/botManagement:BotManagement"
 _ZONE = "cloudflare:index/zone:Zone"
 _CERTIFICATES = "cloudflare:index/certificatePack:CertificatePack"
 _TOTAL_TLS = "cloudflare:index/totalTls:TotalTls"
@@ -97,6 +99,11 @@ def _collect(parts: _Parts, resource: Resource) -> None:
         else:
             parts.settings[str(setting)] = canonical_value(value)
             parts.urns[Kind.SETTING, str(setting)] = resource.urn
+    elif resource.type == _BOTS:
+        if properties.get("fightMode") == UNKNOWN:
+            parts.gaps.append(Gap(Part.SETTINGS, f"{resource.name} is not known in this preview"))
+        parts.settings.update(fight_mode_from_api({"fight_mode": properties.get("fightMode")}))
+        parts.urns[Kind.SETTING, BOT_FIGHT_MODE] = resource.urn
     elif resource.type == RULESET_TYPE:
         _collect_ruleset(parts, resource)
     elif resource.type == _CERTIFICATES:

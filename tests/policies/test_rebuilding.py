@@ -68,6 +68,21 @@ def test_records_settings_and_rules_are_the_zones() -> None:
     assert found.gaps == ()
 
 
+@pytest.mark.parametrize(
+    ("fights", "settings", "gaps"),
+    [
+        pytest.param(True, {"bot_fight_mode": "on"}, 0, id="on"),
+        pytest.param(False, {"bot_fight_mode": "off"}, 0, id="off"),
+        pytest.param(None, {}, 0, id="left-out"),
+        pytest.param(UNKNOWN, {}, 1, id="not-known-yet"),
+    ],
+)
+def test_bot_fight_mode_is_a_setting(fights: Any, settings: dict[str, str], gaps: int) -> None:
+    found = rebuilt(APEX, resource(f"{CLOUDFLARE}botManagement:BotManagement", "bots", fightMode=fights))
+    assert found.zone.settings == settings
+    assert [gap.part for gap in found.gaps] == [Part.SETTINGS] * gaps
+
+
 def at(*names: str) -> list[Resource]:
     return [record(name, "A", "203.0.113.1") for name in names]
 

@@ -245,6 +245,15 @@ def test_protection_is_a_ruleset_a_phase_and_two_settings(compilation: Compilati
     assert set(recorder.of("ZoneSetting")) == {"security_level", "browser_check"}
 
 
+@pytest.mark.parametrize(("declared", "made"), [(True, True), (False, False), (None, None)])
+def test_bot_fight_mode_is_a_resource_of_its_own(declared: bool | None, made: bool | None, recorder: Recorder) -> None:
+    site = Site.model_validate({**SITE, "protection": {"bot_fight_mode": declared}})
+    declare("Protection", compile_site(site), recorder)
+    assert "bot_fight_mode" not in recorder.of("ZoneSetting")
+    expected = {} if made is None else {"bot_fight_mode": {"zoneId": ZONE_ID, "fightMode": made}}
+    assert recorder.of("BotManagement") == expected
+
+
 def test_where_nothing_of_it_is_declared_no_phase_is_owned(recorder: Recorder) -> None:
     site = Site.model_validate({**SITE, "protection": None})
     declare("Protection", compile_site(site), recorder)
