@@ -91,10 +91,9 @@ class _Page:
 
 
 def pages_of(check: UsersApart) -> frozenset[str]:
-    """Return the URLs that ``check`` asks as its users, and the home page: where a log-in is led, if anywhere."""
+    """Return the URLs that ``check`` asks as its users, but for where a log-in is led, which only its answers tell."""
     page = _Page(check.url, check.url)
-    parts = urlsplit(check.url)
-    return frozenset({f"{parts.scheme}://{parts.netloc}/", page.url, *(each.url for each in page.disguises())})
+    return frozenset({page.url, *(each.url for each in page.disguises())})
 
 
 async def _find_page(page: _Page, user: Login, look: Look) -> _Page | Seen:
