@@ -15,6 +15,7 @@ import click
 
 from launchready.cli.facts import facts_of
 from launchready.cli.telling import Telling
+from launchready.concerns.waiting import stepping_hosts
 from launchready.expectations import Expectation
 from launchready.live.logins import logins_from
 from launchready.live.vantage import Vantage
@@ -61,7 +62,8 @@ class Sight:
         zones = self.stack.compilation.zones
         until, moment = forgotten_at(applied, zones), datetime.now(UTC)
         if applied.digest and applied.digest != zone_digest(*zones):
-            self.say("the stack file has changed since it was applied: what is new in it cannot be live yet")
+            waits = " or a host's certificate is active now" if stepping_hosts(self.stack.site) else ""
+            self.say(f"the stack file has changed since it was applied{waits}: what is new in it cannot be live yet")
         self.say(
             f"applied at {applied.at:%Y-%m-%d %H:%M:%S} UTC, {applied.age(moment):.0f} s ago; resolvers remember "
             f"nothing older after {until:%Y-%m-%d %H:%M:%S} UTC"

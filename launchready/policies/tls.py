@@ -67,7 +67,8 @@ def judge_activity(judged: Judged) -> Iterator[Judgement]:
         yield Fault(
             zone,
             f"No certificate at Cloudflare's edge is active for {shown(bare)}, and they are proxied.",
-            "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active.",
+            "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active; of a host that is "
+            "proxied: when-certificate-active.",
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from reviewing import SITE, Hand, document, nothing, plan_of, sentences, stack_of, with_rules
 
+from launchready.compilation import Waiting
 from launchready.policies import declared_by
 from launchready.review.phases import phase_effects
 from launchready.review.sampling import sample_visits
@@ -316,3 +317,27 @@ def test_a_large_zone_is_tried_in_part_and_that_is_said() -> None:
 def test_phases_that_do_not_change_are_not_spoken_of() -> None:
     (part,) = stack_of().compilation.parts
     assert list(phase_effects(part.zone, part.zone, Neighbours(), ())) == []
+
+
+def test_going_behind_the_proxy_is_told_as_any_other_move() -> None:
+    waits = stack_of(**hosts(api={**API, "proxied": "when-certificate-active"}))
+    first = waits.seeing(Waiting(frozenset({"api.acme.test"})))
+    assert document(plan_of(first, first))["changes"] == 0
+    second = plan_of(waits, first)
+    assert [change["differences"] for change in document(second)["zones"][0]["changes"]] == [
+        [{"field": "proxied", "before": "false", "after": "true"}]
+    ]
+    assert any("api.acme.test" in sentence and "Cloudflare" in sentence for sentence in sentences(second))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        pytest.param("off", "on", "[may lock out] acme.test: What looks automated is challenged", id="on"),
+        pytest.param("on", "off", "acme.test: What looks automated is no longer challenged", id="off"),
+    ],
+)
+def test_bot_fight_mode_says_whom_it_may_keep_out(was: str, now: str, said: str) -> None:
+    protected = stack_of(protection={"bot_fight_mode": now == "on"}, **hosts(api=None))
+    told = sentences(plan_of(protected, by_hand=setting(bot_fight_mode=was)))
+    assert [sentence for sentence in told if sentence.startswith(said)], told
