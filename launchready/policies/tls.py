@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from launchready.concerns.hosts import ORIGINLESS
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import shown
@@ -50,12 +51,16 @@ EDGE_CERTIFICATE_MISSING = Policy(
 
 
 def judge_activity(judged: Judged) -> Iterator[Judgement]:
-    """Find proxied names whose certificate is not active yet, or any more."""
+    """Find proxied names whose certificate is not active yet, or any more.
+
+    A name that only redirects has no server to go back to, and waits with the others.
+    """
     standing = judged.standing
     if standing is None or standing.paused or standing.status != "active":
         return  # as long as it is not, records act as if they were not proxied
     zone = judged.zone.name
-    proxied = dict.fromkeys(record.name for record in judged.zone.records.values() if record.proxied)
+    served = (record for record in judged.zone.records.values() if record.proxied and record.content != ORIGINLESS)
+    proxied = dict.fromkeys(record.name for record in served)
     names = [name for name in proxied if covered_by_universal_ssl(name, zone)]
     if names and judged.certificates is None:
         yield Unjudged(zone, "which certificates are active could not be asked")
@@ -67,7 +72,7 @@ def judge_activity(judged: Judged) -> Iterator[Judgement]:
         yield Fault(
             zone,
             f"No certificate at Cloudflare's edge is active for {shown(bare)}, and they are proxied.",
-            "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active; of a host that is "
+            "Take them off the proxy until the certificate under SSL/TLS, Edge Certificates is active; a host is with "
             "proxied: when-certificate-active.",
         )
 

@@ -145,6 +145,7 @@ CERTIFICATES = (
     row("certificate-active", "declared-only", APEX, certificates=()),
     row("certificate-active", "not-delegated-yet", APEX, standing=PENDING, certificates=()),
     row("certificate-active", "nothing-proxied", "@ A 203.0.113.9", standing=ACTIVE, certificates=()),
+    row("certificate-active", "only-redirects", "www AAAA 100:: proxied", standing=ACTIVE, certificates=()),
     row("certificate-active", "none-yet", APEX, APP, standing=ACTIVE, certificates=(), finds="@",
         says="for acme.test, app.acme.test"),
     row("certificate-active", "the-apex-only", APEX, APP, standing=ACTIVE, certificates=("acme.test",), finds="@",
