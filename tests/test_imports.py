@@ -171,3 +171,13 @@ def test_pulumi_is_imported_where_it_is_declared_or_driven_only(file: Path) -> N
     relative = str(file.relative_to(ROOT))
     uses_pulumi = any(name.split(".")[0] in ("pulumi", "pulumi_cloudflare") for name in imported(file))
     assert not uses_pulumi or relative.startswith(PULUMI_ALLOWED)
+
+
+def test_looking_imports_no_client_with_an_event_loop_of_its_own() -> None:
+    """The verifier's HTTP is h11 and sockets; httpx, with httpcore and anyio, took as long as all the rest of it."""
+    looking = [
+        file for area in ("live", "verify", "audit", "mail") for file in (ROOT / "launchready" / area).rglob("*.py")
+    ]
+    assert looking
+    clients = {"httpx", "httpcore", "anyio", "aiohttp", "requests", "urllib3"}
+    assert [file.name for file in looking if clients & {name.partition(".")[0] for name in imported(file)}] == []
