@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from launchready.expectations import Delegated, LeadsSomewhere, MayIssue, NoWildcard
 from launchready.live.delegation import find_parent_names
 from launchready.live.dns import Answer, CouldNotLook
+from launchready.live.suffixes import registered_domain
 from launchready.verdicts import Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
+from launchready.zone.names import within
 
 NOBODYS_NAME = "launch-ready-nobody"
 _FAILED = "SERVFAIL"
@@ -87,9 +89,13 @@ async def check_issue(check: MayIssue, look: Look) -> Seen:
 
 
 async def _authorities(name: str, look: Look) -> frozenset[str] | CouldNotLook | None:
-    """Return who may issue for ``name``: by the nearest CAA records at or above it, None where there are none."""
-    at = name
-    while at and (at == look.zone or at.endswith(f".{look.zone}")):
+    """Return who may issue for ``name``: by the nearest CAA records at or above it, None where there are none.
+
+    A zone that is itself below a domain (``eu.acme.com``) is bound by what that domain says. Above a domain that
+    somebody registered nobody says anything.
+    """
+    at, top = name, look.zone if look.zone.count(".") < 2 else registered_domain(look.zone)
+    while within(at, top):
         found = await look.ask(at, "CAA")
         if isinstance(found, CouldNotLook):
             return found

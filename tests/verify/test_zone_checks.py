@@ -194,3 +194,31 @@ UNSEEN = (MAY, CAA, NoWildcard("acme.com"), LeadsSomewhere("app.acme.com"), Send
 def test_what_dns_does_not_tell_is_unknown(check: Check) -> None:
     names = ("acme.com", "app.acme.com", "launch-ready-nobody.acme.com", "s1._domainkey.acme.com")
     assert outcome(check, faults=dict.fromkeys(names, "SERVFAIL"))[0] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        pytest.param({"acme.com CAA": ('0 issue "digicert.com"',)}, "fail", id="the-domain-lets-another-one-alone"),
+        pytest.param({"acme.com CAA": ('0 issue "pki.goog"',)}, "pass", id="the-domain-lets-it"),
+        pytest.param({"acme.com CAA": ('0 issue "digicert.com"',), "eu.acme.com CAA": ('0 issue "ssl.com"',)}, "pass",
+                     id="the-zone-says-otherwise"),
+        pytest.param({"com CAA": ('0 issue "digicert.com"',)}, "pass", id="nobody-says-anything"),
+    ],
+)  # fmt: skip
+def test_a_zone_below_a_domain_is_bound_by_what_that_says(records: Records, found: str) -> None:
+    check = MayIssue(("app.eu.acme.com",), frozenset({"pki.goog", "ssl.com"}))
+
+    async def main() -> Verdict:
+        async with serving_dns(DnsServer({"app.eu.acme.com A": ("192.0.2.1",), **records})) as server:
+            (verdict,) = await verify_expectations(
+                (replace(expect(check), zone="eu.acme.com"),),
+                {"eu.acme.com": FACTS},
+                Vantage(resolvers=(server.endpoint,), limits=QUICK),
+                wait=0,
+                probe=Probe.FULL,
+                progress=lambda _: None,
+            )
+            return verdict
+
+    assert asyncio.run(main()).outcome.value == found
