@@ -8,7 +8,7 @@ import pytest
 from judging import declared, found, unjudged, zone_of
 
 from launchready.policies.tls import EDGE_CERTIFICATE_MISSING as POLICY
-from launchready.policies.tls import covers
+from launchready.zone import covers
 
 DEEP = "api.staging A 203.0.113.11 proxied"
 
