@@ -1,25 +1,24 @@
-"""The API's client: a token, few attempts, and errors that a founder understands.
+"""The API's client: the official ``cloudflare`` package, with a budget of calls and errors that a founder understands.
 
-Reads keep the JSON as the API sent it: typed models would drop what they do not know.
+Reads keep the JSON as the API sent it: typed models would drop what they do not know, and there is none for bulk
+settings. Retries (408, 409, 429, 5xx, lost connections; a pause that the API asks for) are the package's own, and few.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
+import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-import httpcore
+import cloudflare
+import httpx
 
-from launchready.cloudflare.connections import LOST, Answer, Connections
 from launchready.cloudflare.refusals import refusal_of
-from launchready.cloudflare.repeating import PAUSES, pause_before, seconds_told
 from launchready.errors import ApiError, UsageError
 from launchready.live.vantage import on_loopback
 
@@ -30,21 +29,34 @@ Object: TypeAlias = Mapping[str, Any]
 _PAGE = 5_000  # asked for at once; how many came, and how many there are, is read from the answer
 _PAGES = 1_000
 _TOKEN = re.compile(r"[\x21-\x7e]+")  # anything else cannot stand in a header
-_WELL = range(200, 300)
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_RETRIES = 2
+_OK = 200
 
 
 class Client:
     """Cloudflare's API for one token. Use as ``async with``; ``calls`` is how many requests were sent so far.
 
     A proxy of the environment is used, but never to a server on this machine. Redirects are not followed: one would
-    carry the token elsewhere.
+    carry the token elsewhere. Raises UsageError where the environment's proxy or trust cannot be used.
     """
 
     def __init__(self, token: str, base_url: str = REAL_API) -> None:
         self._token = token
         self._calls = 0
-        self._base = urlsplit(base_url).path.rstrip("/")
-        self._connections = Connections(base_url)
+        self._sdk = cloudflare.AsyncCloudflare(
+            api_token=token,
+            base_url=base_url,
+            timeout=_TIMEOUT,
+            max_retries=_RETRIES,
+            http_client=_open(base_url, self._count),
+        )
+        # The package reads CLOUDFLARE_EMAIL, _API_KEY and _API_USER_SERVICE_KEY by itself and prefers the first two to
+        # the token it was given (cloudflare 5.9.0, auth_headers; verified 2026-11-24).
+        self._sdk.api_email = self._sdk.api_key = self._sdk.user_service_key = None
+
+    async def _count(self, _: httpx.Request) -> None:
+        self._calls += 1
 
     @property
     def calls(self) -> int:
@@ -57,7 +69,7 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._connections.close()
+        await self._sdk.close()
 
     async def read(self, path: str, **query: str | int) -> Any:
         """Return ``result`` of ``GET path``; raise ApiError where the API refuses or does not answer."""
@@ -101,94 +113,87 @@ class Client:
 
     async def empty_cache(self, zone_id: str) -> None:
         """Purge everything that the edge keeps of a zone; raise ApiError where the API refuses or does not answer."""
-        path = f"/zones/{zone_id}/purge_cache"
-        await self._call("POST", path, {}, json.dumps({"purge_everything": True}).encode())
+        what = f"POST /zones/{zone_id}/purge_cache"
+        with self._errors(what):
+            body = await self._sdk.post(
+                f"/zones/{zone_id}/purge_cache", cast_to=object, body={"purge_everything": True}
+            )
+        self._checked(what, body)
 
     async def _get(self, path: str, query: Mapping[str, str | int]) -> dict[str, Any]:
-        return await self._call("GET", path, query)
+        with self._errors(f"GET {path}"):
+            body = await self._sdk.get(path, cast_to=object, options={"params": dict(query)})
+        return self._checked(f"GET {path}", body)
 
-    async def _call(self, method: str, path: str, query: Mapping[str, str | int], body: bytes = b"") -> dict[str, Any]:
-        """Return the body of the answer; raise ApiError as ``read`` does."""
-        what = f"{method} {path}"
-        target = f"{self._base}{quote(path)}{f'?{urlencode(query)}' if query else ''}"
-        answer = await self._answer(what, method, target, body)
-        if answer.status not in _WELL:
-            raise refusal_of(what, answer.status, _json_or_none(answer), self._token, seconds_told(answer))
+    def _checked(self, what: str, body: object) -> dict[str, Any]:
+        """Return ``body``; raise ApiError where it is no answer of Cloudflare's, or one that refuses."""
+        if not isinstance(body, dict) or "result" not in body:
+            raise ApiError(f"{what}: the answer is not one of Cloudflare's API; check CLOUDFLARE_BASE_URL")
+        if body.get("success") is False:
+            raise refusal_of(what, _OK, body, self._token)
+        return body
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        """Turn a call that was refused or got no answer into ApiError."""
         try:
-            told = json.loads(answer.body)
+            yield
+        except cloudflare.APIStatusError as error:
+            pause = error.response.headers.get("retry-after", "")
+            wait = float(pause) if pause.isascii() and pause.isdigit() else None
+            raise refusal_of(what, error.status_code, error.body, self._token, wait) from None
+        except cloudflare.APITimeoutError:
+            raise ApiError(f"{what}: Cloudflare's API did not answer in time; try again") from None
+        except cloudflare.APIConnectionError as error:
+            raise _unanswered(what, error) from None
+        except cloudflare.CloudflareError as error:
+            raise ApiError(f"{what}: the answer could not be read ({type(error).__name__})") from None
         except ValueError:
             raise ApiError(f"{what}: the answer is not JSON; check CLOUDFLARE_BASE_URL") from None
-        if not isinstance(told, dict) or "result" not in told:
-            raise ApiError(f"{what}: the answer is not one of Cloudflare's API; check CLOUDFLARE_BASE_URL")
-        if told.get("success") is False:
-            raise refusal_of(what, answer.status, told, self._token)
-        return told
-
-    async def _answer(self, what: str, method: str, target: str, body: bytes) -> Answer:
-        """Return the answer of the last attempt; raise ApiError where that got none."""
-        headers = (
-            ("Authorization", f"Bearer {self._token}"),
-            ("Accept", "application/json"),
-            ("User-Agent", "launchready"),
-            *((("Content-Type", "application/json"),) if body else ()),
-        )
-        with _explained(what):
-            for usual in PAUSES:
-                self._calls += 1
-                try:
-                    answer = await self._connections.ask(method, target, headers, body)
-                except LOST as error:
-                    if _untrusted(error) is not None:
-                        raise
-                    pause = usual
-                else:
-                    asked = pause_before(answer, usual)
-                    if asked is None:
-                        return answer
-                    pause = asked
-                await asyncio.sleep(pause)
-            self._calls += 1
-            return await self._connections.ask(method, target, headers, body)
 
 
-@contextmanager
-def _explained(what: str) -> Iterator[None]:
-    """Turn a call that got no answer into ApiError."""
+def _open(base_url: str, count: Callable[[httpx.Request], Coroutine[Any, Any, None]]) -> httpx.AsyncClient:
+    here = on_loopback(base_url)
     try:
-        yield
-    except LOST as error:
-        raise _unanswered(what, error) from None
+        return cloudflare.DefaultAsyncHttpxClient(
+            event_hooks={"request": [count]},
+            trust_env=not here,
+            verify=_trust() if urlsplit(base_url).scheme == "https" else True,
+            follow_redirects=False,
+        )
+    except (ImportError, ValueError):  # socks, which needs a package of its own, or no proxy at all
+        host = urlsplit(base_url).hostname
+        raise UsageError(f"the proxy for {host} must be an http:// one: HTTPS_PROXY or ALL_PROXY is another") from None
 
 
-def _unanswered(what: str, error: Exception) -> ApiError:
+def _trust() -> ssl.SSLContext:
+    """Return a context that trusts what SSL_CERT_FILE and SSL_CERT_DIR name, else the authorities of certifi."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError:
+        named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
+        raise UsageError(f"SSL_CERT_FILE: {named} cannot be read as certificates in PEM form") from None
+
+
+def _unanswered(what: str, error: cloudflare.APIConnectionError) -> ApiError:
     """Return the error of a call that got no answer."""
-    if (untrusted := _untrusted(error)) is not None:
-        return ApiError(
-            f"{what}: the certificate of Cloudflare's API is not trusted here ({untrusted.verify_message}); where a "
-            "proxy reads what is encrypted, SSL_CERT_FILE has to name its authority too"
-        )
-    if isinstance(error, httpcore.TimeoutException):
-        return ApiError(f"{what}: Cloudflare's API did not answer in time; try again")
-    if isinstance(error, (httpcore.NetworkError, httpcore.ProxyError)):
-        return ApiError(f"{what}: Cloudflare's API cannot be reached; check the network")
-    if isinstance(error, httpcore.ProtocolError):
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return ApiError(
+                f"{what}: the certificate of Cloudflare's API is not trusted here ({cause.verify_message}); where a "
+                "proxy reads what is encrypted, SSL_CERT_FILE has to name its authority too"
+            )
+    if any(isinstance(cause, (httpx.RemoteProtocolError, httpx.DecodingError)) for cause in causes):
         return ApiError(f"{what}: no whole answer of Cloudflare's API came; check the network, and try again")
-    return ApiError(f"{what}: the answer could not be read ({type(error).__name__})")
+    return ApiError(f"{what}: Cloudflare's API cannot be reached; check the network")
 
 
-def _untrusted(error: BaseException) -> ssl.SSLCertVerificationError | None:
-    """Return why the server's certificate is not trusted, where ``error`` came of that."""
+def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+    while cause is not None:
+        yield cause
         cause = cause.__cause__ or cause.__context__
-    return cause
-
-
-def _json_or_none(answer: Answer) -> object:
-    try:
-        return json.loads(answer.body)
-    except ValueError:
-        return None
 
 
 def _next_cursor(body: Mapping[str, Any]) -> str:

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from api_servers import TOKEN, ZONE, environment
 
-from launchready.cloudflare import ObservedZone, connect, connections, observe_zone
+from launchready.cloudflare import ObservedZone, connect, observe_zone
 from launchready.cloudflare import client as client_module
 from launchready.errors import ApiError
 from launchready.local.api import serve_api
@@ -162,8 +163,8 @@ def test_a_zone_of_somebody_else_is_not_found() -> None:
 
 
 def test_a_server_that_says_nothing_is_waited_for_no_longer_than_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "_SILENCE", 0.2)
-    monkeypatch.setattr(client_module, "PAUSES", ())
+    monkeypatch.setattr(client_module, "_TIMEOUT", httpx.Timeout(0.2))
+    monkeypatch.setattr(client_module, "_RETRIES", 0)
 
     async def run() -> float:
         silent = asyncio.Event()
@@ -187,4 +188,5 @@ def test_a_server_that_says_nothing_is_waited_for_no_longer_than_told(monkeypatc
 
 
 def test_no_call_waits_for_ever() -> None:
-    assert (connections._CONNECT, connections._SILENCE) == (10.0, 30.0)
+    waits = client_module._TIMEOUT
+    assert (waits.connect, waits.read, waits.write, waits.pool) == (10.0, 30.0, 30.0, 30.0)
