@@ -106,6 +106,7 @@ def guard(stack: Stack, zones: Zones) -> Guarded:
     allowed = _rule(stack, judge_stack(stack))
     observed = _look(stack, zones, environment)
     if observed is None:
+        _say_how_to_go_on(stack)
         return Guarded(allowed)
     _refuse_plans(stack, observed)
     _refuse_collisions(stack, zones, observed)
@@ -118,9 +119,14 @@ def guard(stack: Stack, zones: Zones) -> Guarded:
     if not pulumi.runtime.is_dry_run():
         for (part, _), held in zip(zones, observed, strict=True):
             write_before(folder_of(stack) / part.prefix, held)
-        # Said while the engine listens: of a program that it ends, the last words can get lost.
-        pulumi.log.info(f"should this update stop before its end: `launchready up {stack.name}` goes on from there")
+    _say_how_to_go_on(stack)
     return Guarded(allowed, to_empty)
+
+
+def _say_how_to_go_on(stack: Stack) -> None:
+    """Say it while the engine listens: of a program that it ends, the last words can get lost."""
+    if not pulumi.runtime.is_dry_run():
+        pulumi.log.info(f"should this update stop before its end: `launchready up {stack.name}` goes on from there")
 
 
 def _look(stack: Stack, zones: Zones, environment: Mapping[str, str]) -> list[ObservedZone] | None:
