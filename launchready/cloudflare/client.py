@@ -161,7 +161,7 @@ def _open(base_url: str, count: Callable[[httpx.Request], Coroutine[Any, Any, No
             verify=_trust() if urlsplit(base_url).scheme == "https" else True,
             follow_redirects=False,
         )
-    except (ImportError, ValueError):  # socks, which needs a package of its own, or no proxy at all
+    except (ImportError, ValueError, httpx.InvalidURL):  # socks, which needs a package of its own, or no proxy at all
         host = urlsplit(base_url).hostname
         raise UsageError(f"the proxy for {host} must be an http:// one: HTTPS_PROXY or ALL_PROXY is another") from None
 

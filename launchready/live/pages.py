@@ -17,6 +17,8 @@ _UPGRADE = "upgrade-insecure-requests"  # w3.org/TR/upgrade-insecure-requests se
 MOST_USES = 400  # of one page
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]{1,2000})", re.IGNORECASE)
 _CSS_IMPORT = re.compile(r"@import\s+['\"]([^'\"]{1,2000})", re.IGNORECASE)
+_PACKED = ("gzip", "x-gzip", "deflate")
+UNPACKED = 2_000_000  # bytes that a packed body may become
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -71,10 +73,29 @@ _ATTRIBUTES = {
 }
 
 
-def text_of(response: Response, limit: int = 2_000_000) -> str:
+def is_whole(response: Response, limit: int = UNPACKED) -> bool:
+    """Say whether ``text_of`` returns all that was sent: nothing was cut off, and what is packed can be unpacked."""
+    coding = _coding(response)
+    if response.cut or coding not in ("", "identity", *_PACKED):
+        return False
+    if coding not in _PACKED:
+        return True
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        unpacking.decompress(response.body, limit)
+    except zlib.error:
+        return False
+    return unpacking.eof
+
+
+def _coding(response: Response) -> str:
+    return response.headers.get("content-encoding", "").strip().lower()
+
+
+def text_of(response: Response, limit: int = UNPACKED) -> str:
     """Return the body as text, unpacked up to ``limit`` bytes where it was packed although nobody asked for that."""
     body = response.body
-    if response.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate"):
+    if _coding(response) in _PACKED:
         try:
             # 32 adds the detection of gzip and zlib headers; what would unpack to more is left packed.
             body = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, limit)

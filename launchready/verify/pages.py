@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from launchready.expectations import LoadsSecurely, NamesNoWorkshop
 from launchready.live.bundles import local_hosts_in, preview_hosts_in
 from launchready.live.http import Fetched, NoResponse, Response
-from launchready.live.pages import ACTIVE, Kind, Page, is_html, read_page, text_of
+from launchready.live.pages import ACTIVE, Kind, Page, is_html, is_whole, read_page, text_of
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import judge_forbidden, judge_no_response, redirect_target
 from launchready.verify.look import Look, failed, listed, passed, unknown
@@ -111,7 +111,7 @@ async def crawl(check: LoadsSecurely | NamesNoWorkshop, look: Look) -> Crawl | S
     files += await _get_all(later, look)
     answered = tuple(answer for answer in files if isinstance(answer, Response) and _is_file(answer))
     sheets = tuple(read_page(answer) for answer in answered if "text/css" in answer.headers.get("content-type", ""))
-    missed = tuple(_why(answer) for answer in (*others, *files) if isinstance(answer, NoResponse) or _kept_out(answer))
+    missed = tuple(_why(answer) for answer in (home, *others, *files) if _is_missed(answer))
     return Crawl(pages, answered, sheets, missed)
 
 
@@ -168,10 +168,19 @@ def _is_file(answer: Response) -> bool:
     return answer.status == 200 and not is_html(answer)
 
 
+def _is_missed(answer: Fetched) -> bool:
+    return isinstance(answer, NoResponse) or _kept_out(answer) or not is_whole(answer)
+
+
 def _kept_out(answer: Response) -> bool:
     return judge_forbidden(answer) is not None or answer.status >= 500
 
 
 def _why(answer: Fetched) -> str:
-    told = answer.reason if isinstance(answer, NoResponse) else f"it answers {answer.status}"
+    if isinstance(answer, NoResponse):
+        told = answer.reason
+    elif _kept_out(answer):
+        told = f"it answers {answer.status}"
+    else:
+        told = "it is too large, or packed in a way that nobody asked for"
     return f"{answer.url} could not be looked at ({told})"

@@ -186,8 +186,9 @@ def test_nothing_goes_through_a_proxy_to_this_machine(monkeypatch: pytest.Monkey
     assert asyncio.run(run()) == "well"
 
 
-def test_a_proxy_that_is_spoken_to_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALL_PROXY", "socks5://someone:secret@p.test:1080")
+@pytest.mark.parametrize("proxy", ["socks5://someone:secret@p.test:1080", "ftp://secret@p.test", "http://secret:p"])
+def test_a_proxy_that_is_spoken_to_otherwise_is_refused(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(UsageError, match="must be an http:// one") as caught:
         connect(environment(ELSEWHERE))
     assert "secret" not in str(caught.value)

@@ -124,6 +124,27 @@ def test_a_host_that_is_declared_as_a_server_is_meant(authority: Authority) -> N
         pytest.param({HOME: (301, {"Location": HOME})}, "unknown", "leads on and on", id="a-loop"),
         pytest.param({**site(), PLAN: (503, HTML)}, "unknown", f"{PLAN} could not be looked at", id="a-page-missed"),
         pytest.param({**site(), f"{HOME}app.css": (502, HTML)}, "unknown", "app.css could not be", id="a-file-missed"),
+        pytest.param(
+            {**site(), f"{HOME}app.js": (200, {**JS, "Content-Encoding": "br"}, "1;")},
+            "unknown",
+            "app.js could not be looked at (it is too large, or packed",
+            id="a-file-packed-otherwise",
+        ),
+        pytest.param(
+            {**site(), f"{HOME}app.js": (200, {**JS, "Content-Encoding": "gzip"}, "1;")},
+            "unknown",
+            "app.js could not be",
+            id="a-file-not-packed-as-it-says",
+        ),
+        pytest.param(
+            {**site(), f"{HOME}app.js": (200, JS, "1;" * 600_000)}, "unknown", "app.js could not be", id="a-large-file"
+        ),
+        pytest.param(
+            {**site(), HOME: (200, {**HTML, "Content-Encoding": "br"}, "<html>")},
+            "unknown",
+            f"{HOME} could not be",
+            id="a-home-page-that-is-packed",
+        ),
         pytest.param({HOME: (200, JS, "{}")}, "not_applicable", "is no page", id="no-page"),
         pytest.param({HOME: (302, {"Location": "https://id.acme.com/"})}, "not_applicable", "leads to", id="elsewhere"),
     ],
