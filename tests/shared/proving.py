@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from pathlib import Path
 
 from aiohttp import web
-from loopback import EDGE, Authority, DnsServer, serving_dns, serving_web, vantage_on
+from loopback import EDGE, PATIENT, Authority, DnsServer, serving_dns, serving_web, vantage_on
 
 from launchready.expectations import Check, Expectation, Layer
 from launchready.live.facts import Facts
@@ -74,6 +74,8 @@ def prove(
             https = await stack.enter_async_context(serving_web(serve, tls)) if tls else None
             known = {"acme.com": facts} if facts else {}
             vantage = vantage_on(names, http=http, https=https, ca=trusted or (authority.path if authority else None))
+            if "silent" not in (faults or {}).values():
+                vantage = replace(vantage, limits=replace(PATIENT, check=vantage.limits.check))
             expectations = tuple(expect(check, f"check-{place}") for place, check in enumerate(checks))
             looked = await look_at(expectations, known, vantage, wait=0, probe=probe, progress=progress, logins=logins)
             return looked.verdicts
