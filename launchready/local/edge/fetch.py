@@ -1,7 +1,8 @@
 """Asking the origin: over http or https as the SSL mode says, and what the edge answers when that fails.
 
 Sources, verified 2026-11-24: developers.cloudflare.com/ssl/origin-configuration/ssl-modes (full and strict speak the
-visitor's scheme, flexible and off plain HTTP), …/support/troubleshooting/http-status-codes/cloudflare-5xx-errors.
+visitor's scheme, flexible and off plain HTTP), …/support/troubleshooting/http-status-codes/cloudflare-5xx-errors,
+/fundamentals/reference/connection-limits (connections to an origin are used again).
 Strict trusts the local authority, which stands for the public ones and for Cloudflare's Origin CA, and wants the
 visitor's host in the certificate; that a CNAME's target would do as well is not modelled.
 """
@@ -9,10 +10,11 @@ visitor's host in the certificate; that a CNAME's target would do as well is not
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import quote
 
 import aiohttp
@@ -23,6 +25,8 @@ from launchready.local.edge.answers import as_text
 from launchready.local.edge.origins import OriginFinder
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+_KEPT = 5.0  # seconds that a connection nobody uses stays open; Cloudflare's stay for 900
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY = 64 * 1024 * 1024  # bytes of an answer that the local edge carries
 
 
@@ -65,6 +69,24 @@ class OriginFault(Exception):  # noqa: N818 - an answer to the visitor, not a fa
         super().__init__(f"{status}: {why}")
 
 
+class _Sessions(NamedTuple):
+    """``kept`` uses a connection again, ``new`` never does."""
+
+    kept: aiohttp.ClientSession
+    new: aiohttp.ClientSession
+
+
+def _session(connector: aiohttp.BaseConnector, patience: Patience) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        timeout=aiohttp.ClientTimeout(sock_connect=patience.connect),
+        trust_env=False,
+    )
+
+
 class OriginClient:
     """Fetches from origins; used inside its ``async with``."""
 
@@ -75,23 +97,22 @@ class OriginClient:
         self._full = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._full.check_hostname = False
         self._full.verify_mode = ssl.CERT_NONE
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: _Sessions | None = None
+        self._exit = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        # A connection each: an origin that changes its certificate or goes down is noticed at once.
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(force_close=True, limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-            timeout=aiohttp.ClientTimeout(sock_connect=self._patience.connect),
-            trust_env=False,
-        )
+        async with contextlib.AsyncExitStack() as stack:
+            kept = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT)
+            new = aiohttp.TCPConnector(limit=0, force_close=True)
+            self._sessions = _Sessions(
+                await stack.enter_async_context(_session(kept, self._patience)),
+                await stack.enter_async_context(_session(new, self._patience)),
+            )
+            self._exit = stack.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._exit.aclose()
 
     async def fetch(self, ask: Ask, settings: Mapping[str, object]) -> OriginAnswer:
         """Return the origin's answer; raise OriginFault where there is none that can be used."""
@@ -112,7 +133,7 @@ class OriginClient:
 
     async def _fetch_from(self, endpoint: tuple[str, int], ask: Ask, mode: str) -> OriginAnswer:
         try:
-            return await self._exchange(endpoint, ask, mode)
+            return await self._exchange_kept(endpoint, ask, mode)
         except aiohttp.ClientConnectorCertificateError as error:
             reason = error.certificate_error
             why = getattr(reason, "verify_message", None) or "it does not fit the host"
@@ -130,8 +151,24 @@ class OriginClient:
         except (aiohttp.ClientError, OSError) as error:
             raise OriginFault(520, f"the origin's answer is no HTTP ({type(error).__name__})") from None
 
-    async def _exchange(self, endpoint: tuple[str, int], ask: Ask, mode: str) -> OriginAnswer:
-        assert self._session is not None, "used outside its `async with`"  # noqa: S101 - our own misuse
+    async def _exchange_kept(self, endpoint: tuple[str, int], ask: Ask, mode: str) -> OriginAnswer:
+        """Ask on a connection that is open, if any; on a new one what may not be asked twice (RFC 9110 section 9.2.2).
+
+        An origin may hang up on all of them just as it is asked: what may be asked twice then is, on a new one.
+        """
+        assert self._sessions is not None, "used outside its `async with`"  # noqa: S101 - our own misuse
+        if ask.method in _REPEATABLE:
+            try:
+                return await self._exchange(self._sessions.kept, endpoint, ask, mode)
+            except aiohttp.ClientConnectorError:  # there was none that was open
+                raise
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                pass
+        return await self._exchange(self._sessions.new, endpoint, ask, mode)
+
+    async def _exchange(
+        self, session: aiohttp.ClientSession, endpoint: tuple[str, int], ask: Ask, mode: str
+    ) -> OriginAnswer:
         secure = ask.scheme == "https" and mode in ("full", "strict")
         address, port = endpoint
         # As the visitor wrote it: normalizing towards the origin is off by default (rules/normalization/settings).
@@ -139,7 +176,7 @@ class OriginClient:
         url = URL(f"{'https' if secure else 'http'}://{address}:{port}{target}", encoded=True)
         async with (
             asyncio.timeout(self._patience.answer),
-            self._session.request(
+            session.request(
                 ask.method,
                 url,
                 headers=[*((name, as_text(value)) for name, value in ask.headers), ("Host", ask.host)],

@@ -9,8 +9,10 @@ import contextlib
 import ssl
 from collections.abc import Callable, Mapping
 from typing import Self
+from weakref import WeakKeyDictionary
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from launchready.local.certificates import (
     VERSIONS,
@@ -51,9 +53,10 @@ class Origin:
         self._authority = authority
         self._serves = serves
         self._contexts: dict[tuple[str, Condition], ssl.SSLContext] = {}
+        self._conditions: WeakKeyDictionary[ssl.SSLContext, Condition] = WeakKeyDictionary()
         self._exit = contextlib.AsyncExitStack()
         self.behaviour = Behaviour()
-        app.middlewares.append(self.behaviour.middleware)
+        app.middlewares.extend((self._hang_up_on_the_past, self.behaviour.middleware))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         self.port = 0
 
@@ -76,6 +79,16 @@ class Origin:
         """Go down: the port refuses connections from now on."""
         await self._exit.aclose()
 
+    @web.middleware
+    async def _hang_up_on_the_past(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer nobody on a connection whose certificate is not the one of now: a server that was reloaded is gone."""
+        spoken = request.get_extra_info("ssl_object")
+        if spoken is None or self._conditions.get(spoken.context) is self.behaviour.manner.certificate:
+            return await handler(request)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
     def _choose(self, name: str | None) -> ssl.SSLContext:
         condition = self.behaviour.manner.certificate
         host = name.lower() if name and self._serves(name) else "other-name.invalid"
@@ -89,4 +102,5 @@ class Origin:
                 if condition is Condition.NONE
                 else server_context(certificate, VERSIONS["1.2"])
             )
+            self._conditions[self._contexts[key]] = condition
         return self._contexts[key]

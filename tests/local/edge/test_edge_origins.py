@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -60,6 +61,66 @@ def test_flexible_before_an_origin_that_wants_https_is_a_loop() -> None:
         assert (await v.send("https://acme.test/")).status_code == 200
 
     visit(story)
+
+
+def test_what_an_origin_and_its_zone_change_holds_for_the_next_request() -> None:
+    """Connections to origins stay open; what was agreed on them before may not outlive the change."""
+
+    async def story(v: Visit) -> None:
+        async def status(mode: str, certificate: str) -> int:
+            v.zone.change_settings({"ssl": mode})
+            await control(v, {"certificate": certificate})
+            return (await v.send("https://acme.test/")).status_code
+
+        for _ in range(3):  # so that several are open when it changes
+            await asyncio.gather(*(v.send(f"https://acme.test/{number}") for number in range(5)))
+        steps = [("strict", "good"), ("strict", "expired"), ("full", "expired"), ("strict", "expired")]
+        told = [await status(*step) for step in (*steps, ("strict", "good"), ("strict", "none"), ("full", "good"))]
+        assert told == [200, 526, 200, 526, 200, 525, 200]
+
+    visit(story)
+
+
+@dataclass
+class Counted:
+    """An origin that answers ``each`` requests a connection, announces nothing and hangs up; it counts connections."""
+
+    each: int
+    connections: int = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection."""
+        self.connections += 1
+        for _ in range(self.each):
+            if not await reader.readline():
+                break
+            while await reader.readline() != b"\r\n":
+                pass
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        writer.close()
+
+
+async def _ask_counted(origin: Counted, methods: tuple[str, ...]) -> list[int]:
+    server = await asyncio.start_server(origin.serve, "127.0.0.1", 0)
+    async with visiting(origins={"198.51.100.98": ("127.0.0.1", server.sockets[0].getsockname()[1])}) as v:
+        v.zone.create_record({"type": "A", "name": "host", "content": "198.51.100.98", "proxied": True})
+        statuses = [(await v.send("http://host.acme.test/", method)).status_code for method in methods]
+    server.close()
+    return statuses
+
+
+KEPT = {
+    "again-and-again": (9, ("GET", "GET", "GET"), 1),
+    "never-for-what-may-not-be-asked-twice": (9, ("GET", "POST", "POST", "GET"), 3),
+    "the-origin-hangs-up": (1, ("GET", "GET", "POST", "GET"), 4),
+}
+
+
+@pytest.mark.parametrize(("each", "methods", "connections"), KEPT.values(), ids=KEPT.keys())
+def test_connections_to_an_origin_are_kept(each: int, methods: tuple[str, ...], connections: int) -> None:
+    origin = Counted(each)
+    assert asyncio.run(_ask_counted(origin, methods)) == [200] * len(methods)
+    assert origin.connections == connections
 
 
 FAULTS = {
