@@ -1,14 +1,21 @@
 """Which addresses of a name may be connected to: those of the internet. No name in DNS leads us inside a network.
 
 An IPv6 address may carry an IPv4 address that a gateway goes on to: mapped (RFC 4291 section 2.5.5.2), NAT64 (RFC 6052
-section 2.1), 6to4 (RFC 3056). The one inside is judged then.
+section 2.1), 6to4 (RFC 3056). The one inside is judged then. Of the rest only 2000::/3 is of the internet (IANA's IPv6
+address space, verified 2026-11-24): site-local fec0::/10, a network's own NAT64 prefix (RFC 8215) and IPv4-compatible
+::/96 lead inside as well, and Python's tables, which change from release to release, call them global.
 """
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-_NAT64 = ip_network("64:ff9b::/96")
+_NAT64, _UNICAST = ip_network("64:ff9b::/96"), ip_network("2000::/3")
+_NOT_PUBLIC = (
+    ip_network("192.0.0.0/24"),  # IETF's protocol assignments (RFC 6890); a cloud's metadata stands at 192.0.0.192
+    ip_network("168.63.129.16/32"),  # the host of every machine at Azure (its documents, verified 2026-11-24)
+    ip_network("3fff::/20"),  # documentation (RFC 9637)
+)
 
 
 def is_public(address: str) -> bool:
@@ -23,7 +30,10 @@ def is_public(address: str) -> bool:
     inner = _carried(parsed) if isinstance(parsed, IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
+    if parsed.version == 6 and parsed not in _UNICAST:
+        return False
+    listed = any(parsed.version == network.version and parsed in network for network in _NOT_PUBLIC)
+    return parsed.is_global and not parsed.is_multicast and not listed
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:

@@ -129,7 +129,8 @@ async def mail_world(
         https = await stack.enter_async_context(serving_web(host.answer, authority.context(policy_name)))
         server = MailServer(authority.context(smtp_name), smtp_fault)
         smtp = await stack.enter_async_context(serving_bytes(server.talk))
-        limits = replace(PATIENT, dns=1.0) if "silent" in names.faults.values() else PATIENT
+        limits = replace(PATIENT, dns=1.0, dns_tries=1) if "silent" in names.faults.values() else PATIENT
+        limits = replace(limits, connect=1.0, request=1.0) if smtp_fault == "silent" else limits
         vantage = replace(vantage_on(names, https=https, ca=authority.path), limits=limits)
         yield MailWorld(names, host, server, vantage, {None: smtp}, https)
 
