@@ -10,13 +10,28 @@ import asyncio
 from dataclasses import dataclass
 
 import dns.exception
+import dns.flags
 import dns.message
+import dns.rcode
 import dns.rdatatype
 
-from launchready.live.dns import Tally, exchange, make_query
+from launchready.live.dns import CouldNotLook, Tally, exchange, make_query, now
 from launchready.live.vantage import Endpoint
 
+MOST_SERVERS = 4  # of a parent that are asked, until one of them says something
 _NO_REPLY = (dns.exception.DNSException, OSError, EOFError, ValueError)
+_TRIES = 2  # a datagram may get lost
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What ``server``, of a zone's parent, says of the zone: ``names`` of those that the world is sent to.
+
+    None where the parent has no such zone.
+    """
+
+    names: tuple[str, ...]
+    server: Endpoint
 
 
 async def find_name_servers(
@@ -24,25 +39,36 @@ async def find_name_servers(
 ) -> tuple[tuple[Endpoint, ...], ...]:
     """Return the addresses of each server that ``zone`` is delegated to, IPv4 first. Empty where nobody could say."""
     search = _Search(resolvers, seconds, tally, port)
-    names = await find_parent_names(zone, resolvers, seconds, tally, port)
-    if names:
-        return await search.addresses(names)
-    return await search.servers_of(zone)
+    parent = await ask_parent(zone, resolvers, seconds, tally, port)
+    names = parent.names if isinstance(parent, Parent) else ()
+    return await search.addresses(names or await search.names_of(zone))
 
 
-async def find_parent_names(
+async def ask_parent(
     zone: str, resolvers: tuple[Endpoint, ...], seconds: float, tally: Tally, port: int = 53
-) -> tuple[str, ...]:
-    """Return the names of the servers that the parent of ``zone`` sends the world to. Empty where nobody could say."""
+) -> Parent | CouldNotLook:
+    """Return what the parent of ``zone`` says of it, asked itself: a resolver may still hold what it said before.
+
+    That there is no such zone counts only where a server that holds the parent zone says it (RFC 2308).
+    """
     search = _Search(resolvers, seconds, tally, port)
-    for server in [endpoint for group in await search.servers_of(zone.partition(".")[2]) for endpoint in group]:
-        try:
-            names = delegation_in(await exchange(server, make_query(zone, "NS", recursion=False), seconds, tally), zone)
-        except _NO_REPLY:
-            continue
-        if names:
-            return names
-    return ()
+    above = zone.partition(".")[2]
+    for name in (await search.names_of(above))[:MOST_SERVERS]:
+        for server in await search.addresses_of(name):
+            try:
+                reply = await exchange(server, make_query(zone, "NS", recursion=False), seconds, tally)
+            except _NO_REPLY:
+                continue
+            names = delegation_in(reply, zone)
+            if names or _denies(reply):
+                return Parent(names, server)
+    reason = f"none of the servers of {above or 'the root'} that were asked says who answers for it"
+    return CouldNotLook(f"NS {zone}", "its parent", reason, now())
+
+
+def _denies(reply: dns.message.Message) -> bool:
+    held = bool(reply.flags & dns.flags.AA) and reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
+    return held and not reply.answer and not any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority)
 
 
 def delegation_in(reply: dns.message.Message, zone: str) -> tuple[str, ...]:
@@ -67,13 +93,12 @@ class _Search:
     tally: Tally
     port: int
 
-    async def servers_of(self, zone: str) -> tuple[tuple[Endpoint, ...], ...]:
-        """Return the addresses of each server of the zone that holds ``zone``, as a resolver tells it."""
-        while zone:
-            reply = await self.resolve(zone, "NS")
-            names = delegation_in(reply, zone) if reply else ()
+    async def names_of(self, zone: str) -> tuple[str, ...]:
+        """Return the servers of the zone that holds ``zone``, as a resolver tells it; none where it cannot be asked."""
+        while zone and (reply := await self.resolve(zone, "NS")) is not None:
+            names = delegation_in(reply, zone)
             if names:
-                return await self.addresses(names)
+                return names
             zone = zone.partition(".")[2]
         return ()
 
@@ -94,10 +119,12 @@ class _Search:
         )
 
     async def resolve(self, name: str, type_: str) -> dns.message.Message | None:
-        """Return the reply of the first resolver that gives one."""
-        for resolver in self.resolvers:
+        """Return what the first resolver says that says anything; all are asked again where none does."""
+        for resolver in self.resolvers * _TRIES:
             try:
-                return await exchange(resolver, make_query(name, type_), self.seconds, self.tally)
+                reply = await exchange(resolver, make_query(name, type_), self.seconds, self.tally)
             except _NO_REPLY:
                 continue
+            if reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
+                return reply
         return None

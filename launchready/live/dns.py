@@ -42,8 +42,9 @@ class Answer:
 
     ``values`` are in the canonical form of ``launchready.zone.records`` (MX as ``preference target``, TXT joined),
     ``cnames`` the targets that led to them, ``ttl`` the seconds for which this answer, positive or negative, may be
-    kept. ``exists`` is False for NXDOMAIN; an existing name without values is NODATA. ``referral``: the server is
-    not authoritative and only names others that are.
+    kept. ``exists`` is False for NXDOMAIN; an existing name without values is NODATA. ``referral``: the zone for which
+    the server only names others that hold it, empty where it answers. ``held``: the server holds the zone itself (AA),
+    and does not tell what it heard.
     """
 
     name: str
@@ -54,7 +55,8 @@ class Answer:
     cnames: tuple[str, ...] = ()
     ttl: int = 0
     exists: bool = True
-    referral: bool = False
+    referral: str = ""
+    held: bool = False
 
     def evidence(self) -> Evidence:
         """Return this look as evidence."""
@@ -129,7 +131,9 @@ class Dns:
                     reply = await self._send(server, question)
                 nothing = None if isinstance(reply, dns.message.Message) else nothing_in(question, reply)
                 if nothing is not None:
-                    return Answer(name, type_, str(server), now(), ttl=nothing.ttl, exists=nothing.exists)
+                    return Answer(
+                        name, type_, str(server), now(), ttl=nothing.ttl, exists=nothing.exists, held=nothing.held
+                    )
                 message = reply if isinstance(reply, dns.message.Message) else dns.message.from_wire(reply)
                 return read_reply(message, name, type_, str(server))
             except (TimeoutError, dns.exception.Timeout):
@@ -201,16 +205,17 @@ def read_reply(reply: dns.message.Message, name: str, type_: str, server: str) -
         cnames=tuple(_text(rrset[0].target) for rrset in chain.cnames),
         ttl=0 if not chain.cnames and chain.answer is None and not reply.authority else chain.minimum_ttl,
         exists=code == dns.rcode.NOERROR,
+        held=bool(reply.flags & dns.flags.AA),
     )
     if chain.answer is not None:
         return replace(answer, values=tuple(sorted(_value(rdata, type_) for rdata in chain.answer)))
     if type_ == "NS" and (cut := _delegation(reply, name)) is not None:
         return replace(answer, values=tuple(sorted(_value(rdata, type_) for rdata in cut)), ttl=cut.ttl)
-    delegated = any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority)
     if chain.cnames or reply.flags & (dns.flags.AA | dns.flags.RA):
         return answer
-    if delegated:
-        return replace(answer, referral=True)
+    for rrset in reply.authority:
+        if rrset.rdtype == dns.rdatatype.NS:
+            return replace(answer, referral=_text(rrset.name))
     # A server that neither holds the zone nor asks for us has nothing to say about what is missing (RFC 2308).
     return CouldNotLook(f"{type_} {name}", server, "the server does not hold this zone, and asks nobody", now())
 

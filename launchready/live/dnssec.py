@@ -15,6 +15,7 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.name
+import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
@@ -26,6 +27,7 @@ from launchready.verdicts import Evidence
 
 # RFC 9905 (RSASHA1 and its NSEC3 twin) and RFC 8624 section 3.1 for the older ones, verified 2026-11-24.
 OLD_ALGORITHMS = {1: "RSAMD5", 3: "DSA", 5: "RSASHA1", 6: "DSA-NSEC3-SHA1", 7: "RSASHA1-NSEC3-SHA1"}
+_ALGORITHMS = frozenset({5, 7, 8, 10, 13, 14, 15, 16})  # that dnspython can check with cryptography
 _DIGESTS = {1: "SHA1", 2: "SHA256", 4: "SHA384"}
 
 
@@ -50,8 +52,16 @@ class Dnssec:
     evidence: tuple[Evidence, ...] = ()
 
 
+class _FailedError(Exception):
+    """The server answered that it failed, or would not."""
+
+
 async def look_at_chain(zone: str, ds: Exchange, server: Endpoint, seconds: float, tally: Tally) -> Dnssec:
-    """Return the state of ``zone``: ``ds`` is what its parent says, ``server`` one that answers for it."""
+    """Return the state of ``zone``: ``ds`` is what its parent says, ``server`` one that answers for it.
+
+    A DS record with a digest or an algorithm that is not known here shows nothing: validators that do not know it
+    either take the zone as unsigned (RFC 4035 section 5.2).
+    """
     if not isinstance(ds, Answer):
         return Dnssec(Chain.UNKNOWN, f"the DS record could not be asked for: {ds.reason}", (), (ds.evidence(),))
     try:
@@ -62,9 +72,11 @@ async def look_at_chain(zone: str, ds: Exchange, server: Endpoint, seconds: floa
             return Dnssec(chain, "", (), evidence)
         if keys is None:
             return Dnssec(Chain.BROKEN, "the registrar has a DS record, and the zone no keys", (), evidence)
+        if all(map(_is_beyond_us, ds.values)):
+            return Dnssec(Chain.UNKNOWN, "the DS record is of a kind that cannot be checked here", (), evidence)
         soa, soa_signatures, _ = await _signed(zone, "SOA", server, seconds, tally)
-    except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
-        reason = f"the keys could not be asked for ({type(error).__name__})"
+    except (_FailedError, dns.exception.DNSException, OSError, EOFError, ValueError) as error:
+        reason = f"the keys could not be asked for ({str(error) or type(error).__name__})"
         return Dnssec(Chain.UNKNOWN, reason, (), (ds.evidence(),))
     old = tuple(sorted({OLD_ALGORITHMS[int(key.algorithm)] for key in keys if int(key.algorithm) in OLD_ALGORITHMS}))
     chain, reason = _judge(zone, ds.values, (keys, key_signatures), (soa, soa_signatures))
@@ -74,12 +86,14 @@ async def look_at_chain(zone: str, ds: Exchange, server: Endpoint, seconds: floa
 async def _signed(
     zone: str, type_: str, server: Endpoint, seconds: float, tally: Tally
 ) -> tuple[dns.rrset.RRset | None, dns.rrset.RRset | None, Evidence]:
-    """Return the zone's records of ``type_``, their signatures, and the look."""
+    """Return the zone's records of ``type_``, their signatures, and the look; raises where the server failed."""
     name = dns.name.from_text(zone)
     kind = dns.rdatatype.from_text(type_)
     query = dns.message.make_query(name, kind, want_dnssec=True, payload=PAYLOAD)
     query.flags |= dns.flags.CD  # what is broken is what we want to see
     reply = await exchange(server, query, seconds, tally)
+    if reply.rcode() != dns.rcode.NOERROR:  # a server that fails or refuses says nothing about keys
+        raise _FailedError(f"{server} answers {dns.rcode.to_text(reply.rcode())}")
     found = reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
     signatures = reply.get_rrset(reply.answer, name, dns.rdataclass.IN, dns.rdatatype.RRSIG, kind)
     told = f"{len(found) if found else 'no'} records, {len(signatures) if signatures else 'no'} signatures"
@@ -100,17 +114,30 @@ def _judge(
     if not trusted:
         return Chain.BROKEN, "the DS record at the registrar fits none of the zone's keys"
     chain, reason = _verify(keys[0], keys[1], name, trusted)
-    if chain is not Chain.HOLDS or soa[0] is None:
+    if chain is not Chain.HOLDS:
         return chain, reason
+    if soa[0] is None:
+        return Chain.UNKNOWN, "the server has keys, and no SOA record"
     return _verify(soa[0], soa[1], name, keys[0])
 
 
-def _fits(name: dns.name.Name, key: object, ds: str) -> bool:
+def _digest_of(ds: str) -> str | None:
     parts = ds.split()
-    if len(parts) < 4 or not parts[2].isdigit() or int(parts[2]) not in _DIGESTS:
+    return _DIGESTS.get(int(parts[2])) if len(parts) > 3 and parts[2].isdigit() else None
+
+
+def _is_beyond_us(ds: str) -> bool:
+    parts = ds.split()
+    numbers = len(parts) > 3 and parts[1].isdigit() and parts[2].isdigit()
+    return numbers and (int(parts[1]) not in _ALGORITHMS or int(parts[2]) not in _DIGESTS)
+
+
+def _fits(name: dns.name.Name, key: object, ds: str) -> bool:
+    parts, digest = ds.split(), _digest_of(ds)
+    if digest is None:
         return False
     try:
-        made = dns.dnssec.make_ds(name, key, _DIGESTS[int(parts[2])], policy=dns.dnssec.allow_all_policy)  # type: ignore[arg-type]
+        made = dns.dnssec.make_ds(name, key, digest, policy=dns.dnssec.allow_all_policy)  # type: ignore[arg-type]
     except (dns.exception.DNSException, ValueError):
         return False
     return made.to_text().lower().split() == [*(part.lower() for part in parts[:3]), "".join(parts[3:]).lower()]

@@ -58,12 +58,16 @@ class View:
     async def _ask_one(self, dns_: Dns, name: str, type_: str) -> Exchange:
         own = within(name, self.zone)
         found = await self._first(dns_, self.servers if own else self.resolvers, name, type_)
-        if own and isinstance(found, Answer) and found.referral and self.resolvers != self.servers:
+        if own and isinstance(found, Answer) and self._is_below(found.referral) and self.resolvers != self.servers:
             found = await self._first(dns_, self.resolvers, name, type_)  # delegated further down: not this server's
         if isinstance(found, Answer) and found.referral:
             reason = "the server only names others that would know, and does not ask them"
             return CouldNotLook(f"{type_} {name}", found.server, reason, found.at)
         return found
+
+    def _is_below(self, referral: str) -> bool:
+        """Say whether ``referral`` is a zone below ours; a server that names others for ours does not hold it."""
+        return referral != self.zone and within(referral, self.zone)
 
     async def _first(self, dns_: Dns, servers: tuple[Endpoint, ...], name: str, type_: str) -> Exchange:
         found: Exchange | None = None

@@ -32,10 +32,14 @@ _EDNS = struct.pack("!BHHIH", 0, 41, PAYLOAD, 0, 0)  # RFC 6891 section 6.1.2: t
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """A server's answer that it has no such record: ``ttl`` in seconds, ``exists`` False for no such name."""
+    """A server's answer that it has no such record: ``ttl`` in seconds, ``exists`` False for no such name.
+
+    ``held``: the server holds the zone itself, and does not tell what it heard.
+    """
 
     exists: bool
     ttl: int
+    held: bool
 
 
 def question_of(name: str, type_: str) -> bytes:
@@ -90,7 +94,7 @@ def nothing_in(question: bytes, reply: bytes) -> Nothing | None:
         (least,) = struct.unpack_from("!I", reply, end - 4)
     except (IndexError, struct.error):
         return None
-    return Nothing(code == _NOERROR, min(ttl, least))
+    return Nothing(code == _NOERROR, min(ttl, least), bool(flags & _AUTHORITATIVE))
 
 
 def _after_name(reply: bytes, place: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launchready.expectations import Signed
-from launchready.live.dnssec import Chain
+from launchready.live.dnssec import Chain, Dnssec
 from launchready.verdicts import Seen
 from launchready.verify.look import Look, failed, passed, unknown
 
@@ -26,11 +26,22 @@ async def check_signed(check: Signed, look: Look) -> Seen:
             )
         case Chain.UNSIGNED:
             return failed(f"the answers of {check.zone} are not signed")
+        case _:
+            broken = judge_broken(check.zone, found, look)
+            assert broken is not None  # noqa: S101 - for the type checker: nothing else is left
+            return broken
+
+
+def judge_broken(zone: str, found: Dnssec, look: Look) -> Seen | None:
+    """Return what is wrong with a chain that does not hold, or that it could not be looked at; None where it holds."""
+    right = f" The right one is {look.facts.ds}." if look.facts is not None and look.facts.ds else ""
+    match found.chain:
         case Chain.UNKNOWN:
-            return unknown(f"could not look at the signatures of {check.zone}: {found.reason}")
+            return unknown(f"could not look at the signatures of {zone}: {found.reason}")
         case Chain.BROKEN | Chain.EXPIRED:
-            right = f" The right one is {ds}." if ds else ""
             return failed(
-                f"whoever checks signatures does not find {check.zone}: {found.reason or found.chain.value}",
-                f"At once: remove the DS record at the registrar of {check.zone}, or correct it.{right}",
+                f"whoever checks signatures does not find {zone}: {found.reason or found.chain.value}",
+                f"At once: remove the DS record at the registrar of {zone}, or correct it.{right}",
             )
+        case _:
+            return None

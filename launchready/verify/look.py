@@ -8,15 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from launchready.expectations import Layer
 from launchready.live.certificates import Certificate, Shown, look_at_certificate
+from launchready.live.delegation import Parent, ask_parent
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
-from launchready.live.dnssec import Dnssec, look_at_chain
+from launchready.live.dnssec import Chain, Dnssec, look_at_chain
 from launchready.live.facts import Facts
-from launchready.live.http import Ask, Fetched, Http
+from launchready.live.http import Ask, Fetched, Http, Response
 from launchready.live.logins import Logins
 from launchready.live.names import View, Views
+from launchready.live.pages import Page, read_page
 from launchready.live.tls import CERTIFICATES, Accepted, Handshake, shake_hands, trusting
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence, Outcome, Seen
+
+_SIGNED_BY = 4  # addresses of the zone's servers that are asked for signatures, until one gives them
 
 
 @dataclass(slots=True)
@@ -29,6 +33,22 @@ class Round:
     handshakes: int = 0
     logins: Logins = field(default_factory=Logins)
     _shown: dict[tuple[Endpoint, str], asyncio.Task[Shown]] = field(default_factory=dict)
+    _pages: dict[str, Page] = field(default_factory=dict)
+
+    def page(self, answer: Response) -> Page:
+        """Return what ``answer`` shows, which ``Look.get`` gave: the same a whole round, and read once."""
+        if answer.url not in self._pages:
+            self._pages[answer.url] = read_page(answer)
+        return self._pages[answer.url]
+
+    _parents: dict[str, asyncio.Task[Parent | CouldNotLook]] = field(default_factory=dict)
+
+    async def parent(self, zone: str, resolvers: tuple[Endpoint, ...]) -> Parent | CouldNotLook:
+        """Return what the parent of ``zone`` says of it; asked once a round."""
+        if zone not in self._parents:
+            seconds, tally = self.vantage.limits.dns, self.dns.tally
+            self._parents[zone] = asyncio.ensure_future(ask_parent(zone, resolvers, seconds, tally))
+        return await asyncio.shield(self._parents[zone])
 
     async def certificate(self, endpoint: Endpoint, host: str) -> Shown:
         """Return the certificate that ``endpoint`` shows for ``host``; looked at once a round."""
@@ -66,13 +86,32 @@ class Look:
         self.trace.append(found if isinstance(found, Answer) else found.evidence())
         return found
 
+    async def parent(self) -> Parent | CouldNotLook | None:
+        """Return what the zone's parent says of it; None where DNS servers were given, which stand for all others."""
+        vantage = self.round.vantage
+        if vantage.resolvers or vantage.authoritative:
+            return None
+        return await self.round.parent(self.zone, self.views.first[0].resolvers)
+
+    async def delegation_signer(self) -> Exchange:
+        """Return the zone's DS record as its parent has it: asked itself, or of a resolver where that cannot be."""
+        parent = await self.parent()
+        if isinstance(parent, Parent):
+            found = await self.round.dns.ask(parent.server, self.zone, "DS")
+            if isinstance(found, Answer) and not found.referral:
+                return found
+        resolvers = self.views.first[0].resolvers
+        return await View(self.zone, resolvers, resolvers, caches=True).ask(self.round.dns, self.zone, "DS")
+
     async def chain(self) -> Dnssec:
-        """Look whether the parent's DS record and the signatures of the zone's first server fit each other."""
-        view = self.views.first[0]
-        parent = View(self.zone, view.resolvers, view.resolvers, caches=True)
-        ds = await parent.ask(self.round.dns, self.zone, "DS")
-        limits = self.round.vantage.limits
-        found = await look_at_chain(self.zone, ds, view.servers[0], limits.dns, self.round.dns.tally)
+        """Look whether the parent's DS record and the signatures of the zone fit, at its first server that answers."""
+        ds, found = await self.delegation_signer(), None
+        limits, tally = self.round.vantage.limits, self.round.dns.tally
+        for server in [server for view in self.views.first for server in view.servers][:_SIGNED_BY]:
+            found = await look_at_chain(self.zone, ds, server, limits.dns, tally)
+            if found.chain is not Chain.UNKNOWN or isinstance(ds, CouldNotLook):
+                break
+        assert found is not None, "a view has a server"  # noqa: S101 - views() makes none without
         self.trace.extend(found.evidence)
         return found
 

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Iterable
 
 from launchready.expectations import Delegated, LeadsSomewhere, MayIssue, NoWildcard
-from launchready.live.delegation import find_parent_names
-from launchready.live.dns import Answer, CouldNotLook
+from launchready.live.delegation import Parent
+from launchready.live.dns import Answer, CouldNotLook, Exchange
 from launchready.live.suffixes import registered_domain
 from launchready.verdicts import Seen
+from launchready.verify.dnssec import judge_broken
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
 from launchready.zone.names import within
 
@@ -19,50 +20,83 @@ _LAME = ("REFUSED", _FAILED, "does not hold this zone", "only names others")
 
 
 async def check_delegation(check: Delegated, look: Look) -> Seen:
-    """Judge whether parent and zone name the same servers, Cloudflare's own, and all of them hold the same zone."""
+    """Judge whether parent and zone name the same servers, Cloudflare's own, and all of them hold the same zone.
+
+    A DS record that fits no key is part of the delegation too: whoever checks signatures finds nothing then.
+    """
     if not look.views.first:
         return unknown(look.views.reason)
-    vantage = look.round.vantage
-    # A resolver that stands for the zone's servers may fail for reasons of its own.
-    lame = _LAME if vantage.authoritative or not vantage.resolvers else tuple(w for w in _LAME if w != _FAILED)
+    parent = await look.parent()
+    if isinstance(parent, Parent) and not parent.names:
+        return failed(
+            f"the registry does not know {check.zone}: it names no servers for it",
+            f"At the registrar of {check.zone}: is it still registered and paid for, and are name servers set?",
+        )
     eyes = [look.through(view) for view in look.views.first]
     told = await asyncio.gather(*(eye.ask(check.zone, type_) for eye in eyes for type_ in ("NS", "SOA")))
     look.trace.extend(item for eye in eyes for item in eye.trace)
-    for missing in told:
-        if isinstance(missing, CouldNotLook):
-            if any(word in missing.reason for word in lame):
-                return failed(f"{missing.of}, a name server of {check.zone}, does not answer for it: {missing.reason}")
-            return unseen(missing)
+    astray = _judge_answers(check, told, look) or await _judge_signatures(check, look)
+    if astray:
+        return astray
     answers = [answer for answer in told if isinstance(answer, Answer)]
     servers = {frozenset(answer.values) for answer in answers if answer.type == "NS"}
     if len(servers) > 1:
         return failed(f"the name servers of {check.zone} name different ones: {_sets(servers)}")
     (own,) = servers
-    parents = await _parents(check, look)
-    if isinstance(parents, CouldNotLook):
-        return unseen(parents)
+    parents = frozenset(parent.names) if isinstance(parent, Parent) else frozenset()
     if parents and parents != own:
         return failed(f"the registry sends the world to {_sets([parents])}, and the zone names {_sets([own])}")
     if look.facts is not None and look.facts.name_servers and frozenset(look.facts.name_servers) != own:
         return failed(f"{check.zone} names {_sets([own])}, and Cloudflare gave it {listed(look.facts.name_servers)}")
-    serials = {_serial(answer) for answer in answers if answer.type == "SOA" and answer.values}
-    if len(serials) > 1:
-        return unknown(
-            f"the servers of {check.zone} hold different versions: {listed(sorted(serials))}",
-            "Nothing to do: a change is still spreading among Cloudflare's servers. Verify again in a minute.",
-        )
-    parent = "the registry and the zone name" if parents else "the zone names (its registry was not asked)"
-    return passed(f"{parent} {_sets([own])}; all {len(eyes)} that were asked hold the same version")
+    if isinstance(parent, CouldNotLook):
+        return unseen(parent)
+    if len(eyes) < len(parents):
+        return unknown(f"{len(parents) - len(eyes)} of {_sets([parents])} could not be asked: no address was found")
+    return _judge_serials(check, answers) or _agreed(own, parents, len(eyes))
 
 
-async def _parents(check: Delegated, look: Look) -> frozenset[str] | CouldNotLook:
-    """Return the servers that the parent names; none where DNS servers were given, which stand for the zone's own."""
+def _judge_answers(check: Delegated, told: Iterable[Exchange], look: Look) -> Seen | None:
+    """Return what is wrong with a server that does not answer as one that holds the zone, if one does not."""
     vantage = look.round.vantage
-    if vantage.resolvers or vantage.authoritative:
-        return frozenset()
-    resolvers = look.views.first[0].resolvers
-    names = await find_parent_names(check.zone, resolvers, vantage.limits.dns, look.round.dns.tally)
-    return frozenset(names)
+    # A resolver that stands for the zone's servers may fail for reasons of its own, and tells what it heard.
+    own = bool(vantage.authoritative) or not vantage.resolvers
+    lame = _LAME if own else tuple(word for word in _LAME if word != _FAILED)
+    for found in told:
+        if isinstance(found, CouldNotLook):
+            if any(word in found.reason for word in lame):
+                return failed(f"{found.of}, a name server of {check.zone}, does not answer for it: {found.reason}")
+            return unseen(found)
+        if own and not found.held:
+            return failed(f"{found.server}, a name server of {check.zone}, does not hold it: it tells what it heard")
+        if not found.values:
+            return failed(f"{found.server} has no {found.type} record of {check.zone}: that is no zone there")
+    return None
+
+
+async def _judge_signatures(check: Delegated, look: Look) -> Seen | None:
+    """Return what is wrong with the zone's DS record, if it has one: an old one outlives a move to other servers."""
+    if look.round.vantage.authoritative:
+        return None
+    ds = await look.delegation_signer()
+    if isinstance(ds, Answer) and not ds.values:
+        look.trace.append(ds)
+        return None
+    return judge_broken(check.zone, await look.chain(), look)
+
+
+def _judge_serials(check: Delegated, answers: Iterable[Answer]) -> Seen | None:
+    serials = {_serial(answer) for answer in answers if answer.type == "SOA"}
+    if len(serials) < 2:
+        return None
+    return unknown(
+        f"the servers of {check.zone} hold different versions: {listed(sorted(serials))}",
+        "Nothing to do: a change is still spreading among Cloudflare's servers. Verify again in a minute.",
+    )
+
+
+def _agreed(own: frozenset[str], parents: frozenset[str], number: int) -> Seen:
+    parent = "the registry and the zone name" if parents else "the zone names (its registry was not asked)"
+    return passed(f"{parent} {_sets([own])}; all {number} that were asked hold the same version")
 
 
 def _sets(groups: Iterable[frozenset[str]]) -> str:

@@ -28,12 +28,10 @@ def test_a_referral_answers_the_question_for_the_name_servers_of_the_delegated_n
 def test_a_referral_answers_no_other_question() -> None:
     found = read_reply(referral("A", CHILD), CHILD, "A", "127.0.0.1:53")
     assert isinstance(found, Answer)
-    assert found.values == ()
-    assert found.referral
+    assert (found.values, found.referral, found.held) == ((), CHILD, False)
 
 
 def test_a_referral_to_a_zone_above_is_no_answer() -> None:
     found = read_reply(referral("NS", "acme.test"), CHILD, "NS", "127.0.0.1:53")
     assert isinstance(found, Answer)
-    assert found.values == ()
-    assert found.referral
+    assert (found.values, found.referral) == ((), "acme.test")

@@ -25,8 +25,12 @@ def look(server: DnsServer, *ds: str) -> Dnssec:
     return asyncio.run(main())
 
 
-def signed(key: Key = KEY, ended: int | None = None) -> SignedServer:
-    return SignedServer({"acme.com SOA": SOA}, key=key, ended=ended)
+def signed(key: Key = KEY, ended: int | None = None, soa: tuple[str, ...] = SOA) -> SignedServer:
+    return SignedServer({"acme.com SOA": soa}, key=key, ended=ended)
+
+
+def failing(how: str) -> DnsServer:
+    return DnsServer({"acme.com SOA": SOA}, {"acme.com": how})
 
 
 @pytest.mark.parametrize(
@@ -37,7 +41,12 @@ def signed(key: Key = KEY, ended: int | None = None) -> SignedServer:
         pytest.param(signed(), (KEY.ds.upper(),), Chain.HOLDS, id="in-capitals"),
         pytest.param(signed(), (OTHER.ds,), Chain.BROKEN, id="of-another-key"),
         pytest.param(signed(), ("nonsense",), Chain.BROKEN, id="nonsense"),
-        pytest.param(signed(), ("1 13 99 ab",), Chain.BROKEN, id="an-unknown-digest"),
+        pytest.param(signed(), ("1 13 99 ab",), Chain.UNKNOWN, id="an-unknown-digest"),
+        pytest.param(signed(), ("1 12 2 ab",), Chain.UNKNOWN, id="an-unknown-algorithm"),
+        pytest.param(signed(), ("1 13 99 ab", OTHER.ds), Chain.BROKEN, id="an-unknown-digest-beside-another-key"),
+        pytest.param(failing("SERVFAIL"), (KEY.ds,), Chain.UNKNOWN, id="the-server-fails"),
+        pytest.param(failing("REFUSED"), (), Chain.UNKNOWN, id="the-server-refuses"),
+        pytest.param(signed(soa=()), (KEY.ds,), Chain.UNKNOWN, id="keys-and-no-soa-record"),
         pytest.param(signed(ended=2), (KEY.ds,), Chain.EXPIRED, id="ran-out"),
         pytest.param(signed(), (), Chain.ORPHANED, id="nobody-says-so"),
         pytest.param(DnsServer({"acme.com SOA": SOA}), (KEY.ds,), Chain.BROKEN, id="no-keys"),

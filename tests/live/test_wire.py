@@ -75,10 +75,10 @@ def failed(message: dns.message.QueryMessage) -> None:
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
-        pytest.param(as_it_is, Nothing(exists=True, ttl=300), id="no-such-record"),
-        pytest.param(no_name, Nothing(exists=False, ttl=300), id="no-such-name"),
-        pytest.param(short, Nothing(exists=True, ttl=60), id="the-shorter-of-two-times"),
-        pytest.param(by_a_resolver, Nothing(exists=True, ttl=300), id="a-resolver"),
+        pytest.param(as_it_is, Nothing(exists=True, ttl=300, held=True), id="no-such-record"),
+        pytest.param(no_name, Nothing(exists=False, ttl=300, held=True), id="no-such-name"),
+        pytest.param(short, Nothing(exists=True, ttl=60, held=True), id="the-shorter-of-two-times"),
+        pytest.param(by_a_resolver, Nothing(exists=True, ttl=300, held=False), id="a-resolver"),
         pytest.param(by_nobody, None, id="who-neither-holds-it-nor-asks"),
         pytest.param(something, None, id="an-answer"),
         pytest.param(led_on, None, id="a-cname"),
@@ -95,7 +95,7 @@ def test_what_is_plainly_nothing(make: Make, expected: Nothing | None) -> None:
     if found is not None:  # as the whole parser reads it
         read = read_reply(dns.message.from_wire(reply), NAME, "TXT", "server")
         assert isinstance(read, Answer)
-        assert (read.values, read.exists, read.ttl) == ((), found.exists, found.ttl)
+        assert (read.values, read.exists, read.ttl, read.held) == ((), found.exists, found.ttl, found.held)
 
 
 def test_a_question_is_one_that_dnspython_reads() -> None:
