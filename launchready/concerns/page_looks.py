@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
 
+from launchready.concerns.cache import path_prefix
 from launchready.concerns.hosts import NamedHost, address_of, canonical_host, named_hosts, origins, other_host
 from launchready.expectations import Expectation, Layer, LoadsSecurely, NamesNoWorkshop
 from launchready.site import Audience, Site
 from launchready.zone import canonical_name
 
 MOST_PAGES = 3  # declared pages of a host that are looked at beside its home page
+MOST_LINKS = 3  # pages that its home page links, beside those
 _PUBLIC = (Audience.MARKETING, Audience.USERS)
 
 
@@ -25,7 +28,9 @@ def pages_secure(site: Site) -> Iterator[Expectation]:
             declared_at=named.declared_at,
             expected=f"Public pages of {named.name} load whatever they show, and send forms, over https alone.",
             fix=f"Write https:// in the templates and texts of {named.name} where its pages name http:// addresses.",
-            check=LoadsSecurely(named.name, _pages(site, named)),
+            check=LoadsSecurely(
+                named.name, _pages(site, named), _links(named), private=_private(site), spared=_spared(site, named)
+            ),
         )
 
 
@@ -46,8 +51,16 @@ def bundles_clean(site: Site) -> Iterator[Expectation]:
             layer=Layer.ORIGIN,
             declared_at=named.declared_at,
             expected=f"Scripts and style sheets of {named.name} name no developer's own machine and no preview host.",
-            fix=f"Build {named.name} anew with production's addresses (the variables of its build), and deploy that.",
-            check=NamesNoWorkshop(named.name, _pages(site, named), meant),
+            fix=f"Build {named.name} anew with production's addresses (the variables of its build), and deploy that. "
+            f"What it names on purpose, as a manual does, belongs into {named.declared_at}.mentions.",
+            check=NamesNoWorkshop(
+                named.name,
+                _pages(site, named),
+                meant | set(named.host.mentions),
+                _links(named),
+                private=_private(site),
+                spared=_spared(site, named),
+            ),
         )
 
 
@@ -63,3 +76,23 @@ def _pages(site: Site, named: NamedHost) -> tuple[str, ...]:
     if named.name != canonical_host(site):
         return ()
     return tuple(page for page in site.cache.pages if "*" not in page and page != "/")[:MOST_PAGES]
+
+
+def _links(named: NamedHost) -> int:
+    """Return how many links are followed: of a host that needs a log-in none leads to a public page."""
+    return 0 if named.host.authenticated else MOST_LINKS
+
+
+def _private(site: Site) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(path_prefix, site.cache.authenticated_paths)))
+
+
+def _spared(site: Site, named: NamedHost) -> tuple[str, ...]:
+    """Return the paths that are not for looking around: each request to a log-in counts, webhooks are for programs."""
+    login = site.protection.login if site.protection else None
+    return tuple(map(_comparable, (*(login.paths if login else ()), *named.host.webhooks)))
+
+
+def _comparable(path: str) -> str:
+    """Return ``path`` as ``path_prefix`` does, also where its bytes are no UTF-8: nothing depends on it but a look."""
+    return unquote_to_bytes(path).replace(b"+", b" ").lower().decode("utf-8", "replace").rstrip("/")

@@ -42,6 +42,7 @@ class Page:
     """One public page or file that was read; ``cut``: only its beginning was.
 
     ``upgrades``: it has browsers load over https what it names by http (upgrade-insecure-requests, header or meta).
+    ``spared`` are the links that it asks programs not to follow (``nofollow``), or that browsers keep as a file.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Page:
     cut: bool = False
     evidence: tuple[Evidence, ...] = ()
     upgrades: bool = False
+    spared: frozenset[str] = frozenset()
 
 
 _ATTRIBUTES = {
@@ -119,7 +121,7 @@ def read_page(response: Response) -> Page:
     if "text/css" in response.headers.get("content-type", "").lower():
         uses = tuple((Kind.IMAGE, target) for target in css_uses(text_of(response), url))
         return Page(url, response.status, uses=uses[:MOST_USES], cut=response.cut, evidence=evidence)
-    header_noindex = "noindex" in response.headers.get("x-robots-tag", "").lower()
+    header_noindex = _says("noindex", response.headers.get("x-robots-tag", ""))
     if not is_html(response):
         return Page(url, response.status, noindex=header_noindex, cut=response.cut, evidence=evidence)
     reader = _Reader(url)
@@ -136,7 +138,20 @@ def read_page(response: Response) -> Page:
         response.cut,
         evidence,
         reader.upgrades or _UPGRADE in response.headers.get("content-security-policy", "").lower(),
+        _spared(reader, response.headers.get("x-robots-tag", "")),
     )
+
+
+def _says(rule: str, told: str) -> bool:
+    """Say whether rules for robots hold ``rule``, or none, which is both noindex and nofollow."""
+    return rule in told.lower() or "none" in (each.strip() for each in told.lower().split(","))
+
+
+def _spared(reader: _Reader, header: str) -> frozenset[str]:
+    """Return the links that are not to be followed, all where the page says so of itself."""
+    if reader.nofollow or _says("nofollow", header):
+        return frozenset(url for kind, url in reader.uses if kind is Kind.LINK)
+    return frozenset(reader.spared)
 
 
 def css_uses(text: str, base: str) -> Iterator[str]:
@@ -171,6 +186,8 @@ class _Reader(HTMLParser):
         self.password = False
         self.refresh = ""
         self.upgrades = False
+        self.nofollow = False
+        self.spared: list[str] = []
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -186,6 +203,7 @@ class _Reader(HTMLParser):
             attribute, kind = _ATTRIBUTES[tag]
             if attribute in found:
                 self._use(kind, found[attribute])
+                self._spare(found, found[attribute])
         if tag == "input" and found.get("type", "").lower() == "password":
             self.password = True
         for part in found.get("srcset", "").split(","):
@@ -204,13 +222,18 @@ class _Reader(HTMLParser):
         elif self._inside == "style":
             self.uses += [(Kind.IMAGE, target) for target in css_uses(data, self.base)]
 
+    def _spare(self, found: dict[str, str], target: str) -> None:
+        if "download" in found or "nofollow" in found.get("rel", "").lower().split():
+            self.spared.append(_absolute(self.base, target))
+
     def _use(self, kind: Kind, target: str) -> None:
         if url := _absolute(self.base, target):
             self.uses.append((kind, url))
 
     def _meta(self, found: dict[str, str]) -> None:
-        if found.get("name", "").lower() in ("robots", "googlebot") and "noindex" in found.get("content", "").lower():
-            self.noindex = True
+        if found.get("name", "").lower() in ("robots", "googlebot"):
+            self.noindex |= _says("noindex", found.get("content", ""))
+            self.nofollow |= _says("nofollow", found.get("content", ""))
         if found.get("http-equiv", "").lower() == "content-security-policy":
             self.upgrades |= _UPGRADE in found.get("content", "").lower()
         if found.get("http-equiv", "").lower() == "refresh":

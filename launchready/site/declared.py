@@ -84,9 +84,10 @@ WRITTEN_AS: Mapping[str, str] = {
     r"^[!-~]([ -~]*[!-~])?$": "a header's value: one line of plain ASCII",
     r"^[A-Z]{3,16}$": "an HTTP method in capitals, such as PURGE",
     r"^[A-Z]{2}$": "a country's two letters (ISO 3166-1), such as DE",
+    r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{2,5})?$": "a server in lower case, such as localhost:3000",
 }
 (_PATH, _ZONE_ID, _HTTPS_URL, _EXTENSION, _COOKIE, _SELECTOR, _SHORT_NAME, _MAILTO, _TENANT, _DATE, _HEADER_VALUE,
- _METHOD, _COUNTRY) = WRITTEN_AS  # fmt: skip
+ _METHOD, _COUNTRY, _SERVER) = WRITTEN_AS  # fmt: skip
 
 DomainName: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_domain)]
 HostName: TypeAlias = Annotated[
@@ -109,6 +110,7 @@ TenantName: TypeAlias = Annotated[str, StringConstraints(pattern=_TENANT)]
 HeaderValue: TypeAlias = Annotated[str, StringConstraints(pattern=_HEADER_VALUE, max_length=2048)]
 Method: TypeAlias = Annotated[str, StringConstraints(pattern=_METHOD)]
 Country: TypeAlias = Annotated[str, StringConstraints(pattern=_COUNTRY)]
+ServerAddress: TypeAlias = Annotated[str, StringConstraints(pattern=_SERVER)]
 RecordTtl: TypeAlias = Annotated[int, Field(ge=30, le=86400)]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from launchready.site.declared import Declared, HostName, HttpsUrl, Path, RecordTtl, Unique
+from launchready.site.declared import Declared, HostName, HttpsUrl, Path, RecordTtl, ServerAddress, Unique
 
 
 class Audience(StrEnum):
@@ -70,6 +70,9 @@ class Host(Declared):
     wants: full does not check it, flexible speaks plain http. A debt: say when it is paid."""
     webhooks: Unique[Path] = []
     """Paths that other services post to: a POST there is never redirected, challenged, blocked or limited."""
+    mentions: Unique[ServerAddress] = []
+    """Servers that its scripts and style sheets name on purpose although they look like a developer's own machine or a
+    preview, as a manual does: ``localhost:3000``, or without the port for all."""
     ttl: RecordTtl | None = None
     """Seconds, for a host that is not proxied; automatic where it is left out."""
 

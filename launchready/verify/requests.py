@@ -31,7 +31,7 @@ from launchready.expectations import (
 )
 from launchready.probe import Probe
 from launchready.verify.cache import TRIES
-from launchready.verify.pages import MOST_FILES, MOST_HOPS
+from launchready.verify.crawling import MOST_FILES, MOST_HOPS
 from launchready.verify.protection import tries_of_limit
 from launchready.verify.redirecting import ACME, hops_of
 from launchready.verify.visitors import REQUESTS as OF_USERS
@@ -103,7 +103,9 @@ def _urls_of_pages(check: Check) -> Iterator[str]:
         home = f"https://{check.host}/"
         yield home
         yield from (urljoin(home, page) for page in check.pages)
-        yield from (f"{home} hop {number}" for number in range(MOST_HOPS))
+        yield from (f"{home} hop {number}" for number in range(MOST_HOPS + len(check.pages)))
+        # Each link, and robots.txt before them, may redirect once too.
+        yield from (f"{home} link {number}" for number in range(2 * (check.links + 1) if check.links else 0))
         yield from (f"{home} file {number}" for number in range(MOST_FILES))
 
 

@@ -49,6 +49,28 @@ def test_a_declared_server_on_a_platform_is_no_preview(compiled: Compile) -> Non
     assert of_kind(compilation, NamesNoWorkshop)["acme.test"].meant == frozenset({"acme-api.fly.dev"})
 
 
+def test_what_is_mentioned_on_purpose_is_meant_on_its_host_alone(compiled: Compile) -> None:
+    docs = {**SITE, "mentions": ["localhost:3000"]}
+    found = of_kind(compiled(hosts={"@": SITE, "docs": docs}), NamesNoWorkshop)
+    assert (found["docs.acme.test"].meant, found["acme.test"].meant) == (frozenset({"localhost:3000"}), frozenset())
+
+
+def test_links_are_followed_but_where_a_log_in_is_declared(compiled: Compile) -> None:
+    compilation = compiled(
+        hosts={
+            "@": {**SITE, "webhooks": ["/Hooks/"]},
+            "app": {"origin": "198.51.100.11", "audience": "users", "authenticated": True},
+        },
+        cache={"authenticated_paths": ["/Account/", "/m%65"]},
+        protection={"login": {"paths": ["/login", "/%ff"]}},
+    )
+    for kind in (LoadsSecurely, NamesNoWorkshop):
+        found = of_kind(compilation, kind)
+        assert (found["acme.test"].links, found["app.acme.test"].links) == (3, 0)
+        assert found["acme.test"].private == found["app.acme.test"].private == ("/account", "/me")
+        assert found["acme.test"].spared == ("/login", "/\ufffd", "/hooks")
+
+
 @pytest.mark.parametrize("preload", [True, False], ids=["asked-for", "not-asked-for"])
 def test_the_list_of_browsers_counts_where_it_is_asked_for(compiled: Compile, preload: bool) -> None:
     hsts = {"max_age": 31_536_000, "include_subdomains": True, "preload": preload}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from loopback import Authority
 from proving import Pages, Site, outcome, prove
 
 from launchready.expectations import Check, LoadsSecurely, NamesNoWorkshop, PreloadReady
 from launchready.probe import Probe
-from launchready.verify.pages import MOST_FILES
+from launchready.verify.crawling import MOST_FILES
 from launchready.verify.requests import count_requests
 
 CHALLENGE = (403, {"cf-mitigated": "challenge", "server": "cloudflare"})
@@ -110,6 +112,18 @@ def test_what_leads_to_a_workshop_is_named(authority: Authority, pages: Pages, s
     assert (found, said in observed) == ("fail", True), observed
 
 
+def test_an_address_in_a_sentence_leads_nobody_there(authority: Authority) -> None:
+    pages = site(js='throw Error("Is http://localhost:3000 up?")')
+    assert outcome(NAMES, pages=pages, authority=authority)[0] == "pass"
+
+
+def test_what_is_mentioned_on_purpose_hides_nothing_else(authority: Authority) -> None:
+    check = NamesNoWorkshop("app.acme.com", ("/plans",), frozenset({"localhost:3000"}))
+    pages = site(js='show("http://localhost:3000/");show("http://localhost:4000/")')
+    found, observed = outcome(check, pages=pages, authority=authority)
+    assert (found, ":4000" in observed, ":3000" in observed) == ("fail", True, False), observed
+
+
 def test_a_host_that_is_declared_as_a_server_is_meant(authority: Authority) -> None:
     pages = site(js='a="https://acme.fly.dev/x"')
     assert outcome(NAMES, pages=pages, authority=authority)[0] == "pass"
@@ -177,6 +191,154 @@ def test_files_of_others_are_not_asked(authority: Authority) -> None:
     shown = Site({HOME: (200, HTML, '<script src="https://cdn.test/a.js"></script>')})
     prove(NamesNoWorkshop("app.acme.com"), answer=shown.answer, authority=authority)
     assert shown.asked == [HOME]
+
+
+ROBOTS = f"{HOME}robots.txt"
+FOLLOWS = LoadsSecurely("app.acme.com", ("/plans",), 2, private=("/account",), spared=("/login",))
+FAULT = '<img src="http://cdn.test/deep.png">'
+
+
+def linking(*links: str, robots: str | None = None, **pages: str) -> dict[str, Any]:
+    """Return a host whose home page has ``links``, with further ``pages`` by the name of their path."""
+    home = "".join(f"<a href='{link}'>x</a>" if link.startswith(("/", "http")) else link for link in links)
+    found: dict[str, Any] = {HOME: (200, HTML, home), PLAN: (200, HTML)}
+    found |= {f"{HOME}{name}": (200, HTML, body) for name, body in pages.items()}
+    return found if robots is None else found | {ROBOTS: (200, {"Content-Type": "text/plain"}, robots)}
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        pytest.param(linking("/about", about=FAULT), f"{HOME}about loads http://cdn.test/deep.png", id="a-link"),
+        pytest.param(linking(f"{HOME}about#team", about=FAULT), f"{HOME}about loads", id="the-whole-url"),
+        pytest.param(
+            {**linking("/old", about=FAULT), f"{HOME}old": (301, {"Location": "/about"})},
+            f"{HOME}about loads",
+            id="a-redirect-on-the-host",
+        ),
+        pytest.param(
+            {
+                **linking("/about", about='<link rel=stylesheet href="/b.css">'),
+                f"{HOME}b.css": (200, CSS, "a{background:url(http://cdn.test/deep.png)}"),
+            },
+            "b.css loads http://cdn.test/deep.png",
+            id="its-style-sheet",
+        ),
+        pytest.param(
+            linking("/a", "/b", "/contact", contact=FAULT), f"{HOME}contact loads", id="what-matters-comes-first"
+        ),
+        pytest.param(
+            linking("/a", "/b", "/c", robots="User-agent: *\nDisallow: /a", c=FAULT),
+            f"{HOME}c loads",
+            id="the-next-one-allowed",
+        ),
+    ],
+)
+def test_links_of_the_home_page_are_followed(authority: Authority, pages: Pages, said: str) -> None:
+    found, observed = outcome(FOLLOWS, pages=pages, authority=authority)
+    assert (found, said in observed) == ("fail", True), observed
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param(linking("/account/orders"), id="behind-a-log-in"),
+        pytest.param(linking("/%41ccount"), id="behind-a-log-in-written-otherwise"),
+        pytest.param(linking("/login"), id="a-log-in-that-is-counted"),
+        pytest.param(linking("/logout"), id="logs-out"),
+        pytest.param(linking("/basket?add=7"), id="a-query"),
+        pytest.param(linking("/terms.pdf"), id="a-file"),
+        pytest.param(
+            linking("https://acme.com/", "https://elsewhere.test/", "http://app.acme.com/a"), id="another-host"
+        ),
+        pytest.param(linking("mailto:me@acme.com", "javascript:go()", "http://[/"), id="no-page"),
+        pytest.param(linking("<a rel='ugc nofollow' href='/about'>x</a>"), id="nofollow"),
+        pytest.param(linking("<a download href='/about'>x</a>"), id="a-download"),
+        pytest.param(linking("<meta name=robots content='noindex, NOFOLLOW'>", "/about"), id="nofollow-of-the-page"),
+        pytest.param(linking("<meta name=robots content=none>", "/about"), id="none-means-both"),
+    ],
+)
+def test_what_is_not_for_looking_around_is_never_asked(authority: Authority, pages: Pages) -> None:
+    shown = Site(pages)
+    (verdict,) = prove(FOLLOWS, answer=shown.answer, authority=authority)
+    assert (verdict.outcome.value, sorted(shown.asked)) == ("pass", [HOME, PLAN])
+
+
+def test_robots_txt_is_asked_first_and_heeded(authority: Authority) -> None:
+    shown = Site(linking("/about", "/team", robots="User-agent: *\nDisallow: /about\nDisallow: /team", about=FAULT))
+    (verdict,) = prove(FOLLOWS, answer=shown.answer, authority=authority)
+    assert (verdict.outcome.value, sorted(shown.asked)) == ("pass", [HOME, PLAN, ROBOTS])
+
+
+@pytest.mark.parametrize(
+    ("page", "answer", "verdict"),
+    [
+        pytest.param("robots.txt", (503, HTML), "unknown", id="robots-not-told"),
+        pytest.param("robots.txt", (429, HTML), "unknown", id="robots-kept-from-us"),
+        pytest.param("robots.txt", (403, HTML), "pass", id="robots-that-are-none"),
+        pytest.param("robots.txt", (200, HTML, "<p>Disallow: /</p>"), "pass", id="robots-that-are-a-page"),
+        pytest.param("about", (500, HTML), "unknown", id="a-linked-page-that-is-broken"),
+        pytest.param("about", CHALLENGE, "unknown", id="a-linked-page-that-is-challenged"),
+        pytest.param("about", (200, {**HTML, "Content-Encoding": "br"}, "x"), "unknown", id="not-read-as-a-whole"),
+        pytest.param("about", (401, HTML, FAULT), "pass", id="a-linked-page-that-is-not-public"),
+        pytest.param("about", (403, HTML, FAULT), "pass", id="nor-is-this"),
+        pytest.param("about", (302, {**HTML, "Location": "/login"}), "pass", id="it-leads-to-a-log-in"),
+        pytest.param("about", (302, {**HTML, "Location": "https://id.acme.com/"}), "pass", id="it-leads-elsewhere"),
+        pytest.param("about", (404, HTML), "pass", id="it-is-gone"),
+    ],
+)
+def test_what_a_link_does_not_show(
+    authority: Authority, page: str, answer: tuple[int, dict[str, str], str], verdict: str
+) -> None:
+    pages: Pages = {**linking("/about", "/team", team=""), f"{HOME}{page}": answer}
+    found, observed = outcome(FOLLOWS, pages=pages, authority=authority)
+    assert (found, f"{HOME}{page} could not be" in observed) == (verdict, verdict == "unknown"), observed
+
+
+def test_what_was_followed_is_told(authority: Authority) -> None:
+    pages = linking("/about", "/team", "/jobs", about="", team="", jobs="")
+    assert "(4 pages, 2 of them by links)" in outcome(FOLLOWS, pages=pages, authority=authority)[1]
+    assert "(2 pages)" in outcome(LOADS, pages=pages, authority=authority)[1]
+
+
+def test_a_declared_page_that_leads_on_is_followed(authority: Authority) -> None:
+    pages: Pages = {**linking(), PLAN: (308, {"Location": "/plans/"}), f"{PLAN}/": (200, HTML, FAULT)}
+    assert f"{PLAN}/ loads" in outcome(LOADS, pages=pages, authority=authority)[1]
+
+
+def test_a_host_that_is_private_as_a_whole_is_never_asked(authority: Authority) -> None:
+    shown = Site(site())
+    (verdict,) = prove(LoadsSecurely("app.acme.com", private=("",)), answer=shown.answer, authority=authority)
+    assert (verdict.outcome.value, shown.asked) == ("not_applicable", [])
+
+
+def test_a_home_page_behind_a_log_in_is_never_asked(authority: Authority) -> None:
+    shown = Site({HOME: (302, {"Location": "/account/home"})})
+    (verdict,) = prove(FOLLOWS, answer=shown.answer, authority=authority)
+    assert (verdict.outcome.value, shown.asked) == ("not_applicable", [HOME])
+
+
+def test_files_behind_a_log_in_are_never_asked(authority: Authority) -> None:
+    shown = Site(linking("<script src='/account/app.js'></script>"))
+    prove(FOLLOWS, answer=shown.answer, authority=authority)
+    assert sorted(shown.asked) == [HOME, PLAN]
+
+
+def test_a_crawl_sends_no_more_than_was_announced(authority: Authority) -> None:
+    script = "<script src='/{0}.js'></script><script src='/{0}-more.js'></script>"
+    links = [f"/page{number}" for number in range(30)]
+    pages = linking(*links, script.format("home"), robots="")
+    pages |= {f"{HOME}page{number}": (301, {"Location": f"/page{number}/"}) for number in range(30)}
+    pages |= {f"{HOME}page{number}/": (200, HTML, script.format(number)) for number in range(30)}
+    pages |= {PLAN: (301, {"Location": "/plans/"}), f"{PLAN}/": (200, HTML, script.format("plans"))}
+    pages |= {ROBOTS: (301, {"Location": "/robots"}), f"{HOME}robots": (200, {"Content-Type": "text/plain"}, "")}
+    pages |= {HOME: (301, {"Location": "/en"}), f"{HOME}en": (301, {"Location": "/en/"}), f"{HOME}en/": pages[HOME]}
+    shown = Site(pages)
+    names = NamesNoWorkshop("app.acme.com", ("/plans",), links=2, private=("/account",), spared=("/login",))
+    verdicts = prove(FOLLOWS, names, answer=shown.answer, authority=authority)
+    assert [verdict.outcome.value for verdict in verdicts] == ["pass", "pass"]
+    assert len(set(shown.asked)) == len(shown.asked)
+    assert len(shown.asked) <= count_requests([FOLLOWS, names], Probe.FULL)
 
 
 YEAR = "max-age=31536000; includeSubDomains; preload"
