@@ -19,15 +19,23 @@ from launchready.policies.allowances import read_allowances
 from launchready.probe import Probe
 from launchready.site import Site
 from launchready.stackfile.defaults import DEFAULTS, Defaults, merge, read_defaults
+from launchready.stackfile.outside import (
+    NAMESPACE,
+    PROBE,
+    VERIFY,
+    config_of,
+    key_problems,
+    setting_problems,
+    site_missing,
+    top_problems,
+)
 from launchready.stackfile.reading import SITE, find_project, locate, name_of, read_document, shown, stack_files
 from launchready.stackfile.secrets import redacted, secret_problems
 from launchready.stackfile.stack import Gate, Stack, place_of
-from launchready.stackfile.wording import nearest, printable, show, site_errors
+from launchready.stackfile.wording import emptied, printable, show, site_errors, unprintable
 from launchready.stackfile.yaml12 import Document
 from launchready.zone import canonical_name
 
-NAMESPACE = "launchready:"
-VERIFY, PROBE = "launchready:verify", "launchready:probe"
 _DEEPEST = 30  # levels, as in a file
 
 
@@ -110,13 +118,15 @@ def _with_defaults(written: _Written, config: Mapping[str, object], folder: Path
 
 def _written_in(file: Path) -> _Written:
     document = read_document(file)
-    config, lines = _config_of(document, file), _lines_of(document)
+    config, lines = config_of(document, file), _lines_of(document)
     if secrets := list(secret_problems(config)):  # alone: other sentences would show what they quote
         raise _refusal(secrets, file, _Written(config, lines, ()))
+    if lost := tuple(top_problems(document, file)):
+        raise DeclarationError(lost)
+    problems = [*key_problems(config), *emptied(path[2:] for path in document.empty if path[:2] == ("config", SITE))]
     bare = [key for key in config if ":" not in key]
     # The engine reads them as the project's own; where both stand there, nobody can see which one counts.
     named = {NAMESPACE + key: config[key] for key in bare} | {key: config[key] for key in config if ":" in key}
-    problems = (Problem(key, f"write {NAMESPACE}{show(key)}: a key here has its namespace before it") for key in bare)
     return _Written(named, lines, tuple(problems))
 
 
@@ -128,9 +138,10 @@ def _of_engine(name: str, file: Path | None, config: Mapping[str, object], writt
 
 
 def _build(name: str, file: Path | None, config: Mapping[str, object], written: _Written) -> Stack:
-    problems = [*written.problems, *_config_problems(config)]
-    if SITE not in config:
-        problems.append(Problem("", f"{SITE} is missing: it holds what the client declares; see docs/stack.md"))
+    problems = list(written.problems)
+    told = {problem.key.removeprefix(NAMESPACE) for problem in problems}
+    problems += (other for other in setting_problems(config) if other.key.removeprefix(NAMESPACE) not in told)
+    problems += site_missing(config, problems)
     site = _site_of(_merged(config[SITE], written.defaults, problems), problems) if SITE in config else None
     if site is not None:
         problems += _zone_problems(site, file)
@@ -190,26 +201,13 @@ def _unusable(value: object, path: str = "", depth: int = 0) -> Iterator[Problem
             return
         for key, item in value.items():
             yield from _unusable(item, f"{path}.{key}".lstrip("."), depth + 1)
-            if not key.isprintable():
-                yield Problem(path, f"the key {show(key)!r} holds a character that cannot be printed")
+            if odd := unprintable(key):
+                yield Problem(f"{path}.{key}".lstrip("."), f"the key {show(key)!r} holds {odd}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _unusable(item, f"{path}.{index}".lstrip("."), depth + 1)
-    elif isinstance(value, str) and not value.isprintable():
-        yield Problem(path, "this holds a line break or another character that cannot be printed: write it on one line")
-
-
-def _config_problems(config: Mapping[str, object]) -> Iterable[Problem]:
-    known = (SITE, VERIFY, PROBE, DEFAULTS, ALLOW)
-    for key in config:
-        if key.startswith(NAMESPACE) and key not in known:
-            yield Problem(key, f"this key is not known{nearest(key, known)}")
-    for key, words in ((VERIFY, Gate), (PROBE, Probe)):
-        value = config.get(key)
-        allowed = [word.value for word in words]
-        if key in config and value not in allowed:
-            hint = nearest(str(value), allowed) if isinstance(value, str) else ""
-            yield Problem(key, f"{show(value)} is not one of {', '.join(allowed)}{hint if 'mean' in hint else ''}")
+    elif isinstance(value, str) and (odd := unprintable(value)):
+        yield Problem(path, f"this holds {odd}")
 
 
 def _zone_problems(site: Site, file: Path | None) -> Iterable[Problem]:
@@ -227,19 +225,11 @@ def _zone_problems(site: Site, file: Path | None) -> Iterable[Problem]:
 
 def _zone_named_in(file: Path) -> str | None:
     try:
-        site = _config_of(read_document(file), file).get(SITE)
+        site = config_of(read_document(file), file).get(SITE)
         name = site["zone"]["name"] if isinstance(site, dict) else None
         return canonical_name(name) if isinstance(name, str) else None
     except (DeclarationError, KeyError, TypeError, ValueError):
         return None  # it cannot be applied as it is, and its own loading says why
-
-
-def _config_of(document: Document, file: Path) -> dict[str, object]:
-    config = document.value.get("config") if isinstance(document.value, dict) else None
-    if not isinstance(config, dict):
-        message = f"there is no config: block; the site stands under config: {SITE}:"
-        raise DeclarationError((Problem("", message, shown(file)),))
-    return config
 
 
 def _lines_of(document: Document) -> dict[str, int]:
@@ -249,4 +239,5 @@ def _lines_of(document: Document) -> dict[str, int]:
             lines[".".join(path[2:])] = line
         elif len(path) > 1 and path[0] == "config":
             lines[".".join(path[1:])] = line
+    lines.setdefault("", document.lines[("config",)])
     return lines

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from launchready.errors import DeclarationError, Problem
-from launchready.stackfile.secrets import redacted
+from launchready.stackfile.secrets import redacted, stray_secret
 from launchready.stackfile.wording import printable
 from launchready.stackfile.yaml12 import Document, read_yaml
 
@@ -53,10 +53,16 @@ def locate(name: str, folder: Path) -> Path:
 
 def read_document(file: Path) -> Document:
     """Return the YAML document in ``file``; keys in problems are named as everywhere, from the site on."""
+    text = _text_of(file)
     try:
-        return read_yaml(_text_of(file), shown(file))
+        document = read_yaml(text, shown(file))
     except DeclarationError as error:
         raise DeclarationError(tuple(map(_as_everywhere, error.problems))) from None
+    value = document.value
+    if stray := stray_secret(text, value.get("config", value) if isinstance(value, dict) else value):
+        line, message = stray
+        raise DeclarationError((Problem("", message, shown(file), line),))
+    return document
 
 
 def shown(file: Path) -> str:

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 
 from launchready.errors import Problem
 
-# The provider's own keys, by name: an old Cloudflare token has no shape of its own.
-_PROVIDER_KEYS = ("cloudflare:apiToken", "cloudflare:apiKey", "cloudflare:apiUserServiceKey")
+# By its name: an old Cloudflare token, and a password, have no shape of their own. In any spelling: a key that the
+# provider does not know is as public.
+_SECRET_NAME = re.compile(r"(?:token|secret|passwd|password|apikey|servicekey|privatekey|secretkey|accesskey)\Z")
 _SITE = "launchready:"
 
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -50,15 +51,36 @@ _ANY_SHAPE = re.compile("|".join(f"(?:{shape.pattern})" for _, shape in _SHAPES)
 def secret_problems(config: Mapping[str, object]) -> Iterator[Problem]:
     """Return what in ``config``, a stack file's configuration by key, is a secret in plain text; no value is shown."""
     for key, value in config.items():
-        if key in _PROVIDER_KEYS and isinstance(value, str):
+        if _names_secret(key) and isinstance(value, str | int | float) and not isinstance(value, bool):
+            instead = "put it into CLOUDFLARE_API_TOKEN, or " if key.startswith("cloudflare:") else ""
             yield Problem(
                 key,
-                "this secret is in plain text: take it out and put it into CLOUDFLARE_API_TOKEN, or write it with "
+                f"this secret is in plain text: take it out and {instead}write it with "
                 f"`pulumi config set --secret {key}`; whoever has read this file can use it, so make a new one",
             )
         elif _ANY_SHAPE.search("\n".join(_texts_in(value))):
             own = key.startswith(_SITE)
             yield from _within(value, "" if key == f"{_SITE}site" else key, _advice(key, own=own))
+
+
+def stray_secret(text: str, read: object) -> tuple[int, str] | None:
+    """Return the line of the first secret in a file's ``text``, and what to say, where ``read``, its values, has none.
+
+    What is in a comment, or beside what the engine reads, has been read by whoever has seen the file all the same.
+    """
+    if not _ANY_SHAPE.search(text) or _ANY_SHAPE.search("\n".join(_texts_in(read))):
+        return None
+    for number, line in enumerate(text.split("\n"), 1):
+        if what := _kind(line):
+            return number, f"this line holds what looks like {what}: {_advice('', own=True)}"
+    return None
+
+
+def _names_secret(key: str) -> bool:
+    """Say whether a key of another project (``cloudflare:apiToken``) is one for a secret."""
+    namespace, _, name = key.partition(":")
+    plain = name.replace("_", "").replace("-", "").lower()
+    return namespace != _SITE[:-1] and _SECRET_NAME.search(plain) is not None
 
 
 def _advice(key: str, *, own: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 import typing
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ _TYPES = {
     "bool_type": "true or false",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
-    "list_type": "a list, one item a line after a dash",
+    "list_type": "a list, one item a line after a dash and a space",
     "dict_type": "a block of keys",
     "model_type": "a block of keys",
 }
@@ -85,6 +86,33 @@ def show(value: object) -> str:
 def printable(text: str) -> str:
     """Return ``text`` with a question mark for what cannot be printed."""
     return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def unprintable(text: str) -> str | None:
+    """Return what in ``text`` cannot be printed and what to do about it, None where all can."""
+    if text.isprintable():
+        return None
+    odd = next(character for character in text if not character.isprintable())
+    if odd in "\r\n":
+        return "a line break, which cannot be printed: write it on one line (in a block, >- in place of | or >)"
+    name = unicodedata.name(odd, "").lower()
+    return f"U+{ord(odd):04X}{f' ({name})' if name else ''}, which cannot be printed: delete it, or write a plain one"
+
+
+def emptied(paths: Iterable[tuple[str, ...]]) -> Iterator[Problem]:
+    """Return the keys at ``paths``, which nothing is written behind, where that switches off what is on unless told.
+
+    A block whose keys are all in comments looks like one that has its defaults, and means null.
+    """
+    for path in paths:
+        for model in _models_at(path[:-1]):
+            field = model.model_fields.get(path[-1]) if path else None
+            if field and not field.is_required() and field.get_default(call_default_factory=False) is not None:
+                if type(None) in typing.get_args(field.annotation):
+                    yield Problem(
+                        ".".join(path), f"it is empty: write null if nothing is meant, or leave it out{_meaning(path)}"
+                    )
+                break
 
 
 def _path(details: ErrorDetails, value: object) -> tuple[int | str, ...]:

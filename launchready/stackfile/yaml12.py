@@ -3,8 +3,10 @@
 libyaml (PyYAML's C parser; the engine's own reader is a port of it) says where things stand, and what a plain word
 means is decided here: YAML 1.1's ``on``, ``off``, ``yes`` and ``no`` are strings, as in the engine. What makes a file
 say something else than a reviewer reads is refused: a key twice in one mapping, anchors and aliases, merge keys, tags,
-a second document, numbers and dates in a notation of their own. The engine (gopkg.in/yaml.v3, tried with 3.259.0 on
-2026-11-24) takes ``010`` for 8 and hands ``2026-11-24`` over as ``2026-11-24 00:00:00 +0000 UTC``.
+a second document, numbers and dates in a notation of their own, characters that end a line for a reader of YAML and
+not in an editor or a diff, or that turn a line's order round. The engine (gopkg.in/yaml.v3, tried with 3.259.0 on
+2026-11-24) takes ``010`` for 8, as a value and as a key, hands ``2026-11-24`` over as ``2026-11-24 00:00:00 +0000 UTC``
+and the key ``null`` as ``<nil>``, and reads what stands behind U+2028 in a comment.
 """
 
 from __future__ import annotations
@@ -27,6 +29,13 @@ from yaml.events import (
 )
 
 from launchready.errors import DeclarationError, Problem
+from launchready.stackfile.broken import (
+    TURNING,
+    broken_yaml,
+    refusal,
+    refuse_odd_characters,
+    refuse_turning_comments,
+)
 from launchready.stackfile.wording import printable, show
 
 Value: TypeAlias = Any  # None, bool, int, float, str, list, dict with str keys
@@ -50,64 +59,34 @@ _NUMBER_STARTS = frozenset("-+.0123456789")
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LARGEST_NUMBER = 2**53  # beyond it the engine hands another number over
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_EXPLAINED: Mapping[str, str] = {
-    "mapping values are not allowed": "a colon and a space within a text (put it in quotes), or the line before has no "
-    "space after its colon",
-    "end of stream": "a quote or a bracket is opened and never closed",
-    "expected ',' or": "a { or [ is opened and not closed, or a comma is missing",
-    "did not find expected": "this line is not indented like those that it belongs to",
-    "unknown escape character": "in double quotes a backslash begins an escape: use single quotes",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML file's value, and the line (from 1) of every key path such as ``config.launchready:site.hosts.app``."""
+    """A YAML file's value, and the line (from 1) of every key path such as ``config.launchready:site.hosts.app``.
+
+    ``empty`` has the paths of what means null because nothing is written there.
+    """
 
     value: Value
     lines: Mapping[tuple[str, ...], int]
+    empty: tuple[tuple[str, ...], ...] = ()
 
 
 def read_yaml(text: str, file: str) -> Document:
     """Return the document in ``text``; raise DeclarationError with file and line for what cannot be read plainly."""
-    _refuse_control_characters(text, file)
+    refuse_odd_characters(text, file)
     try:
         reading = _Reading(file, yaml.parse(text, Loader=_LOADER))
         value = reading.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = text.splitlines()[mark.line : mark.line + 1] if mark else []
-        at = line[0][mark.column : mark.column + 1] if line else ""
-        what = _explained(" ".join(str(error.problem or error.context or "it cannot be read").split()), at)
-        raise _refusal(f"this is not valid YAML: {what}", file, mark.line + 1 if mark else None) from None
+        raise broken_yaml(error, text, file) from None
     except (yaml.YAMLError, ValueError):
-        raise _refusal("this is not valid YAML", file, None) from None
+        raise refusal("this is not valid YAML", file, None) from None
     if reading.problems:
         raise DeclarationError(tuple(reading.problems))
-    return Document(value, reading.lines)
-
-
-def _explained(problem: str, at: str) -> str:
-    """Return libyaml's ``problem`` in words that say what to do, where it is one that people run into.
-
-    ``at`` is the character at which it gave up.
-    """
-    if "tab character" in problem or ("cannot start any token" in problem and at == "\t"):
-        return "a tab stands here; indent with spaces"
-    if "cannot start any token" in problem:
-        return f"a text cannot begin with {show(at)}: put it in quotes"
-    return next((words for part, words in _EXPLAINED.items() if part in problem), printable(problem))
-
-
-def _refuse_control_characters(text: str, file: str) -> None:
-    if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise _refusal(f"the character U+{ord(found.group()):04X} cannot stand in a file: delete it", file, line)
-
-
-def _refusal(message: str, file: str, line: int | None) -> DeclarationError:
-    return DeclarationError((Problem("", message, file, line),))
+    refuse_turning_comments(text, file, reading.turning)
+    return Document(value, reading.lines, tuple(reading.empty))
 
 
 class _Reading:
@@ -117,6 +96,8 @@ class _Reading:
         self.file = file
         self.lines: dict[tuple[str, ...], int] = {}
         self.problems: list[Problem] = []
+        self.empty: list[tuple[str, ...]] = []
+        self.turning = 0  # characters in keys and values that show text in another order
         self._events = events
 
     def document(self) -> Value:
@@ -128,7 +109,7 @@ class _Reading:
                 continue
             if read:
                 message = "a second document begins here (---), and a stack file is one: keep one of them"
-                raise _refusal(message, self.file, event.start_mark.line + 1)
+                raise refusal(message, self.file, event.start_mark.line + 1)
             value, read = self._value_of(next(self._events), ()), True
         return value if read else {}
 
@@ -139,7 +120,7 @@ class _Reading:
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
         if len(path) > _DEEPEST:
-            raise _refusal(f"this is nested deeper than {_DEEPEST} levels", self.file, line)
+            raise refusal(f"this is nested deeper than {_DEEPEST} levels", self.file, line)
         if event.tag not in (None, "!", f"{_TAG}map", f"{_TAG}seq"):
             self._refuse_tag(event, path)
         return list(self._items(path)) if isinstance(event, SequenceStartEvent) else dict(self._entries(path))
@@ -157,7 +138,12 @@ class _Reading:
                 self._value_of(next(self._events), (*path, "?"))
                 continue
             key, line = event.value, event.start_mark.line + 1
+            self._count_turning(key)
             self._refuse_anchor(event)
+            if event.implicit[0] and _another_key(key):
+                self._refuse(
+                    event, (*path, key), f"the engine reads the key {show(key)} as another one: put it in quotes"
+                )
             value = self._value_of(next(self._events), (*path, key))
             if key in first:
                 self._refuse(event, (*path, key), f"this key stands twice, first on line {first[key]}: keep one")
@@ -173,6 +159,7 @@ class _Reading:
 
     def _scalar(self, event: ScalarEvent, path: tuple[str, ...]) -> Value:
         text: str = event.value
+        self._count_turning(text)
         if event.tag is None:
             return self._plain(event, path) if event.implicit[0] else text
         match event.tag.removeprefix(_TAG):
@@ -186,6 +173,8 @@ class _Reading:
     def _plain(self, event: ScalarEvent, path: tuple[str, ...]) -> Value:
         """Return what a plain word means; a number or date that two readers read in two ways is refused."""
         text: str = event.value
+        if not text:
+            self.empty.append(path)
         value = _meaning(text)
         if isinstance(value, str):
             if _DATE.fullmatch(text):
@@ -198,12 +187,18 @@ class _Reading:
                 self._refuse(event, path, f"{show(text)} is too large for a number: write it in quotes if it is a text")
         return value
 
+    def _count_turning(self, text: str) -> None:
+        if not text.isascii():
+            self.turning += len(TURNING.findall(text))
+
     def _refuse_anchor(self, event: Event) -> None:
         if event.anchor:
             sign = "*" if isinstance(event, AliasEvent) else "&"
             name = printable(str(event.anchor))
-            message = f"{sign}{name}: anchors and aliases are not used here; write the value out"
-            raise _refusal(message, self.file, event.start_mark.line + 1)
+            message = (
+                f"{sign}{name}: anchors and aliases are not used here; write the value out, in quotes if it is a text"
+            )
+            raise refusal(message, self.file, event.start_mark.line + 1)
 
     def _refuse_tag(self, event: Event, path: tuple[str, ...]) -> None:
         self._refuse(
@@ -212,6 +207,20 @@ class _Reading:
 
     def _refuse(self, event: Event, path: tuple[str, ...], message: str) -> None:
         self.problems.append(Problem(printable(".".join(path)), message, self.file, event.start_mark.line + 1))
+
+
+def _another_key(text: str) -> bool:
+    """Say whether the engine makes another text of the plain word ``text`` where it is a key."""
+    match _meaning(text):
+        case bool():
+            return text not in ("true", "false")
+        case int() as number:
+            return str(number) != text or abs(number) > _LARGEST_NUMBER
+        case float() as number:  # beyond these it writes an exponent
+            return repr(number) != text or not 1e-4 <= abs(number) < 1e6
+        case None:
+            return True
+    return _DATE.fullmatch(text) is not None
 
 
 def _meaning(text: str) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from misdeclared_oddly import ODDITIES
 
 HEAD = """\
 config:
@@ -747,6 +748,7 @@ MISTAKES = [
     pytest.param(
         "  launchready:probe: [full]\n", "launchready:probe", "a list is not one of full, light, off", id="probe-list"
     ),
+    *ODDITIES,
 ]
 
 # Secrets, each in a value that has no other fault; what is looked like.
