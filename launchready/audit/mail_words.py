@@ -27,6 +27,7 @@ WORDS: Mapping[str, tuple[str, Where, int]] = {
     "dkim-revoked": ("Email that is signed with an old key is refused.", Where.MAIL, 20),
     "dkim-unusable": ("Email that you send may not be recognised as yours.", Where.RECORDS, 15),
     "dkim-weak": ("The seal on your email could be forged.", Where.MAIL, 20),
+    "dkim-long": ("Some mailboxes may not recognise your email as yours.", Where.MAIL, 20),
     "dkim-testing": (_HALF, Where.RECORDS, 5),
     "dmarc-missing": ("Anybody can send email in your name, and big mailboxes may refuse yours.", Where.RECORDS, 10),
     "dmarc-invalid": ("Anybody can send email in your name, and big mailboxes may refuse yours.", Where.RECORDS, 10),

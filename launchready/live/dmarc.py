@@ -109,6 +109,12 @@ def organization_of(walk: Walk) -> str:
     return walk.found[-1].domain if walk.found else walk.start
 
 
+async def organization_for(ask: Ask, domain: str) -> str | None:
+    """Return the organizational domain of ``domain``, None where DNS did not tell enough."""
+    walk = await walk_tree(ask, domain)
+    return organization_of(walk) if _is_whole(walk) else None
+
+
 async def discover(ask: Ask, domain: str) -> Discovery:
     """Return what DMARC says of mail from ``domain`` (lower case, ASCII)."""
     walk = await walk_tree(ask, domain)
@@ -156,8 +162,8 @@ async def is_aligned(ask: Ask, identifier: str, author: Discovery, *, by_spf: bo
         return False
     if author.organization is None:
         return None
-    walk = await walk_tree(ask, identifier)
-    return organization_of(walk) == author.organization if _is_whole(walk) else None
+    organization = await organization_for(ask, identifier)
+    return None if organization is None else organization == author.organization
 
 
 def _is_whole(walk: Walk) -> bool:

@@ -13,7 +13,10 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 POLICIES = ("none", "quarantine", "reject")
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-_MAILTO = re.compile(r"mailto:[^\s,;!@]+@[^\s,;!@]+(![0-9]+[kmgt]?)?\Z", re.IGNORECASE)
+_MAILTO = re.compile(
+    r"mailto:[^\s,;!@?]+@(?P<host>[^\s,;!@?]+)(?:\?[^\s,;!]*)?(?P<size>![0-9]+[kmgt]?)?\Z", re.IGNORECASE
+)
+_DEFAULTS = {"pct": "100", "rf": "afrf", "ri": "86400"}  # of tags that are gone; RFC 7489 section 6.3
 
 
 class RecordError(ValueError):
@@ -22,6 +25,8 @@ class RecordError(ValueError):
 
 def parse_tags(text: str) -> Mapping[str, str]:
     """Return the tags of ``text`` in order, white space around them removed; raises RecordError."""
+    if "\\;" in text:
+        raise RecordError("backslashes stand before its semicolons, which only a zone file has")
     tags: dict[str, str] = {}
     parts = text.split(";")
     for part in parts[:-1] if not parts[-1].strip() else parts:
@@ -136,8 +141,8 @@ def is_version(text: str, version: str) -> bool:
 
 
 def is_dmarc(text: str) -> bool:
-    """Say whether a TXT record at ``_dmarc`` is meant as DMARC."""
-    return is_version(text, "DMARC1")
+    """Say whether a TXT record at ``_dmarc`` is meant as DMARC (RFC 9989 section 4.8: v in either case)."""
+    return is_version(text.replace("V", "v", 1) if text.startswith("V") else text, "DMARC1")
 
 
 def parse_dmarc(text: str) -> Dmarc:
@@ -189,6 +194,12 @@ def is_mailbox(uri: str) -> bool:
     return bool(_MAILTO.match(uri))
 
 
+def host_of_mailbox(uri: str) -> str:
+    """Return the host of a mailto: address, in lower case; empty where it is none."""
+    found = _MAILTO.match(uri)
+    return found["host"].removesuffix(".").lower() if found else ""
+
+
 def addresses_in(value: str) -> tuple[str, ...]:
     """Return the addresses of rua= or ruf=, as written."""
     return tuple(uri.strip() for uri in value.split(",") if uri.strip())
@@ -203,7 +214,9 @@ def _ignored(parts: list[str], tags: Mapping[str, str], wrong: list[str]) -> Ite
     for tag, allowed in (("adkim", "rs"), ("aspf", "rs"), ("t", "yn"), ("psd", "ynu")):
         if tag in tags and tags[tag].lower() not in tuple(allowed):
             yield f"{tag}={tags[tag][:20]} is not {', '.join(allowed[:-1])} or {allowed[-1]}"
-    yield from (f"{tag}= is gone since RFC 9989" for tag in ("pct", "rf", "ri") if tag in tags)
+    # What only says the old default changes nothing for anybody, and is no fault.
+    gone = [tag for tag, default in _DEFAULTS.items() if tags.get(tag, default).lower() != default]
+    yield from (f"{tag}= is gone since RFC 9989" for tag in gone)
     for tag in ("rua", "ruf"):
         uris = addresses_in(tags.get(tag, ""))
         yield from (f"{tag}={uri[:60]} is no mailto: address" for uri in uris if not is_mailbox(uri))

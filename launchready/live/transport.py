@@ -11,6 +11,7 @@ from launchready.live.mail import RecordError, is_mailbox, parse_tags
 
 LONGEST_AGE = 31_557_600  # seconds: RFC 8461 section 3.2
 LONGEST_POLICY = 65_536  # bytes of a policy that senders read: section 3.3
+_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")
 _ID = re.compile(r"[A-Za-z0-9]{1,32}\Z")
 _AGE = re.compile(r"[0-9]{1,10}\Z")
 _PATTERN = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+\Z", re.IGNORECASE)
@@ -26,9 +27,28 @@ class StsPolicy:
     mx: tuple[str, ...]
 
 
+def is_announced(text: str, version: str) -> bool:
+    """Say whether a TXT record is meant as ``version`` (``STSv1``, ``TLSRPTv1``).
+
+    Unlike DMARC's its first field has no white space around its ``=`` (RFC 8461 section 3.1, RFC 8460 section 3).
+    """
+    return bool(re.match(rf"v={version}[ \t]*(?:;|\Z)", text))
+
+
+def _fields(text: str) -> dict[str, str]:
+    """Return the fields behind the version, of those that stand twice the first; raises RecordError."""
+    found: dict[str, str] = {}
+    for part in filter(str.strip, text.split(";")[1:]):
+        name, equals, value = part.strip(" \t").partition("=")
+        if not equals or not _FIELD.match(name):
+            raise RecordError(f"{part.strip()[:40]!r} is no name=value")
+        found.setdefault(name, value)
+    return found
+
+
 def parse_sts_record(text: str) -> str:
     """Return the policy's id that ``text`` (TXT at ``_mta-sts.``) announces; raises RecordError (section 3.1)."""
-    id_ = parse_tags(text).get("id", "")
+    id_ = _fields(text).get("id", "")
     if not _ID.match(id_):
         raise RecordError(f"id={id_[:40]} is not 1 to 32 letters and digits")
     return id_
@@ -89,11 +109,12 @@ def covers(policy: StsPolicy, host: str) -> bool:
 
 def parse_tls_rpt(text: str) -> tuple[str, ...]:
     """Return where TLS reports go, as written; raises RecordError (RFC 8460 section 3)."""
-    addresses = tuple(part.strip() for part in parse_tags(text).get("rua", "").split(",") if part.strip())
+    addresses = tuple(part.strip() for part in _fields(text).get("rua", "").split(",") if part.strip())
     if not addresses:
         raise RecordError("it names no address (rua=)")
     for address in addresses:
-        if not is_mailbox(address) and not _is_https(address):
+        # A size behind "!" is DMARC's alone: here it makes the address one that nobody can read.
+        if "!" in address or not (is_mailbox(address) or _is_https(address)):
             raise RecordError(f"rua={address[:60]} is neither a mailto: nor an https: address")
     return addresses
 

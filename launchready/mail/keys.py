@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.mail import RecordError, RevokedError, parse_dkim
@@ -16,6 +17,12 @@ async def look_at_keys(ask: Ask, domain: str, selectors: tuple[str, ...], *, giv
     nobody = await ask(f"lr-{secrets.token_hex(6)}._domainkey.{domain}", "TXT")  # no zone can know it: only a wildcard
     fake = nobody.values if isinstance(nobody, Answer) else ()
     keys = await asyncio.gather(*(_look_at_key(ask, domain, selector, fake, given) for selector in selectors))
+    if isinstance(nobody, CouldNotLook):
+        reason = f"has a key, but whether a wildcard fakes it could not be looked up: {nobody.reason}"
+        keys = [
+            replace(key, status=KeyStatus.UNKNOWN, reason=reason, key=None) if key.status is KeyStatus.USABLE else key
+            for key in keys
+        ]
     nothing = {KeyStatus.MISSING} if fake == () else {KeyStatus.MISSING, KeyStatus.WILDCARD}
     found = tuple(key for key in keys if given or key.status not in nothing)
     if fake and not given:
@@ -33,7 +40,7 @@ async def _look_at_key(ask: Ask, domain: str, selector: str, fake: tuple[str, ..
         reason = f"leads to {found.cnames[-1]}, where there is no key" if found.cnames else "is not there"
         status = KeyStatus.UNUSABLE if found.cnames else KeyStatus.MISSING
         return Dkim(selector, name, given, status, reason, None, found.cnames)
-    if found.values == fake:
+    if set(found.values) == set(fake):
         return Dkim(selector, name, given, KeyStatus.WILDCARD, "is answered by a wildcard", None, found.cnames)
     if len(found.values) > 1:
         reason = f"has {len(found.values)} TXT records; what verifiers do with several is undefined"

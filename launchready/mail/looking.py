@@ -10,7 +10,7 @@ from launchready.live.addresses import is_public
 from launchready.live.dmarc import is_aligned
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
-from launchready.live.names import Ask, Views, find_views
+from launchready.live.names import Ask, View, Views, find_views
 from launchready.live.smtp import PORT, SmtpLook, look_at_server
 from launchready.live.spf import Envelope, check_host
 from launchready.live.spf_names import ascii_domain
@@ -48,14 +48,16 @@ class Eyes:
     dns: Dns
     http: Http
     seen: dict[str, Evidence] = field(default_factory=dict)
+    failing: set[View] = field(default_factory=set)
 
     async def ask(self, name: str, type_: str) -> Exchange:
-        """Return what DNS says, of the first server of the zone that can be asked."""
+        """Return what DNS says, of the first server of the zone that can be asked: one that failed is asked last."""
         found: Exchange | None = None
-        for view in self.views.first:
+        for view in sorted(self.views.first, key=lambda view: view in self.failing):
             found = await view.ask(self.dns, name, type_)
             if isinstance(found, Answer):
                 break
+            self.failing.add(view)
         assert found is not None, "look_at_mail goes on only with a view"  # noqa: S101 - our own misuse
         self.seen[f"{type_} {name}"] = found.evidence()
         return found

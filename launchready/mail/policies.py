@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
-from launchready.live.dmarc import Discovery, discover
+from launchready.live.dmarc import Discovery, discover, organization_for
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
-from launchready.live.mail import RecordError, is_dmarc, is_mailbox, is_version
+from launchready.live.mail import RecordError, host_of_mailbox, is_dmarc, is_mailbox, is_version
 from launchready.live.names import Ask
-from launchready.live.transport import parse_bimi, parse_sts_record, parse_tls_rpt, read_sts_answer
+from launchready.live.spf_names import ascii_domain
+from launchready.live.transport import is_announced, parse_bimi, parse_sts_record, parse_tls_rpt, read_sts_answer
 from launchready.mail.parts import Bimi, Dmarc, Reports, Sts, TlsRpt
 from launchready.zone.names import within
 
@@ -31,8 +31,8 @@ async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:
     wanted: dict[tuple[str, str], str] = {}
     for tag, addresses in (("rua", found.record.reports), ("ruf", found.record.failure_reports)):
         for address in filter(is_mailbox, addresses):
-            host = re.sub(r"![0-9]+[kmgt]?\Z", "", address.rpartition("@")[2].lower())
-            if not within(host, organization) and not within(organization, host):
+            host = ascii_domain(host_of_mailbox(address))
+            if not within(host, organization):
                 wanted.setdefault((tag, host), address)
     one = [_ask_receiver(ask, found.found_at, tag, host, address) for (tag, host), address in wanted.items()]
     return tuple(await asyncio.gather(*one[:_MOST_RECEIVERS]))
@@ -40,6 +40,12 @@ async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:
 
 async def _ask_receiver(ask: Ask, domain: str, tag: str, host: str, address: str) -> Reports:
     name = f"{domain}._report._dmarc.{host}"
+    if within(domain, host):  # above the record's name: the same organisation only where the records there say so
+        own, theirs = await organization_for(ask, domain), await organization_for(ask, host)
+        if own is None or theirs is None:
+            return Reports(tag, address, host, None, f"whether {host} is the same organisation could not be looked up")
+        if own == theirs:
+            return Reports(tag, address, host, True)
     answer = await ask(name, "TXT")
     if isinstance(answer, CouldNotLook):
         return Reports(tag, address, host, None, answer.reason)
@@ -51,7 +57,8 @@ async def _records_of(ask: Ask, name: str, version: str) -> list[str] | CouldNot
     answer = await ask(name, "TXT")
     if isinstance(answer, CouldNotLook):
         return answer
-    return [text for text in answer.values if is_version(text, version)]
+    of = is_version if version == "BIMI1" else is_announced
+    return [text for text in answer.values if of(text, version)]
 
 
 async def look_at_sts(ask: Ask, resolve: Resolve, http: Http, domain: str) -> Sts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from launchready.live.dns import CouldNotLook
 from launchready.live.transport import covers
@@ -80,9 +81,13 @@ def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
         )  # fmt: skip
         return
     if not host.addresses:
+        literal = _is_address(host.host)
         yield finding(
-            "mx-dead", Severity.HIGH, "This mail server has no address: mail for it waits, then comes back.",
-            "Remove this MX record, or correct its name.",
+            "mx-dead", Severity.HIGH,
+            "This MX record holds an address where the name of a server has to stand: nothing is delivered there."
+            if literal else "This mail server has no address: mail for it waits, then comes back.",
+            "Give the server a name with an A record, off the proxy, and put that name into the MX record."
+            if literal else "Remove this MX record, or correct its name.",
         )  # fmt: skip
         return
     if host.alias_of:
@@ -111,6 +116,14 @@ def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
             + (" Your MTA-STS policy makes senders keep their mail back." if enforced else ""),
             "Install a valid certificate for this name at the mail server.",
         )  # fmt: skip
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _judge_sts(report: MailReport) -> Iterator[Finding]:
@@ -160,7 +173,8 @@ def _judge_tls_rpt(report: MailReport) -> Iterator[Finding]:
             "tls-rpt-invalid", Severity.LOW, domain, f"Senders cannot report failed TLS: {error}.",
             "Correct the record at _smtp._tls.", evidence=evidence,
         )  # fmt: skip
-    if report.sts.id and not found.addresses and not found.errors and not found.unseen:
+    active = report.sts.id and not (report.sts.policy is not None and report.sts.policy.mode == "none")
+    if active and not found.addresses and not found.errors and not found.unseen:
         yield Finding(
             "tls-rpt-missing", Severity.LOW, domain, "MTA-STS is on, but nobody is told when it keeps mail back.",
             'Publish "v=TLSRPTv1; rua=mailto:…" at _smtp._tls.', evidence=evidence,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from launchready.live.spf import MAX_LOOKUPS, MAX_VOIDS, Result
 from launchready.mail.findings import Confidence, Finding, Severity
-from launchready.mail.parts import Dkim, KeyStatus, MailReport
-from launchready.mail.selectors import provider_of
+from launchready.mail.parts import MailReport
+from launchready.mail.signing import judge_key
 from launchready.verdicts import Evidence
 
 _REFUSED = "Gmail, Yahoo and Outlook refuse mail of bulk senders without it or put it into spam (550 5.7.515)."
@@ -19,7 +19,7 @@ def judge_sending(report: MailReport) -> Iterator[Finding]:
     yield from _judge_spf(report)
     yield from _judge_sender(report)
     for key in report.dkim:
-        yield from _judge_key(report, key)
+        yield from judge_key(report, key)
     if report.unseen:
         yield Finding(
             "dkim-unknown", Severity.INFO, report.domain,
@@ -122,52 +122,3 @@ def _judge_sender(report: MailReport) -> Iterator[Finding]:
         f"This sender does not pass: it gets {sent.result} ({sent.reason}).{told}",
         "Add the service's include to the SPF record, or send through one that is listed.",
     )  # fmt: skip
-
-
-def _judge_key(report: MailReport, key: Dkim) -> Iterator[Finding]:
-    who = provider_of(key.selector)
-    subject = f"{key.name}{f' ({who})' if who and not key.given else ''}"
-    evidence = _seen(report, f"TXT {key.name}")
-    wrong = Severity.HIGH if key.given else Severity.LOW
-
-    def finding(policy: str, severity: Severity, impact: str, fix: str) -> Finding:
-        return Finding(policy, severity, subject, impact, fix, evidence=evidence)
-
-    match key.status:
-        case KeyStatus.UNKNOWN:
-            yield Finding(
-                "dkim-unknown", Severity.INFO, subject, f"The key could not be looked up: {key.reason}.",
-                "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
-            )  # fmt: skip
-        case KeyStatus.MISSING:
-            yield finding(
-                "dkim-missing", wrong, "There is no such key: mail that is signed with it fails.",
-                "Publish the record that the provider shows, under exactly this name.",
-            )  # fmt: skip
-        case KeyStatus.WILDCARD:
-            yield finding(
-                "dkim-wildcard", wrong, f"{key.name} {key.reason}: what is there is nobody's key.",
-                "Remove the wildcard TXT record, and publish each key under its own name.",
-            )  # fmt: skip
-        case KeyStatus.REVOKED:
-            revoked = Severity.HIGH if key.given else Severity.INFO
-            yield finding(
-                "dkim-revoked", revoked, "The key was taken back: mail that is signed with it fails.",
-                "Nothing, unless this key is still meant to be used.",
-            )  # fmt: skip
-        case KeyStatus.UNUSABLE:
-            yield finding(
-                "dkim-unusable", wrong, f"Receivers cannot use the key: {key.reason}.",
-                "Publish the record again, exactly as the provider shows it, in one piece.",
-            )  # fmt: skip
-        case KeyStatus.USABLE if key.key is not None:
-            if key.key.kind == "rsa" and key.key.bits < 2048:
-                yield finding(
-                    "dkim-weak", Severity.LOW, f"The key has {key.key.bits} bits; 2048 are recommended (RFC 8301).",
-                    "Make a key of 2048 bits in the provider's console.",
-                )  # fmt: skip
-            if key.key.testing:
-                yield finding(
-                    "dkim-testing", Severity.LOW, "The key says that it is a test (t=y): some receivers ignore it.",
-                    "Remove y from t= once signing works.",
-                )  # fmt: skip

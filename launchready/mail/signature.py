@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from launchready.live.mail import DkimKey, RecordError, parse_tags
+from launchready.live.spf_names import ascii_domain
 from launchready.mail.message import Message
 from launchready.zone.names import within
 
@@ -60,13 +61,13 @@ def parse_signature(field: bytes) -> Signature:
     if algorithm not in _KINDS:
         why = " (receivers ignore SHA-1 since RFC 8301)" if algorithm == "rsa-sha1" else ""
         raise RecordError(f"its algorithm is {algorithm[:30]}{why}")
-    domain, selector = tags["d"].lower(), tags["s"].lower()
+    domain, selector = ascii_domain(tags["d"]), ascii_domain(tags["s"])  # RFC 8616 section 5: as written or as in DNS
     if not _NAME.match(domain) or "." not in domain or not _NAME.match(selector):
         raise RecordError("d= or s= is no name")
     signed = tuple(name.strip().lower() for name in tags["h"].split(":"))
     if "from" not in signed:
         raise RecordError("it does not sign the From field")
-    identity = tags.get("i", f"@{domain}").rpartition("@")[2].lower()
+    identity = ascii_domain(tags.get("i", f"@{domain}").rpartition("@")[2])
     if not within(identity, domain):
         raise RecordError("i= is outside of d=")
     header_form, _, body_form = tags.get("c", "simple/simple").lower().partition("/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.live.mail import POLICIES as STAGES
-from launchready.live.mail import is_version
+from launchready.live.transport import is_announced
 from launchready.policies.addresses import address_of
 from launchready.policies.dmarc import dmarc_of
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
@@ -131,7 +131,7 @@ def judge_mta_sts(judged: Judged) -> Iterator[Judgement]:
     """Find an MTA-STS policy that is announced and served nowhere."""
     for slot, record in judged.zone.records.items():
         prefix, _, domain = record.name.partition(".")
-        if prefix != "_mta-sts" or record.type != "TXT" or not is_version(record.content, "STSv1"):
+        if prefix != "_mta-sts" or record.type != "TXT" or not is_announced(record.content, "STSv1"):
             continue
         host = f"mta-sts.{domain}"
         if not leads_nowhere(judged, host):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from launchready.expectations import DkimAwaited, MtaStsServed, ReportsAccepted
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import NoResponse, Response
-from launchready.live.mail import RecordError, is_dmarc, is_version
-from launchready.live.transport import StsPolicy, parse_sts_policy, parse_sts_record, read_sts_answer
+from launchready.live.mail import RecordError, is_dmarc
+from launchready.live.transport import StsPolicy, is_announced, parse_sts_policy, parse_sts_record, read_sts_answer
 from launchready.verdicts import Seen
 from launchready.verify.answers import judge_kept_out, judge_no_response
 from launchready.verify.look import Look, failed, passed, unknown, unseen
@@ -34,7 +34,7 @@ async def check_mta_sts(check: MtaStsServed, look: Look) -> Seen:
     found = await look.ask(name, "TXT")
     if isinstance(found, CouldNotLook):
         return unseen(found)
-    records = [text for text in found.values if is_version(text, "STSv1")]
+    records = [text for text in found.values if is_announced(text, "STSv1")]
     if len(records) != 1:
         return failed(f"{name} has {len(records) or 'no'} MTA-STS record{'s' if len(records) > 1 else ''}")
     try:

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from launchready.live.mail import RecordError, is_dmarc, parse_dkim, parse_dmarc
+from launchready.live.mail import RecordError, host_of_mailbox, is_dmarc, parse_dkim, parse_dmarc
 
 
 def rsa_key(bits: int, form: PublicFormat = PublicFormat.SubjectPublicKeyInfo) -> str:
@@ -59,6 +59,7 @@ def test_testing_mode_is_seen() -> None:
         (f"v=DKIM1; h=sha1; p={KEYS[1024]}", "sha256"),
         (f"v=DKIM1; s=tlsrpt; p={KEYS[1024]}", "e-mail"),
         (f"v=DKIM1; p={KEYS[1024]}; p={KEYS[2048]}", "twice"),
+        (f"v=DKIM1\\; k=rsa\\; p={KEYS[1024]}", "backslashes"),
         ("some text", "no tag"),
     ],
 )
@@ -104,7 +105,42 @@ def test_dmarc_that_receivers_ignore(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("v=DMARC1; p=none", True), ("v=DMARC1", True), ("v=DMARC10; p=none", False), ("p=none; v=DMARC1", False)],
+    [
+        ("v=DMARC1; p=none", True),
+        ("v=DMARC1", True),
+        ("V=DMARC1; p=none", True),
+        ("v=dmarc1; p=none", False),
+        ("v=DMARC10; p=none", False),
+        ("p=none; v=DMARC1", False),
+        (" v=DMARC1; p=none", False),
+    ],
 )
 def test_dmarc_is_told_from_other_text(text: str, is_one: bool) -> None:
     assert is_dmarc(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("tag", "told"),
+    [("pct=100", ()), ("ri=86400; rf=afrf", ()), ("pct=99", ("pct= is gone since RFC 9989",))],
+    ids=["the-old-default", "both-old-defaults", "another-value"],
+)
+def test_a_tag_that_is_gone_is_told_where_it_asks_for_something(tag: str, told: tuple[str, ...]) -> None:
+    assert parse_dmarc(f"v=DMARC1; p=none; rua=mailto:a@acme.com; {tag}").ignored == told
+
+
+@pytest.mark.parametrize(
+    ("uri", "host"),
+    [
+        ("mailto:a@acme.com", "acme.com"),
+        ("MAILTO:a@Acme.com.", "acme.com"),
+        ("mailto:a@acme.com!10m", "acme.com"),
+        ("mailto:a@acme.com!10x", ""),
+        ("mailto:a@acme.com?subject=x@y", "acme.com"),
+        ("mailto:a%21b@acme.com", "acme.com"),
+        ("mailto:a b@acme.com", ""),
+        ("a@acme.com", ""),
+        ("https://acme.com", ""),
+    ],
+)
+def test_the_host_that_reports_go_to(uri: str, host: str) -> None:
+    assert host_of_mailbox(uri) == host

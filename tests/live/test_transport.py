@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from launchready.live.mail import RecordError
-from launchready.live.transport import StsPolicy, covers, parse_bimi, parse_sts_policy, parse_sts_record, parse_tls_rpt
+from launchready.live.transport import (
+    StsPolicy,
+    covers,
+    is_announced,
+    parse_bimi,
+    parse_sts_policy,
+    parse_sts_record,
+    parse_tls_rpt,
+)
 
 POLICY = "version: STSv1\r\nmode: enforce\r\nmx: mx.acme.com\r\nmax_age: 604800\r\n"
 
@@ -62,13 +70,43 @@ def test_policies_that_senders_cannot_use(text: str, reason: str) -> None:
         parse_sts_policy(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "announced"),
+    [
+        ("v=STSv1; id=1", True),
+        ("v=STSv1", True),
+        ("v=STSv1 ;id=1", True),
+        ("v = STSv1; id=1", False),
+        ("V=STSv1; id=1", False),
+        ("v=STSv12; id=1", False),
+        (" v=STSv1; id=1", False),
+    ],
+)
+def test_what_announces_a_policy(text: str, announced: bool) -> None:
+    assert is_announced(text, "STSv1") is announced
+
+
+def test_fields_that_are_not_known_are_passed_over() -> None:
+    assert parse_sts_record("v=STSv1; x-new.1=a=b; id=1; id=2; ") == "1"
+    assert parse_tls_rpt("v=TLSRPTv1; 9-x=; rua=mailto:a@acme.com") == ("mailto:a@acme.com",)
+
+
 @pytest.mark.parametrize("id_", ["a", "20261124T101010", "x" * 32])
 def test_ids(id_: str) -> None:
     assert parse_sts_record(f"v=STSv1; id={id_};") == id_
 
 
 @pytest.mark.parametrize(
-    "text", ["v=STSv1", "v=STSv1; id=", "v=STSv1; id=a b", f"v=STSv1; id={'x' * 33}", "v=STSv1; id=ü"]
+    "text",
+    [
+        "v=STSv1",
+        "v=STSv1; id=",
+        "v=STSv1; id=a b",
+        f"v=STSv1; id={'x' * 33}",
+        "v=STSv1; id=ü",
+        "v=STSv1; id = a",
+        "v=STSv1; -=a; id=a",
+    ],
 )
 def test_ids_that_are_none(text: str) -> None:
     with pytest.raises(RecordError):
@@ -80,7 +118,7 @@ def test_where_tls_reports_go() -> None:
     assert parse_tls_rpt(text) == ("mailto:a@acme.com", "https://reports.example/x")
 
 
-@pytest.mark.parametrize("rua", ["", "a@acme.com", "http://acme.com", "https://", "mailto:"])
+@pytest.mark.parametrize("rua", ["", "a@acme.com", "http://acme.com", "https://", "mailto:", "mailto:a@acme.com!10m"])
 def test_where_tls_reports_cannot_go(rua: str) -> None:
     with pytest.raises(RecordError):
         parse_tls_rpt(f"v=TLSRPTv1; rua={rua}")

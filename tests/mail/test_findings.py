@@ -83,6 +83,7 @@ def test_a_domain_that_is_closed_has_no_findings(authority: Authority) -> None:
         pytest.param(spf("v=spf1 ptr include:_spf.google.com ~all"), "spf-ptr", "low", id="spf-ptr"),
         pytest.param(dkim(rsa_record(1024)), "dkim-weak", "low", id="dkim-1024"),
         pytest.param(dkim(rsa_record() + "; t=y"), "dkim-testing", "low", id="dkim-testing"),
+        pytest.param(dkim(rsa_record(5120)), "dkim-long", "low", id="dkim-5120"),
         pytest.param(dkim(rsa_record(), rsa_record(1024)), "dkim-unusable", "low", id="dkim-two"),
         pytest.param(dkim(rsa_record()[:-9]), "dkim-unusable", "low", id="dkim-cut"),
         pytest.param({"google._domainkey.acme.com TXT": None}, "dkim-not-found", "low", id="dkim-none-known"),
@@ -101,6 +102,9 @@ def test_a_domain_that_is_closed_has_no_findings(authority: Authority) -> None:
         ),
         pytest.param({"acme.com MX": None}, "mx-missing", "medium", id="mx-missing"),
         pytest.param({"mx.acme.com A": None}, "mx-dead", "high", id="mx-dead"),
+        pytest.param(
+            {"acme.com MX": ("1 192.0.2.25.",), "_mta-sts.acme.com TXT": None}, "mx-dead", "high", id="mx-address"
+        ),
         pytest.param({"acme.com MX": ("0 .", "1 mx.acme.com.")}, "mx-null-and-others", "high", id="mx-null-and-more"),
         pytest.param(
             {"mx.acme.com A": None, "mx.acme.com CNAME": ("real.acme.com.",), "real.acme.com A": ("192.0.2.25",)},
@@ -245,6 +249,16 @@ def test_a_wildcard_is_no_key_whatever_selector_is_asked(authority: Authority) -
     assert judged(findings) == [("dkim-wildcard", "high")]
 
 
+def test_a_key_may_be_a_wildcards_where_that_could_not_be_looked_up(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launchready.mail.keys.secrets.token_hex", lambda _: "nobody")
+    report, findings = look(authority, {}, selectors=("google",), faults={"lr-nobody._domainkey.acme.com": "SERVFAIL"})
+    assert [(key.status.value, key.key) for key in report.dkim] == [("unknown", None)]
+    assert [finding.policy for finding in findings if finding.confidence is Confidence.UNKNOWN] == ["dkim-unknown"]
+    assert exit_code(findings) == 3
+
+
 def test_a_key_beside_a_wildcard_is_one(authority: Authority) -> None:
     report, _ = look(authority, {"*._domainkey.acme.com TXT": ("v=spf1 -all",)}, selectors=("google",))
     assert [key.status.value for key in report.dkim] == ["usable"]
@@ -284,3 +298,35 @@ def test_bimi_is_information(authority: Authority) -> None:
     report, findings = look(authority, logo)
     assert judged(findings) == []
     assert report.bimi.logo == "https://acme.com/logo.svg"
+
+
+@pytest.mark.parametrize("mode", ["none", "enforce"])
+def test_a_policy_that_asks_for_nothing_needs_no_reports(mode: str, authority: Authority) -> None:
+    policy = PolicyHost(body=POLICY.replace("enforce", mode))
+    _, findings = look(authority, {"_smtp._tls.acme.com TXT": None}, policy=policy)
+    assert judged(findings) == ([] if mode == "none" else [("tls-rpt-missing", "low")])
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        pytest.param({}, True, id="an-organisation-of-its-own"),
+        pytest.param(dmarc("v=DMARC1; p=none; rua=mailto:d@acme.com"), False, id="one-organisation-by-its-record"),
+        pytest.param({"mail.acme.com._report._dmarc.acme.com TXT": ("v=DMARC1",)}, False, id="taken"),
+        pytest.param({"*.acme.com._report._dmarc.acme.com TXT": ("v=DMARC1;",)}, False, id="everybodys-are-taken"),
+        pytest.param(
+            {"*.acme.com._report._dmarc.acme.com TXT": ("v=spf1 -all",)}, True, id="a-wildcard-of-something-else"
+        ),
+    ],
+)
+def test_reports_to_the_domain_above_need_leave_where_it_has_no_record(
+    changes: Changes, refused: bool, authority: Authority
+) -> None:
+    below = {
+        "mail.acme.com TXT": ("v=spf1 ip4:203.0.113.0/24 -all",),
+        "_dmarc.mail.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@acme.com",),
+        "_dmarc.acme.com TXT": None,
+    }
+    report, findings = look(authority, {**below, **changes}, "mail.acme.com")
+    assert all(each.accepted is not refused for each in report.dmarc.reports)
+    assert ("dmarc-reports-refused" in {finding.policy for finding in findings}) is refused
