@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from launchready.audit.found import Found, Host, Role
 from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
+from launchready.audit.places import senders_of
 from launchready.errors import UsageError
-from launchready.presets.mail import RECEIVERS, SERVICES
+from launchready.presets.mail import RECEIVERS
 from launchready.stackfile.draft import Draft, DraftHost
 from launchready.zone.names import within
 
@@ -30,7 +30,7 @@ def draft_of(found: Found, client: str) -> Draft:
         if host.name not in (found.domain, f"www.{found.domain}") and host.role in _SERVED and host.home is not None
     ]
     names = {host.name: host.name.removesuffix(f".{found.domain}") for host in served}
-    senders = tuple(_senders(found)) if provider else ()
+    senders = tuple(senders_of(found.mail)) if provider and found.mail else ()
     if main is None:
         told = [f"--host {name}=ORIGIN" for name in (canonical, *names.values())]
         told += [f"--mail {provider}"] if provider else []
@@ -89,18 +89,3 @@ def _receiving(found: Found) -> tuple[str, str, tuple[tuple[int, str], ...]]:
                 own = not RECEIVERS[provider].exchangers
                 return provider, "", tuple(hosts) if own and provider != "cloudflare-email-routing" else ()
     return "", "", ()
-
-
-def _senders(found: Found) -> Iterator[str]:
-    """Yield the services that send for the domain, as its SPF record and DKIM keys show."""
-    mail = found.mail
-    if mail is None:
-        return
-    included = {step.domain for step in mail.spf.whole.steps}
-    keys = {target for key in mail.dkim for target in key.cnames}
-    for name, service in SERVICES.items():
-        domains = (service.include, f"{name}.com", f"{name}.net")
-        if service.include in included or any(
-            key.endswith(f".{domain}") for key in keys for domain in domains if domain
-        ):
-            yield name

@@ -10,7 +10,9 @@ from launchready.audit.found import Found
 from launchready.mail.findings import COUNTS, ORDER, Confidence, Severity
 from launchready.verdicts import Evidence
 
-__all__ = ["COUNTS", "ORDER", "Area", "Confidence", "Fault", "Finding", "Judge", "Policy", "Severity", "Where"]
+__all__ = [
+    "COUNTS", "ORDER", "Area", "Confidence", "Fault", "Finding", "Judge", "Policy", "Severity", "Where", "host_in",
+]  # fmt: skip
 
 
 class Area(StrEnum):
@@ -100,10 +102,15 @@ def finding_of(policy: Policy, fault: Fault) -> Finding:
         say_effort(policy.minutes),
         fault.evidence,
         policy.area,
-        policy.plain.replace("{subject}", fault.subject),
+        policy.plain.replace("{subject}", host_in(fault.subject)),
         policy.where,
         policy.minutes,
     )
+
+
+def host_in(subject: str) -> str:
+    """Return the host that a finding is about: its subject, or the host of the URL that it is."""
+    return subject.partition("://")[2].partition("/")[0].partition(":")[0] or subject
 
 
 def say_effort(minutes: int) -> str:

@@ -184,6 +184,10 @@ class Clue:
     evidence: Evidence
 
 
+_OF_MAIL = ("spf", "dkim", "dmarc", "mx", "starttls", "mta-sts", "tls-rpt", "sender", "bimi")
+"""How the judgements of ``launchready.mail`` begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """Something that could not be looked at; ``because`` goes on from "we could not check this because".
@@ -195,6 +199,11 @@ class Missed:
     what: str
     because: str
     optional: bool = False
+
+    @property
+    def of_mail(self) -> bool:
+        """Whether it is the domain's mail, or a part of it."""
+        return self.what == "its mail" or self.what.startswith(_OF_MAIL)
 
 
 @dataclass(frozen=True, slots=True)

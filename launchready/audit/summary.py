@@ -1,4 +1,4 @@
-"""What a founder is told first: a headline, five risks at most, and a map of what is live. Pure."""
+"""How a domain stands: one sentence that says it all, and a map of what is live, broken, and can wait. Pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from launchready.audit.finding import COUNTS, ORDER, Area, Finding, Severity, Where
-from launchready.audit.found import Found, Host, Role, Side
-from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
+from launchready.audit.finding import COUNTS, ORDER, Area, Finding, Severity, host_in
+from launchready.audit.found import Host, Role, Side
 from launchready.audit.judging import Judged
-from launchready.presets.hosting import PLATFORMS
-from launchready.presets.mail import RECEIVERS, Receiver
+from launchready.audit.places import receiver_of, senders_of
+from launchready.mail.parts import MailReport
+from launchready.presets.mail import SERVICES
 
-MOST_RISKS = 5
 _BAD = frozenset({Severity.CRITICAL, Severity.HIGH})
 
 
@@ -35,16 +34,6 @@ class Part:
     hosted: str
     lane: Lane
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """One risk for a founder, in three lines: what happens, how long the fix takes, who has to click where."""
-
-    what: str
-    effort: str
-    who: str
-    findings: tuple[Finding, ...]
 
 
 def headline(judged: Judged) -> str:
@@ -94,6 +83,8 @@ def _email(judged: Judged) -> str:
         return "unknown"
     if any(not each.optional and each.what in ("mx", "spf", "dmarc") for each in judged.unknown):
         return "unknown"
+    if mail.receiving.hosts and all(host.reason for host in mail.receiving.hosts):
+        return "unknown"
     return "works" if mail.sends else "none"
 
 
@@ -114,102 +105,6 @@ def _site(judged: Judged) -> str:
         return "does not work"
     names = {host.name for host in hosts}
     return "unknown" if any(each.subject in names and each.what != "this host" for each in judged.unknown) else "none"
-
-
-def host_in(subject: str) -> str:
-    """Return the host that a finding is about: its subject, or the host of the URL that it is."""
-    return subject.partition("://")[2].partition("/")[0] or subject
-
-
-def risks(judged: Judged) -> tuple[Risk, ...]:
-    """Return the risks that count, one a kind of damage, the worst first."""
-    groups: dict[tuple[str, Where], list[Finding]] = {}
-    for each in judged.findings:
-        if each.severity in COUNTS:
-            groups.setdefault((each.plain, each.where), []).append(each)
-    return tuple(
-        Risk(plain, _effort(group), clicks(judged.found, group[0]), tuple(group))
-        for (plain, _), group in list(groups.items())[:MOST_RISKS]
-    )
-
-
-# What stands in a technical reason, to what a founder is told.
-_REASONS = (
-    (("within", "timed out", "no answer", "time of this audit"), "it did not answer in time"),
-    (("private network",), "it is inside a private network"),
-    (("challenged", "403", "rate limited"), "it turns programs like ours away"),
-    (("refuse", "failed", "does not hold"), "the server that should know it did not tell us"),
-)
-
-
-def unchecked(judged: Judged) -> tuple[str, ...]:
-    """Return what could not be checked and is needed to know, a sentence each, without acronyms."""
-    said = []
-    for each in judged.unknown:
-        if not each.optional:
-            site = each.what in ("its site", "this name", "this name server")
-            what = each.subject if site else f"all of {each.subject}" if each.what == "all the rest" else "your email"
-            if each.what == "who may issue certificates":
-                what = "whether your site's certificate can be renewed"
-            because = next((told for parts, told in _REASONS if any(part in each.because for part in parts)), "")
-            said.append(f"We could not check {what} because {because or 'the connection broke off'}.")
-    return tuple(dict.fromkeys(said))
-
-
-def _effort(group: list[Finding]) -> str:
-    return max(group, key=lambda each: each.minutes).effort
-
-
-# Part of a name server's name to who runs it, and where records are changed there.
-_NAME_SERVERS = {
-    "ns.cloudflare.com": "Cloudflare → DNS → Records",
-    "domaincontrol.com": "GoDaddy → Domains → DNS",
-    "registrar-servers.com": "Namecheap → Domain List → Advanced DNS",
-    "awsdns": "Amazon Route 53 → Hosted zones",
-    "googledomains.com": "Google Cloud DNS → Zones",
-    "azure-dns": "Microsoft Azure → DNS zones",
-    "vercel-dns.com": "Vercel → Domains",
-    "wixdns.net": "Wix → Domains → DNS records",
-    "squarespacedns.com": "Squarespace → Domains → DNS",
-    "digitalocean.com": "DigitalOcean → Networking → Domains",
-    "gandi.net": "Gandi → Domain → DNS records",
-    "ionos": "IONOS → Domains & SSL → DNS",
-    "ui-dns": "IONOS → Domains & SSL → DNS",
-    "ovh.net": "OVHcloud → Domain names → DNS zone",
-    "hetzner": "Hetzner → DNS Console",
-    "porkbun.com": "Porkbun → Domain Management → DNS",
-}
-
-
-def clicks(found: Found, finding: Finding) -> str:
-    """Return who has to mend it, and where they click, as exactly as what was found tells."""
-    if finding.where is Where.RECORDS:
-        servers = [server.name for server in found.delegation.servers]
-        place = next((told for part, told in _NAME_SERVERS.items() for name in servers if part in name), "")
-        return f"{finding.where}: {place}" if place else finding.where.value
-    if finding.where is Where.HOSTING:
-        place = _console(found, finding.subject)
-        return f"Your developer: {place}" if place else finding.where.value
-    if finding.where is Where.MAIL and (receiver := receiver_of(found)):
-        return f"{finding.where}: {receiver.console}"
-    return finding.where.value
-
-
-def _console(found: Found, subject: str) -> str:
-    host = found.host(host_in(subject))
-    provider = next((each for each in PROVIDERS if host is not None and each.title == host.provider), None)
-    if provider is None or not provider.preset:
-        return ""
-    return f"{provider.title}: {PLATFORMS[provider.preset].dashboard}"
-
-
-def receiver_of(found: Found) -> Receiver | None:
-    """Return who receives the domain's mail, None where nobody known does."""
-    for host in found.mail.receiving.hosts if found.mail else ():
-        for key, domains in MX_DOMAINS.items():
-            if any(host.host == domain or host.host.endswith(f".{domain}") for domain in domains):
-                return RECEIVERS[key]
-    return None
 
 
 def deployment_map(judged: Judged) -> tuple[Part, ...]:
@@ -240,6 +135,8 @@ def _host_part(judged: Judged, host: Host) -> Part:
     if missed is not None:
         return Part(name, role, hosted, Lane.NOT_CHECKED, f"we could not check this because {missed.because}")
     if host.role is Role.MAIL:
+        if _takes_mail(judged, name):
+            return Part(name, role, hosted, Lane.LIVE, "takes mail")
         return Part(name, role, hosted, Lane.CAN_WAIT, "it has an address; mail hosts are looked at with the mail")
     if worst is not None and host.role in (Role.PARKED, Role.NONE):
         return Part(name, role, hosted, Lane.CAN_WAIT, worst.impact)
@@ -247,6 +144,11 @@ def _host_part(judged: Judged, host: Host) -> Part:
         return Part(name, role, hosted, Lane.CAN_WAIT, "it shows no site")
     to = f"leads to {host.home.url}" if host.role is Role.REDIRECT else f"answers {host.home.status}"
     return Part(name, role, hosted, Lane.LIVE, to)
+
+
+def _takes_mail(judged: Judged, name: str) -> bool:
+    mail = judged.found.mail
+    return mail is not None and any(host.host == name and host.spoken is not None for host in mail.receiving.hosts)
 
 
 def _mail_part(judged: Judged) -> Part:
@@ -260,10 +162,26 @@ def _mail_part(judged: Judged) -> Part:
         return Part(name, "email", hosted, Lane.BROKEN, worst.impact)
     if state == "unknown" or mail is None:
         because = next(
-            (each.because for each in judged.unknown if "mail" in each.what or not each.optional), "DNS did not answer"
+            (each.because for each in judged.unknown if not each.optional and each.of_mail), "DNS did not answer"
         )
         return Part(name, "email", hosted, Lane.NOT_CHECKED, f"we could not check this because {because}")
     if state == "none":
         return Part(name, "email", hosted, Lane.CAN_WAIT, "no mail is sent or received")
+    return Part(name, "email", hosted, Lane.LIVE, _say_mail(mail))
+
+
+def _say_mail(mail: MailReport) -> str:
+    """Return where mail goes, who sends it, and who is told of what fails."""
     servers = ", ".join(host.host for host in mail.receiving.hosts[:3])
-    return Part(name, "email", hosted, Lane.LIVE, f"goes to {servers}" if servers else "is sent, and not received")
+    senders = ", ".join(SERVICES[name].title for name in senders_of(mail))
+    reports = ", ".join(dict.fromkeys(each.domain for each in mail.dmarc.reports if each.tag == "rua"))
+    return "; ".join(
+        filter(
+            None,
+            (
+                f"goes to {servers}" if servers else "is sent, and not received",
+                f"also sent by {senders}" if senders else "",
+                f"reports of forged mail go to {reports}" if reports else "",
+            ),
+        )
+    )

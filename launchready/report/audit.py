@@ -11,7 +11,8 @@ from rich.text import Text
 from launchready.audit.finding import Confidence, Finding
 from launchready.audit.judging import Judged
 from launchready.audit.mended import Mending
-from launchready.audit.summary import Lane, Part, clicks, deployment_map, headline
+from launchready.audit.places import clicks
+from launchready.audit.summary import Lane, Part, deployment_map, headline
 from launchready.report.found import LABELS, found_to_json
 from launchready.report.verdicts import printable
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from launchready.audit.found import Role
 from launchready.audit.summary import Lane, Part
 
 WIDTH = 360  # units; a phone's width, and it scales
 _COLUMNS, _HEIGHT, _GAP, _TITLE = 2, 44, 8, 26
 _MOST = 14  # parts of one lane; the rest is counted
 _NAME, _ROLE = 23, 30  # characters that fit a box
+_WORDS = {Role.API.value: "for programs", Role.REDIRECT.value: "leads elsewhere"}  # what a founder is told
 _ORDER = (
     (Lane.BROKEN, "Broken"),
     (Lane.NOT_CHECKED, "Not checked"),
@@ -78,7 +80,7 @@ def _place(parts: Sequence[Part], top: int) -> list[Box]:
             width,
             _HEIGHT,
             _fit(part.name, _NAME),
-            _fit(", ".join(filter(None, (part.role, part.hosted))), _ROLE),
+            _fit(", ".join(filter(None, (_WORDS.get(part.role, part.role), part.hosted))), _ROLE),
             f"{part.name}: {part.why}",
         )
         for place, part in enumerate(parts)

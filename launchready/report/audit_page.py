@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from launchready.audit.finding import COUNTS, Severity
+from launchready.audit.founder import risks, unchecked
 from launchready.audit.judging import Judged
 from launchready.audit.mended import Mending
-from launchready.audit.summary import Lane, clicks, deployment_map, headline, risks, unchecked
+from launchready.audit.places import clicks
+from launchready.audit.summary import Lane, deployment_map, headline
 from launchready.report.audit import is_mended
 from launchready.report.audit_map import draw_map
 from launchready.report.pages import page_template
@@ -28,7 +30,7 @@ def audit_to_html(judged: Judged, mending: Mending | None = None) -> str:
     parts = deployment_map(judged)
     first = risks(judged)
     shown = {id(each) for risk in first for each in risk.findings}
-    return page_template("audit.html.j2", {"when": _when}).render(
+    return page_template("audit.html.j2", {"when": _when, "day": _day}).render(
         found=judged.found,
         headline=headline(judged),
         tone=_tone(judged),
@@ -57,8 +59,12 @@ def _tone(judged: Judged) -> str:
 
 
 def _when(at: str) -> str:
+    return f"{_day(at)}, {datetime.fromisoformat(at).astimezone(UTC):%H:%M} UTC"
+
+
+def _day(at: str) -> str:
     moment = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def write_page(text: str, file: Path) -> None:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from audited import Case, Reply, audit, page
+from audited import NS1, NS2, Case, Reply, audit, page
 from loopback import QUICK, Authority
 from zoo import ZOO
 
 from launchready.audit import Judged
+from launchready.audit.found import Missed
+from launchready.audit.founder import risks, unchecked
 from launchready.audit.judging import policy_ids
 from launchready.audit.mail_words import WORDS
+from launchready.audit.places import NAME_SERVERS, without_acronyms
 from launchready.audit.policies import POLICIES
-from launchready.audit.summary import headline, risks, unchecked
+from launchready.audit.summary import headline
 from launchready.errors import CouldNotFindOut
+from launchready.presets.hosting import PLATFORMS
+from launchready.presets.mail import RECEIVERS
 from launchready.report.audit_page import audit_to_html
 
-ACRONYM = re.compile(r"\b(?:[A-Z]{2,}s?|https?|nginx|cookie|redirect(?:s|ed)?|alias|server-side)\b")
+ACRONYM = re.compile(r"\b(?:[A-Z]{2,}s?|https?|nginx|cookie|redirect(?:s|ed)?|alias|api|server-side)\b")
 BROKEN_MAIL = {"acme.com TXT": None, "_dmarc.acme.com TXT": None}
 DOWN = {"https://acme.com/": page(status=500)}
 OPEN = {"https://acme.com/.env": Reply(b"APP_ENV=production\nDB_PASSWORD=x\n")}
@@ -62,12 +68,79 @@ def test_five_risks_at_most_the_worst_first(many: Judged) -> None:
     assert all(risk.who and risk.effort for risk in told)
 
 
-def test_before_the_fold_stand_the_headline_and_the_risks_alone(many: Judged) -> None:
-    html = audit_to_html(many)
-    fold = html[html.index("<main>") : html.index("<h2>")]
-    seen = re.sub(r"<[^>]+>", " ", re.sub(r"</summary>.*?</details>", "", fold, flags=re.DOTALL))
+def unfolded(html: str) -> str:
+    """Return what the page shows before anything on it is opened, its pictures' labels included."""
+    body = html[html.index("<header>") :]
+    folded = re.compile(r"<details><summary>((?:(?!</summary>).)*)</summary>(?:(?!<details).)*?</details>", re.DOTALL)
+    while (closed := folded.sub(r"\1", body)) != body:
+        body = closed
+    text = re.sub(r"<[^>]+>", " ", re.sub(r"<title>.*?</title>", "", body, flags=re.DOTALL))
+    return re.sub(r"[a-z.]*acme\.com", "", text)  # names are no acronyms
+
+
+CLOUDFLARE = ("ada.ns.cloudflare.com.", "bob.ns.cloudflare.com.")
+AT_CLOUDFLARE = {"acme.com NS": CLOUDFLARE,
+                 "ada.ns.cloudflare.com A": (NS1,), "bob.ns.cloudflare.com A": (NS2,)}  # fmt: skip
+AT_MICROSOFT = {"acme.com MX": ("0 acme-com.mail.protection.outlook.com.",),
+                "acme-com.mail.protection.outlook.com A": ("192.0.2.25",)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "shown"),
+    [
+        pytest.param(Case(), "for programs", id="nothing"),
+        pytest.param(Case(BROKEN_MAIL, {**OPEN, **DOWN, "http://acme.com": page()}), "4", id="many"),
+        pytest.param(
+            Case({**BROKEN_MAIL, **AT_CLOUDFLARE}, parent=CLOUDFLARE), "records: Cloudflare → Records.", id="cloudflare"
+        ),
+        pytest.param(Case({**BROKEN_MAIL, **AT_MICROSOFT}), "Microsoft 365", id="microsoft"),
+        pytest.param(
+            Case(faults={name: {"_dmarc.acme.com": "SERVFAIL"} for name in ("resolver", "ns1", "ns2")}), "could not",
+            id="unknown",
+        ),
+    ],
+)  # fmt: skip
+def test_nothing_that_is_seen_at_first_has_an_acronym_or_evidence(authority: Authority, case: Case, shown: str) -> None:
+    seen = unfolded(audit_to_html(audit(authority, case)))
+    assert shown in seen
     assert not ACRONYM.search(seen)
     assert "@" not in seen  # no evidence
+
+
+@pytest.mark.parametrize("place", [*NAME_SERVERS.values(), *(receiver.console for receiver in RECEIVERS.values()),
+                                   *(f"{each.title} → {each.dashboard}" for each in PLATFORMS.values())])  # fmt: skip
+def test_no_menu_is_told_with_an_acronym(place: str) -> None:
+    assert not ACRONYM.search(without_acronyms(place))
+
+
+def test_the_same_damage_at_several_hosts_is_one_risk(authority: Authority) -> None:
+    pages = {**DOWN, "https://app.acme.com/": page(status=500)}
+    told = risks(audit(authority, Case(pages=pages)))
+    assert [risk.what for risk in told] == ["acme.com shows an error and no site (app.acme.com too)."]
+    assert {finding.subject for finding in told[0].findings} == {"acme.com", "app.acme.com"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "what", "said"),
+    [
+        ("acme.com", "who answers for the domain", "who answers for your domain"),
+        ("acme.com", "its mail", "your email"),
+        ("acme.com", "dmarc", "your email"),
+        ("mx.acme.com", "mx-host", "your email"),
+        ("acme.com", "who may issue certificates", "whether your site's certificate can be renewed"),
+        ("app.acme.com", "its site", "app.acme.com"),
+        ("https://acme.com/about", "this page", "acme.com"),
+        ("acme.com", "all the rest", "all of acme.com"),
+    ],
+)
+def test_what_could_not_be_checked_is_named(authority: Authority, subject: str, what: str, said: str) -> None:
+    judged = replace(audit(authority), unknown=(Missed(subject, what, "it did not answer"),))
+    assert [sentence.partition(" because ")[0] for sentence in unchecked(judged)] == [f"We could not check {said}"]
+
+
+def test_mail_servers_without_an_address_that_we_know_do_not_work_for_sure(authority: Authority) -> None:
+    faults = {name: {"mx.acme.com": "SERVFAIL"} for name in ("resolver", "ns1", "ns2")}
+    assert headline(audit(authority, Case(faults=faults))) == "Your site works; we could not check your email."
 
 
 def test_what_could_not_be_checked_is_said_and_not_green(authority: Authority) -> None:
