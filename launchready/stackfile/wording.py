@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 import typing
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,6 +18,7 @@ from launchready.errors import Problem
 from launchready.site import Site
 from launchready.site.declared import WRITTEN_AS
 from launchready.site.explanations import explanations
+from launchready.zone.names import canonical_name
 
 _TYPES = {
     "string_type": "a text",
@@ -26,6 +29,8 @@ _TYPES = {
     "dict_type": "a block of keys",
     "model_type": "a block of keys",
 }
+_SENTENCE_END = re.compile(r"\. (?=[A-Z])")
+_KEPT = "/%:@!$&'()*+,;=~?{}"  # what is written as it is in a path or a target
 
 
 def site_errors(error: ValidationError, value: object) -> tuple[Problem, ...]:
@@ -140,42 +145,87 @@ def _sentence(details: ErrorDetails, path: Sequence[int | str], site: object) ->
         case "missing":
             return f"it is missing{_meaning(path)}"
         case "literal_error" | "enum":
-            return _choice(str(context["expected"]), given)
+            return _choice(str(context["expected"]), given, path)
         case "string_pattern_mismatch":
-            return f"{show(given)!r} does not fit: write {WRITTEN_AS[str(context['pattern'])]}"
+            return f"{show(given)!r} does not fit: write {WRITTEN_AS[str(context['pattern'])]}{_in_ascii(given)}"
         case "value_error":
             return str(context["error"])
-        case "too_short" | "string_too_short":
-            return "it is empty; give at least one, or leave the key out"
-        case "string_too_long":
-            return f"it is longer than {context['max_length']} characters"
-        case "greater_than_equal" | "less_than_equal":
-            low, high = context.get("ge"), context.get("le")
-            return f"{show(given)} is out of range: {f'at least {low}' if high is None else f'at most {high}'}"
+        case "too_short" | "string_too_short" | "string_too_long" | "greater_than_equal" | "less_than_equal":
+            return _out_of_bounds(details, path)
         case _ if kind in _TYPES:
             return _wrong_type(_TYPES[kind], given, path)
         case _:
             return f"{show(given)} does not fit here"
 
 
+def _out_of_bounds(details: ErrorDetails, path: Sequence[int | str]) -> str:
+    kind, context = details["type"], details.get("ctx", {})
+    match kind:
+        case "string_too_short" if path and not str(path[-1]).strip():
+            return "a name is empty here: write the name, or @ for the domain itself"
+        case "string_too_short":
+            return f"it is empty; write a text{_meaning(path)}"
+        case "too_short":
+            return "it is empty; give at least one, or leave the key out"
+        case "string_too_long":
+            return f"it is longer than {context['max_length']} characters"
+    low, high = context.get("ge"), context.get("le")
+    bound = f"at least {low}" if high is None else f"at most {high}"
+    return f"{show(details['input'])} is out of range: {bound}{_meaning(path)}"
+
+
+def _in_ascii(given: str) -> str:
+    """Return how a path or URL with letters beyond ASCII is written, to be put behind what would be right."""
+    if given.isascii() or not given.isprintable():
+        return ""
+    scheme, colon, rest = given.partition("://")
+    host, slash, path = rest.partition("/") if colon else ("", "", given)
+    try:
+        written = f"{scheme}{colon}{canonical_name(host)}{slash}{quote(path, _KEPT)}" if colon else quote(path, _KEPT)
+    except ValueError:
+        return ""
+    return f"; in ASCII that is {show(written)}" if given.startswith(("/", "https://")) else ""
+
+
 def _wrong_type(wanted: str, given: object, path: Sequence[int | str]) -> str:
     if given is None:
-        return f"it is empty; write {wanted}"
+        return f"it is empty; write {wanted}{_meaning(path)}"
     if wanted == "a text" and isinstance(given, Mapping | list):
         return f"{show(given)} does not fit: write one text{_meaning(path)}"
     quoted = f", in quotes: {str(given).lower()!r}" if wanted == "a text" and isinstance(given, int | float) else ""
-    unquoted = " (yes, no, on and off are texts)" if wanted == "true or false" and isinstance(given, str) else ""
-    return f"{show(given)} does not fit: write {wanted}{quoted}{unquoted}"
+    hint = _hint(wanted, given) if isinstance(given, str) else ""
+    return f"{show(given)} does not fit: write {wanted}{quoted}{hint}{'' if quoted else _meaning(path)}"
 
 
-def _choice(expected: str, given: object) -> str:
+def _hint(wanted: str, given: str) -> str:
+    """Return why a text is not what is ``wanted``, where it looks like it."""
+    if wanted == "true or false":
+        known = given.lower() in ("true", "false")
+        return f", without quotes: {given.lower()}" if known else " (yes, no, on and off are texts)"
+    if wanted == "a whole number" and given.strip().isdecimal():
+        return ", without quotes"
+    return " (a colon has a space behind it)" if wanted == "a block of keys" and re.match(r"\w+:\S", given) else ""
+
+
+def _choice(expected: str, given: object, path: Sequence[int | str]) -> str:
     words = [word for word in expected.replace(" or ", ", ").replace("'", "").split(", ") if word]
     allowed = ", ".join(words)
+    if given is None:
+        return f"it is empty; write one of {allowed}{_meaning(path)}"
     if isinstance(given, int | float) and not isinstance(given, bool) and str(given) in words:
         return f"write it in quotes: {str(given)!r}"
-    close = difflib.get_close_matches(str(given).lower(), words, n=1, cutoff=0.6)
-    hint = f"; did you mean {close[0]}?" if close else ""
-    return f"{show(given)} is not one of {allowed}{hint}"
+    close = _meant(str(given), words) if isinstance(given, str) else None
+    return f"{show(given)} is not one of {allowed}{f'; did you mean {close}?' if close else ''}"
+
+
+def _meant(given: str, words: Sequence[str]) -> str | None:
+    """Return the one of ``words`` that somebody means by ``given``: the same in another case, a part of it, or near."""
+    plain = {word.lower(): word for word in words}
+    lowered = given.lower()
+    parts = [word for word in plain if len(lowered) > 3 and (lowered in word or word in lowered)]
+    close = difflib.get_close_matches(lowered, plain, n=1, cutoff=0.7)
+    found = [lowered] if lowered in plain else close or (parts if len(parts) == 1 else [])
+    return plain[found[0]] if found else None
 
 
 def _known_keys(path: Sequence[int | str]) -> tuple[str, ...]:
@@ -183,9 +233,9 @@ def _known_keys(path: Sequence[int | str]) -> tuple[str, ...]:
 
 
 def _meaning(path: Sequence[int | str]) -> str:
-    for model in _models_at(path[:-1]):
+    for model in _models_at(path[:-1]) if path else ():
         if text := explanations(model).get(str(path[-1])):
-            first = " ".join(text.split()).replace("``", "").partition(". ")[0]
+            first = _SENTENCE_END.split(" ".join(text.split()).replace("``", ""), maxsplit=1)[0]
             return f": {first[0].lower() + first[1:].rstrip('.')}"
     return ""
 
