@@ -15,6 +15,7 @@ from launchready.concerns.hosts import (
     host_records,
     named_hosts,
     redirect_hosts,
+    sample_of,
 )
 from launchready.expectations import Answers, AnswersEdge, Expectation, Layer
 from launchready.presets.authorities import CLOUDFLARE as AUTHORITIES
@@ -116,17 +117,16 @@ def _extra_expectations(site: Site) -> Iterator[Expectation]:
     groups: dict[tuple[str, str], tuple[str, list[Record]]] = {}
     for index, extra in enumerate(site.records):
         record = extra_record(site, extra)
-        if not record.name.startswith("*."):
-            groups.setdefault((record.name, record.type), (f"records.{index}", []))[1].append(record)
+        groups.setdefault((record.name, record.type), (f"records.{index}", []))[1].append(record)
     for declared_at, record in authority_records(site):
         groups.setdefault((record.name, record.type), (declared_at, []))[1].append(record)
     edge = {host: at for (host, _), (at, records) in groups.items() if any(record.proxied for record in records)}
     for host, declared_at in edge.items():
-        yield _answers_edge(site, host, declared_at, host)
+        yield _answers_edge(site, host, declared_at, sample_of(host))
     for (host, type_), (declared_at, records) in groups.items():
         hidden = host in edge and type_ in ("A", "AAAA", "CNAME")
         if not hidden:
-            yield _answers(site, host, type_, records, declared_at, host)
+            yield _answers(site, host, type_, records, declared_at, sample_of(host))
 
 
 def _answers(site: Site, host: str, type_: str, records: Sequence[Record], declared_at: str, asked: str) -> Expectation:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchready.concerns.hosts import edge_names, host_records, named_hosts
+from launchready.concerns.hosts import edge_names, host_records, named_hosts, sample_of
 from launchready.expectations import Check, Delegated, Expectation, Layer, LeadsSomewhere, MayIssue, NoWildcard
 from launchready.presets.authorities import CLOUDFLARE
 from launchready.site import Site
+from launchready.zone import canonical_name
 
 _CONCERN = "dns"
+_LEADING = ("A", "AAAA", "CNAME")
 
 
 def whole(site: Site) -> Iterator[Expectation]:
@@ -23,13 +25,14 @@ def whole(site: Site) -> Iterator[Expectation]:
     names = tuple(dict.fromkeys(host for host, _ in edge_names(site)))
     if names:
         yield _expect(
-            site, zone, "caa-lets-cloudflare-issue", "tls.caa", MayIssue(names, frozenset(CLOUDFLARE)),
+            site, zone, "caa-lets-cloudflare-issue", "tls.caa",
+            # Universal SSL's certificate is for the domain and one wildcard:
+            # developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations, verified 2026-11-24.
+            MayIssue((*names, f"*.{zone}"), frozenset(CLOUDFLARE)),
             f"CAA lets an authority that Cloudflare uses issue for every name of {zone} at the edge.",
             f"Add CAA records for {' or '.join(CLOUDFLARE)}: without them the edge's certificate cannot be renewed.",
         )  # fmt: skip
-    if not any(named.is_wildcard for named in named_hosts(site)) and not any(
-        "*" in extra.name for extra in site.records
-    ):
+    if f"*.{zone}" not in _wildcards(site):
         yield _expect(
             site, zone, "undeclared-name", "hosts", NoWildcard(zone),
             f"A name below {zone} that nobody declared does not exist.",
@@ -37,18 +40,38 @@ def whole(site: Site) -> Iterator[Expectation]:
         )  # fmt: skip
 
 
+def _wildcards(site: Site) -> frozenset[str]:
+    """Return the declared wildcards that give names below them an address."""
+    hosts = [named.name for named in named_hosts(site) if named.is_wildcard]
+    extras = [canonical_name(extra.name, site.zone.name) for extra in site.records if extra.type in _LEADING]
+    return frozenset([*hosts, *(name for name in extras if name.startswith("*."))])
+
+
 def targets(site: Site) -> Iterator[Expectation]:
-    """Return that each host that leads to a name by DNS alone leads to one that exists."""
+    """Return that each host and record that leads to a name by DNS alone leads to one that exists.
+
+    A record may lead to a name that has only mail or text, so that it exists is enough; and what an underscore names
+    (a key, a proof of ownership) may be there for a moment only, and takes no visitors.
+    """
     for named in named_hosts(site):
-        if named.host.proxied or named.is_wildcard or not any(r.type == "CNAME" for r in host_records(named)):
-            continue
-        yield _expect(
-            site, named.name, "cname-target", f"{named.declared_at}.origin", LeadsSomewhere(named.name),
-            f"What {named.name} leads to exists and has an address.",
-            f"Is the service behind {named.name} still used? If not, take the host out: whoever registers the target "
-            "gets its visitors.",
-            Layer.ORIGIN,
-        )  # fmt: skip
+        if not named.host.proxied and any(record.type == "CNAME" for record in host_records(named)):
+            yield _leads(site, named.name, f"{named.declared_at}.origin", LeadsSomewhere(named.sample))
+    for index, extra in enumerate(site.records):
+        if extra.type == "CNAME" and not extra.proxied:
+            name = canonical_name(extra.name, site.zone.name)
+            if not any(label.startswith("_") for label in name.split(".")):
+                yield _leads(site, name, f"records.{index}", LeadsSomewhere(sample_of(name), visited=False))
+
+
+def _leads(site: Site, name: str, declared_at: str, check: LeadsSomewhere) -> Expectation:
+    address = " and has an address" if check.visited else ""
+    return _expect(
+        site, name, "cname-target", declared_at, check,
+        f"What {name} leads to exists{address}.",
+        f"Is the service behind {name} still used? If not, take {name} out: whoever registers the target gets its "
+        "visitors.",
+        Layer.ORIGIN,
+    )  # fmt: skip
 
 
 def _expect(

@@ -60,7 +60,12 @@ class NamedHost:
     @property
     def sample(self) -> str:
         """The name to look at: its own, or one that only the wildcard answers for."""
-        return f"{_SAMPLE}{self.name[1:]}" if self.is_wildcard else self.name
+        return sample_of(self.name)
+
+
+def sample_of(name: str) -> str:
+    """Return the name to look at for ``name``: itself, or one that only that wildcard answers for."""
+    return f"{_SAMPLE}{name[1:]}" if name.startswith("*.") else name
 
 
 def full_name(site: Site, name: str) -> str:

@@ -39,7 +39,10 @@ class Delegated:
 
 @dataclass(frozen=True, slots=True)
 class MayIssue:
-    """The CAA records that apply to each of ``names``, if any, let one of ``authorities`` issue (RFC 8659)."""
+    """The CAA records that apply to each of ``names``, if any, let one of ``authorities`` issue (RFC 8659).
+
+    Of ``*.acme.com`` a wildcard is meant, for which there may be records of its own.
+    """
 
     names: tuple[str, ...]
     authorities: frozenset[str]
@@ -54,9 +57,10 @@ class NoWildcard:
 
 @dataclass(frozen=True, slots=True)
 class LeadsSomewhere:
-    """What the CNAME of ``name`` leads to exists and has an address."""
+    """What the CNAME of ``name`` leads to exists, and has an address where it is ``visited``."""
 
     name: str
+    visited: bool = True
 
 
 @dataclass(frozen=True, slots=True)

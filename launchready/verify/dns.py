@@ -12,7 +12,10 @@ NULL_MX = ("0 .",)
 
 
 async def check_edge(check: AnswersEdge, look: Look) -> Seen:
-    """Judge whether the name answers Cloudflare's addresses and nothing else."""
+    """Judge whether the name answers Cloudflare's addresses and nothing else.
+
+    A proxied name is never seen as an alias. One that is may lead to Cloudflare too, as a customer of somebody else's.
+    """
     if look.facts is None:
         return unknown(
             "Cloudflare's API could not be asked for its address ranges",
@@ -23,6 +26,9 @@ async def check_edge(check: AnswersEdge, look: Look) -> Seen:
         found = await look.ask(check.name, type_)
         if isinstance(found, CouldNotLook):
             return unseen(found)
+        if found.cnames:
+            why = "the zone is paused" if look.facts.paused else "the proxy is off or DNS is elsewhere"
+            return failed(f"{check.name} is an alias of {listed(found.cnames)} for all to see: {why}")
         addresses += found.values
     if not addresses:
         return failed(f"{check.name} has no address")
@@ -43,6 +49,8 @@ async def check_answers(check: Answers, look: Look) -> Seen:
     values = frozenset(found.values)
     missing, extra = sorted(check.values - values), sorted(values - check.values)
     if not missing and (check.subset or not extra):
+        if found.cnames and values and check.type != "CNAME":
+            return failed(f"{check.name} is an alias of {listed(found.cnames)}, which answers the same for now")
         strangers = [value for value in extra if _lets_a_stranger_issue(value, check)]
         if strangers:
             return failed(

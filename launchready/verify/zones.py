@@ -15,6 +15,9 @@ from launchready.verify.look import Look, failed, listed, passed, unknown, unsee
 from launchready.zone.names import within
 
 NOBODYS_NAME = "launch-ready-nobody"
+# iana.org/assignments/pkix-parameters, Certification Authority Restriction Properties, verified 2026-11-24.
+CAA_TAGS = frozenset({"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"})
+_CRITICAL = 128
 _FAILED = "SERVFAIL"
 _LAME = ("REFUSED", _FAILED, "does not hold this zone", "only names others")
 
@@ -110,11 +113,18 @@ def _serial(answer: Answer) -> str:
 
 async def check_issue(check: MayIssue, look: Look) -> Seen:
     """Judge for each name whether the CAA records that apply to it let one of the authorities issue (RFC 8659)."""
-    found = await asyncio.gather(*(_authorities(name, look) for name in check.names))
+    found = await asyncio.gather(*(_nearest(name, look) for name in check.names))
     kept_out = []
-    for name, allowed in zip(check.names, found, strict=True):
-        if isinstance(allowed, CouldNotLook):
-            return unseen(allowed)
+    for name, values in zip(check.names, found, strict=True):
+        if isinstance(values, CouldNotLook):
+            return unseen(values)
+        odd = [value for value in values if _stops_everybody(value)]
+        if odd:
+            return failed(
+                f"no authority may issue for {name}: {odd[0]} is critical, and not a property that they know",
+                "Delete that CAA record at Cloudflare, or correct its tag or its flags (0).",
+            )
+        allowed = _issuers(values, wildcard=name.startswith("*."))
         if allowed is not None and not allowed & check.authorities:
             kept_out.append(f"{name} lets {listed(sorted(allowed))} issue")
     if kept_out:
@@ -122,22 +132,34 @@ async def check_issue(check: MayIssue, look: Look) -> Seen:
     return passed(f"CAA lets an authority of Cloudflare's issue for all of {len(check.names)} names")
 
 
-async def _authorities(name: str, look: Look) -> frozenset[str] | CouldNotLook | None:
-    """Return who may issue for ``name``: by the nearest CAA records at or above it, None where there are none.
+async def _nearest(name: str, look: Look) -> tuple[str, ...] | CouldNotLook:
+    """Return the CAA records that apply to ``name``: the nearest at or above it, none where there are none.
 
     A zone that is itself below a domain (``eu.acme.com``) is bound by what that domain says. Above a domain that
     somebody registered nobody says anything.
     """
-    at, top = name, look.zone if look.zone.count(".") < 2 else registered_domain(look.zone)
+    at, top = name.removeprefix("*."), look.zone if look.zone.count(".") < 2 else registered_domain(look.zone)
     while within(at, top):
         found = await look.ask(at, "CAA")
-        if isinstance(found, CouldNotLook):
-            return found
-        issuers = [caa_issuer(value) for value in found.values if caa_tag(value) == "issue"]
-        if found.values:
-            return frozenset(issuers) - {""} if issuers else None
+        if isinstance(found, CouldNotLook) or found.values:
+            return found if isinstance(found, CouldNotLook) else found.values
         at = at.partition(".")[2]
+    return ()
+
+
+def _issuers(values: Iterable[str], *, wildcard: bool) -> frozenset[str] | None:
+    """Return who may issue by these CAA records, None for anybody; ``issuewild`` goes before for a wildcard (4.3)."""
+    for tag in ("issuewild", "issue") if wildcard else ("issue",):
+        issuers = [caa_issuer(value) for value in values if caa_tag(value) == tag]
+        if issuers:
+            return frozenset(issuers) - {""}
     return None
+
+
+def _stops_everybody(value: str) -> bool:
+    """Say whether a CAA record is critical and of an unknown property: then nobody may issue (RFC 8659 section 4.1)."""
+    flags = value.partition(" ")[0]
+    return flags.isdigit() and bool(int(flags) & _CRITICAL) and caa_tag(value) not in CAA_TAGS
 
 
 def caa_tag(value: str) -> str:
@@ -175,5 +197,7 @@ async def check_leads(check: LeadsSomewhere, look: Look) -> Seen:
         if found.values:
             return passed(f"{check.name} leads by way of {listed(found.cnames)} to {listed(found.values)}")
         cnames, exists = found.cnames, found.exists
+    if exists and not check.visited:
+        return passed(f"{check.name} leads by way of {listed(cnames)} to a name that exists")
     gone = "has no address" if exists else "does not exist"
     return failed(f"{check.name} leads to {listed(cnames)}, which {gone}")

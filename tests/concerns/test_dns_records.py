@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from launchready.compilation import Compilation
-from launchready.expectations import Answers, AnswersEdge, Check, Layer, LeadsSomewhere, NamesNoWorkshop, ServesHttps
+from launchready.expectations import (
+    Answers,
+    AnswersEdge,
+    Check,
+    Layer,
+    LeadsSomewhere,
+    MayIssue,
+    NamesNoWorkshop,
+    ServesHttps,
+)
 from launchready.zone import Record
 
 Compile = Callable[..., Compilation]
@@ -92,6 +101,71 @@ def test_a_host_that_is_not_proxied_answers_exactly_its_origin(compiled: Compile
 def test_a_host_that_is_not_proxied_is_asked_over_https_only_for_its_health(compiled: Compile) -> None:
     assert checks(with_host(compiled, proxied=False), "app.acme.test", "subdomains") == {}
     assert set(checks(with_host(compiled, proxied=False, health="/up"), "app.acme.test", "subdomains")) == {"health"}
+
+
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        pytest.param({"type": "CNAME", "content": "acme.desk.example"}, True, id="an-alias"),
+        pytest.param({"type": "CNAME", "content": "acme.desk.example", "proxied": True}, False, id="at-the-edge"),
+        pytest.param({"type": "TXT", "content": "token"}, False, id="no-alias"),
+    ],
+)
+def test_a_record_that_leads_to_a_name_by_dns_alone_must_lead_to_one_that_exists(
+    compiled: Compile, record: dict[str, Any], found: bool
+) -> None:
+    told = checks(compiled(records=[{"name": "help", **record}]), "help.acme.test")
+    assert told.get("cname-target") == (LeadsSomewhere("help.acme.test", visited=False) if found else None)
+
+
+@pytest.mark.parametrize("name", ["_acme-challenge", "s1._domainkey", "_proof.app"])
+def test_what_an_underscore_names_takes_no_visitors(compiled: Compile, name: str) -> None:
+    told = compiled(records=[{"name": name, "type": "CNAME", "content": "proof.desk.example"}]).expectations
+    assert [one.id for one in told if one.name == "cname-target"] == []
+    assert [one.id for one in told if one.name == "cname"] == [f"dns/{name}.acme.test/cname"]
+
+
+def test_of_a_wildcard_record_one_name_is_looked_at_too(compiled: Compile) -> None:
+    records = [
+        {"name": "*", "type": "MX", "content": "mx.desk.example", "priority": 5},
+        {"name": "*.lab", "type": "A", "content": "198.51.100.12"},
+        {"name": "*", "type": "A", "content": "198.51.100.13", "proxied": True},
+    ]
+    told = {one.id: one.check for one in compiled(records=records).expectations if "*" in one.id}
+    assert told == {
+        "dns/*.acme.test/mx": Answers("launch-ready-sample.acme.test", "MX", frozenset({"5 mx.desk.example"})),
+        "dns/*.lab.acme.test/a": Answers("launch-ready-sample.lab.acme.test", "A", frozenset({"198.51.100.12"})),
+        "dns/*.acme.test/answers-edge": AnswersEdge("launch-ready-sample.acme.test"),
+    }
+
+
+APEX = {"@": {"origin": "198.51.100.10", "audience": "marketing"}}
+HOST = {"origin": "198.51.100.11", "audience": "users"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "looked_for"),
+    [
+        pytest.param({}, True, id="no-wildcard"),
+        pytest.param({"hosts": APEX | {"*": HOST}}, False, id="a-host"),
+        pytest.param({"hosts": APEX | {"*.lab": HOST | {"proxied": False}}}, True, id="a-host-further-down"),
+        pytest.param({"records": [{"name": "*", "type": "A", "content": "198.51.100.12"}]}, False, id="a-record"),
+        pytest.param({"records": [{"name": "*", "type": "TXT", "content": "x"}]}, True, id="text-alone"),
+        pytest.param(
+            {"records": [{"name": "*.lab", "type": "A", "content": "198.51.100.12"}]}, True, id="further-down"
+        ),
+    ],
+)
+def test_a_wildcard_is_looked_for_unless_one_is_declared(
+    compiled: Compile, changes: dict[str, Any], looked_for: bool
+) -> None:
+    assert ("undeclared-name" in checks(compiled(**changes), "acme.test")) is looked_for
+
+
+def test_an_authority_must_be_able_to_issue_for_the_wildcard_of_universal_ssl(compiled: Compile) -> None:
+    found = checks(compiled(), "acme.test")["caa-lets-cloudflare-issue"]
+    assert isinstance(found, MayIssue)
+    assert found.names == ("acme.test", "www.acme.test", "*.acme.test")
 
 
 def test_of_a_wildcard_one_name_is_looked_at_that_nothing_else_answers_for(compiled: Compile) -> None:

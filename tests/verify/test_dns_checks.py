@@ -22,6 +22,9 @@ RECORDS = {
     "acme.com CAA": ('0 issue "letsencrypt.org"', '0 issue "pki.goog"'),
     "docs.acme.com CNAME": ("Acme.Docs.example.",),
     "flat.example A": ("203.0.113.4",),
+    "shop.acme.com CNAME": ("somebody.elses.example.",),
+    "somebody.elses.example A": ("192.0.2.77",),  # a customer of Cloudflare's, but not this zone
+    "moved.acme.com CNAME": ("flat.example.",),
 }
 
 
@@ -38,10 +41,12 @@ def values(name: str, type_: str, *expected: str, subset: bool = False) -> Answe
         pytest.param(AnswersEdge("half.acme.com"), "fail", id="edge-one-of-two"),
         pytest.param(AnswersEdge("six.acme.com"), "fail", id="edge-v6-elsewhere"),
         pytest.param(AnswersEdge("nowhere.acme.com"), "fail", id="edge-nxdomain"),
+        pytest.param(AnswersEdge("shop.acme.com"), "fail", id="edge-of-somebody-else"),
         pytest.param(AnswersEdge("acme.com"), "pass", id="edge-apex"),
         pytest.param(values("origin.acme.com", "A", "198.51.100.10"), "pass", id="a"),
         pytest.param(values("origin.acme.com", "A", "198.51.100.11"), "fail", id="a-other"),
         pytest.param(values("half.acme.com", "A", "192.0.2.10"), "fail", id="a-one-more"),
+        pytest.param(values("moved.acme.com", "A", "203.0.113.4"), "fail", id="a-by-way-of-an-alias"),
         pytest.param(values("acme.com", "MX", "1 smtp.google.com"), "pass", id="mx"),
         pytest.param(values("acme.com", "MX", "10 smtp.google.com"), "fail", id="mx-preference"),
         pytest.param(values("acme.com", "TXT", "token=abc", subset=True), "pass", id="txt-among-others"),

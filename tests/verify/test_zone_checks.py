@@ -29,6 +29,7 @@ NS, SOA = ("ada.ns.example.", "bob.ns.example."), ("ada.ns.example. dns.example.
 ZONE = {"acme.com NS": NS, "acme.com SOA": SOA}
 DELEGATED = Delegated("acme.com")
 MAY = MayIssue(("acme.com", "app.acme.com"), frozenset({"pki.goog", "ssl.com"}))
+WILD = MayIssue(("acme.com", "*.acme.com"), frozenset({"pki.goog", "ssl.com"}))
 CAA = Answers("acme.com", "CAA", frozenset({'0 issue "pki.goog"'}), True, frozenset({"pki.goog", "ssl.com"}))
 TTL = Answers("ssh.acme.com", "A", frozenset({"192.0.2.1"}), ttl=300)
 KEY = "v=DKIM1; k=ed25519; p=" + "A" * 43 + "="
@@ -115,6 +116,51 @@ def test_a_lame_server_fails_and_a_silent_one_is_unknown(fault: str, verdict: st
             id="the-nearest-counts",
         ),
         pytest.param(
+            WILD,
+            {"acme.com CAA": ('0 issue "pki.goog"', '0 issuewild ";"')},
+            "fail",
+            "*.acme.com lets nothing issue",
+            id="no-wildcard-may-be-issued",
+        ),
+        pytest.param(
+            WILD,
+            {"acme.com CAA": ('0 issue "pki.goog"', '0 issuewild "ca.example"')},
+            "fail",
+            "*.acme.com lets ca.example issue",
+            id="wildcards-of-another",
+        ),
+        pytest.param(
+            WILD,
+            {"acme.com CAA": ('0 issue "pki.goog"', '0 issuewild ";"', '0 issuewild "ssl.com"')},
+            "pass",
+            "2 names",
+            id="wildcards-of-one-beside-nobody",
+        ),
+        pytest.param(
+            WILD, {"acme.com CAA": ('0 issue "ssl.com"',)}, "pass", "2 names", id="issue-is-for-wildcards-too"
+        ),
+        pytest.param(
+            WILD,
+            {"acme.com CAA": ('0 issuewild "ssl.com"', '0 issue ";"')},
+            "fail",
+            "acme.com lets nothing issue",
+            id="wildcards-alone",
+        ),
+        pytest.param(
+            MAY,
+            {"acme.com CAA": ('0 issue "ssl.com"', '128 tbs "x"')},
+            "fail",
+            'no authority may issue for acme.com: 128 tbs "x" is critical',
+            id="critical-and-unknown",
+        ),
+        pytest.param(
+            MAY,
+            {"acme.com CAA": ('128 issue "ssl.com"', '0 tbs "x"')},
+            "pass",
+            "2 names",
+            id="critical-and-known-beside-unknown",
+        ),
+        pytest.param(
             CAA, {"acme.com CAA": ('0 issue "pki.goog"', '0 issue "ssl.com"')}, "pass", "answers", id="caa-ours"
         ),
         pytest.param(
@@ -142,6 +188,27 @@ def test_a_lame_server_fails_and_a_silent_one_is_unknown(fault: str, verdict: st
             "fail",
             "does not exist",
             id="gone",
+        ),
+        pytest.param(
+            LeadsSomewhere("help.acme.com", visited=False),
+            {"help.acme.com CNAME": ("desk.example.",), "desk.example TXT": ("proof",)},
+            "pass",
+            "a name that exists",
+            id="leads-to-text-alone",
+        ),
+        pytest.param(
+            LeadsSomewhere("help.acme.com"),
+            {"help.acme.com CNAME": ("desk.example.",), "desk.example TXT": ("proof",)},
+            "fail",
+            "which has no address",
+            id="visitors-are-led-to-text-alone",
+        ),
+        pytest.param(
+            LeadsSomewhere("help.acme.com", visited=False),
+            {"help.acme.com CNAME": ("gone.example.",)},
+            "fail",
+            "does not exist",
+            id="not-visited-and-gone",
         ),
         pytest.param(TTL, {"ssh.acme.com A": ("192.0.2.1",)}, "pass", "192.0.2.1", id="ttl-as-declared"),
         pytest.param(
