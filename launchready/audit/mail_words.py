@@ -18,6 +18,8 @@ WORDS: Mapping[str, tuple[str, Where, int]] = {
     "spf-too-many-lookups": (_REFUSED, Where.RECORDS, 30),
     "spf-void-lookups": (_REFUSED, Where.RECORDS, 15),
     "spf-allows-everybody": (_PRETEND, Where.RECORDS, 5),
+    "spf-wide": (_PRETEND, Where.RECORDS, 10),
+    "spf-ignored": (_REFUSED, Where.RECORDS, 10),
     "spf-neutral": (_HALF, Where.RECORDS, 5),
     "spf-ptr": (_HALF, Where.RECORDS, 10),
     "spf-near-limit": ("One more service, and email that you send may be refused.", Where.RECORDS, 30),

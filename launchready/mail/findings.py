@@ -11,6 +11,9 @@ from launchready.verdicts import Evidence
 __all__ = ["COUNTS", "ORDER", "Confidence", "Finding", "Severity", "exit_code", "sort_findings"]
 
 
+_SHOWN = 60  # characters of a record in a sentence
+
+
 class Confidence(StrEnum):
     """How sure it is. UNKNOWN: it could not be looked at, which is no finding against anybody."""
 
@@ -39,6 +42,11 @@ class Finding:
     confidence: Confidence = Confidence.CERTAIN
     evidence: tuple[Evidence, ...] = ()
     optional: bool = False
+
+
+def shortened(text: str) -> str:
+    """Return a record as a sentence shows it: quoted, and cut where it is long."""
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
 
 
 def sort_findings(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

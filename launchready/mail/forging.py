@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.live.mail import is_mailbox
-from launchready.mail.findings import Confidence, Finding, Severity
+from launchready.mail.findings import Confidence, Finding, Severity, shortened
 from launchready.mail.parts import MailReport, Reports
 from launchready.verdicts import Evidence
 
@@ -58,6 +58,15 @@ def _without_policy(report: MailReport, evidence: tuple[Evidence, ...]) -> Findi
             f"Receivers ignore the DMARC record: {found.errors[-1]}. They do as if there were none.",
             f'Publish exactly one record at _dmarc.{domain} that begins with "v=DMARC1; p=none;".',
             evidence=evidence,
+        )  # fmt: skip
+    meant, place = report.dmarc.meant, report.dmarc.meant_at
+    if meant:
+        right = f"_dmarc.{domain}"
+        wrong = f"it has to stand at {right}" if place != right else 'receivers read only what begins with "v=DMARC1;"'
+        return Finding(
+            "dmarc-missing", severity, domain,
+            f"No DMARC record: {shortened(meant)} at {place} is meant as one, but {wrong}.",
+            f'Publish it at {right}, beginning with exactly "v=DMARC1;", without quotation marks.', evidence=evidence,
         )  # fmt: skip
     if report.sends:
         impact = (

@@ -12,8 +12,9 @@ from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
 from launchready.live.names import Ask, View, Views, find_views
 from launchready.live.smtp import PORT, SmtpLook, look_at_server
-from launchready.live.spf import Envelope, check_host
+from launchready.live.spf import Envelope, Result, check_host
 from launchready.live.spf_names import ascii_domain
+from launchready.live.spf_reading import is_meant_as_spf
 from launchready.live.spf_terms import Address
 from launchready.live.tls import trusting
 from launchready.live.vantage import Connections, Endpoint, Vantage
@@ -151,12 +152,16 @@ async def _look(
 
 async def _look_at_spf(eyes: Eyes, domain: str, sender: Sender | None) -> Spf:
     whole = await check_host(eyes.ask, domain, None)
+    meant = ""
+    if whole.result is Result.NONE:
+        texts = await eyes.ask(domain, "TXT")
+        meant = next(filter(is_meant_as_spf, texts.values if isinstance(texts, Answer) else ()), "")
     if sender is None:
-        return Spf(whole)
+        return Spf(whole, meant=meant)
     mail_from = f"postmaster@{domain}" if sender.mail_from is None else sender.mail_from
     envelope = Envelope(mail_from, sender.helo or domain)
     sent = await check_host(eyes.ask, envelope.domain, sender.client, envelope)
-    return Spf(whole, sent, ascii_domain(envelope.domain))
+    return Spf(whole, sent, ascii_domain(envelope.domain), meant=meant)
 
 
 async def _look_at_receiving(eyes: Eyes, domain: str, connect_smtp: Connections | None) -> Receiving:

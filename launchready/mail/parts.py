@@ -31,12 +31,14 @@ class Spf:
     """``whole`` is the record walked for a server that nobody lists; ``sent`` the mail that was asked about, if any.
 
     ``sent_by`` is the domain that was checked then, ``aligned`` whether it counts for the domain in From (DMARC).
+    ``meant`` is a TXT record that was meant as SPF where there is none.
     """
 
     whole: Evaluation
     sent: Evaluation | None = None
     sent_by: str = ""
     aligned: bool | None = None
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,15 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class Dmarc:
-    """Which record counts and what it comes to; ``reports`` are its addresses at other organisations."""
+    """Which record counts and what it comes to; ``reports`` are its addresses at other organisations.
+
+    ``meant`` is a TXT record at ``meant_at`` that was meant as DMARC where the domain has none of its own.
+    """
 
     discovery: Discovery
     reports: tuple[Reports, ...] = ()
+    meant: str = ""
+    meant_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

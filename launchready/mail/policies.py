@@ -10,6 +10,7 @@ from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
 from launchready.live.mail import RecordError, host_of_mailbox, is_dmarc, is_mailbox, is_version
 from launchready.live.names import Ask
 from launchready.live.spf_names import ascii_domain
+from launchready.live.spf_reading import is_meant_as_dmarc
 from launchready.live.transport import is_announced, parse_bimi, parse_sts_record, parse_tls_rpt, read_sts_answer
 from launchready.mail.parts import Bimi, Dmarc, Reports, Sts, TlsRpt
 from launchready.zone.names import within
@@ -20,7 +21,20 @@ _MOST_RECEIVERS = 10  # report addresses whose owners are asked
 async def look_at_dmarc(ask: Ask, domain: str) -> Dmarc:
     """Return which DMARC record counts for ``domain``, and whether its reports are taken where they go."""
     found = await discover(ask, domain)
-    return Dmarc(found, await _look_at_reports(ask, found))
+    meant, place = ("", "") if found.found_at == domain else await _find_meant(ask, domain)
+    return Dmarc(found, await _look_at_reports(ask, found), meant, place)
+
+
+async def _find_meant(ask: Ask, domain: str) -> tuple[str, str]:
+    """Return a TXT record that was meant as the domain's DMARC record, and where it stands; empty where none is."""
+    name = f"_dmarc.{domain}"
+    for place in (name, domain):
+        answer = await ask(place, "TXT")
+        texts = () if isinstance(answer, CouldNotLook) else answer.values
+        for text in texts:
+            if is_meant_as_dmarc(text) and (place == domain or not is_dmarc(text)):
+                return text, place
+    return "", ""
 
 
 async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.live.spf import MAX_LOOKUPS, MAX_VOIDS, Result
-from launchready.mail.findings import Confidence, Finding, Severity
+from launchready.live.spf_reading import idle_terms, wide_terms
+from launchready.live.spf_terms import SpfRecord, parse_spf
+from launchready.mail.findings import Confidence, Finding, Severity, shortened
 from launchready.mail.parts import MailReport
 from launchready.mail.signing import judge_key
 from launchready.verdicts import Evidence
@@ -62,6 +64,12 @@ def _judge_spf(report: MailReport) -> Iterator[Finding]:
 def _explain_broken(report: MailReport) -> tuple[str, str, str]:
     """Return policy, impact and fix of a record that is not there or that receivers discard."""
     whole, domain = report.spf.whole, report.domain
+    if whole.result is Result.NONE and report.spf.meant:
+        impact = (
+            f"No record says who may send as {domain}: {shortened(report.spf.meant)} is meant to, but receivers read "
+            f'only what begins with "v=spf1" and a space. {_REFUSED}'
+        )
+        return "spf-missing", impact, 'Let the record begin with exactly "v=spf1 ", without quotation marks.'
     if whole.result is Result.NONE and report.sends:
         impact = f"No record says who may send as {domain}. {_REFUSED}"
         return "spf-missing", impact, "Publish one SPF record that includes every service that sends for you."
@@ -83,6 +91,8 @@ def _explain_valid(report: MailReport) -> Iterator[tuple[str, Severity, str, str
     if whole.result is Result.PASS:
         impact = f"The SPF record lets every server of the internet send as {domain} ({whole.reason})."
         yield "spf-allows-everybody", Severity.CRITICAL, impact, "End the record in ~all or -all."
+    elif whole.record is not None:
+        yield from _explain_terms(parse_spf(whole.record), domain)
     if whole.result is Result.NEUTRAL:
         impact = "The SPF record says nothing of servers that it does not list."
         yield "spf-neutral", Severity.LOW, impact, "End the record in ~all."
@@ -92,6 +102,22 @@ def _explain_valid(report: MailReport) -> Iterator[tuple[str, Severity, str, str
     if whole.lookups >= NEAR_LIMIT:
         impact = f"The SPF record takes {whole.lookups} of {MAX_LOOKUPS} look-ups: one more service breaks it."
         yield "spf-near-limit", Severity.LOW, impact, "Remove services that no longer send."
+
+
+def _explain_terms(record: SpfRecord, domain: str) -> Iterator[tuple[str, Severity, str, str]]:
+    wide = wide_terms(record)
+    everybody = [term for term, whole in wide if whole]
+    if everybody:
+        impact = f"The SPF record lets every server of the internet send as {domain} ({everybody[0]})."
+        yield "spf-allows-everybody", Severity.CRITICAL, impact, "Name the networks of your own servers only."
+    elif wide:
+        impact = f"The SPF record lets millions of servers send as {domain} ({', '.join(term for term, _ in wide)})."
+        yield "spf-wide", Severity.MEDIUM, impact, "Name the networks of your own servers only."
+    idle = idle_terms(record)
+    if idle:
+        impact = f"A part of the SPF record has no effect: {'; '.join(idle)}. Whom it lists is not let send."
+        fix = "Let all be the last term, and write a colon behind include, a, mx, ip4, ip6, exists and ptr."
+        yield "spf-ignored", Severity.MEDIUM, impact, fix
 
 
 def _told(tree: tuple[str, ...]) -> str:

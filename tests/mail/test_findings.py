@@ -78,6 +78,10 @@ def test_a_domain_that_is_closed_has_no_findings(authority: Authority) -> None:
         pytest.param(spf("v=spf1 a:x.test a:y.test a:z.test ~all"), "spf-void-lookups", "high", id="spf-voids"),
         pytest.param(spf("v=spf1 +all"), "spf-allows-everybody", "critical", id="spf-world"),
         pytest.param(spf("v=spf1 ip4:0.0.0.0/0 all"), "spf-allows-everybody", "critical", id="spf-world-unsigned"),
+        pytest.param(spf("v=spf1 ip4:0.0.0.0/0 ~all"), "spf-allows-everybody", "critical", id="spf-all-of-ipv4"),
+        pytest.param(spf("v=spf1 mx/8 ~all"), "spf-wide", "medium", id="spf-wide"),
+        pytest.param(spf("v=spf1 ~all include:_spf.google.com"), "spf-ignored", "medium", id="spf-behind-all"),
+        pytest.param(spf("v=spf1 include=_spf.google.com ~all"), "spf-ignored", "medium", id="spf-equals-sign"),
         pytest.param(spf("v=spf1 include:_spf.google.com ?all"), "spf-neutral", "low", id="spf-neutral"),
         pytest.param(spf("v=spf1 include:_spf.google.com"), "spf-neutral", "low", id="spf-no-end"),
         pytest.param(spf("v=spf1 ptr include:_spf.google.com ~all"), "spf-ptr", "low", id="spf-ptr"),
@@ -330,3 +334,24 @@ def test_reports_to_the_domain_above_need_leave_where_it_has_no_record(
     report, findings = look(authority, {**below, **changes}, "mail.acme.com")
     assert all(each.accepted is not refused for each in report.dmarc.reports)
     assert ("dmarc-reports-refused" in {finding.policy for finding in findings}) is refused
+
+
+@pytest.mark.parametrize(
+    ("changes", "policy", "told"),
+    [
+        pytest.param(spf('\\"v=spf1 ~all\\"'), "spf-missing", "is meant to, but", id="spf-in-quotes"),
+        pytest.param(spf("v=verify"), "spf-missing", "who may send as acme.com. Gmail", id="spf-none"),
+        pytest.param(dmarc("v=dmarc1; p=none"), "dmarc-missing", "receivers read only", id="dmarc-in-small"),
+        pytest.param(
+            {"_dmarc.acme.com TXT": None, "acme.com TXT": ("v=spf1 include:_spf.google.com ~all", "v=DMARC1; p=none")},
+            "dmarc-missing", "has to stand at _dmarc.acme.com", id="dmarc-at-the-domain",
+        ),
+        pytest.param({"_dmarc.acme.com TXT": None}, "dmarc-missing", "No DMARC record: Gmail", id="dmarc-none"),
+    ],
+)  # fmt: skip
+def test_a_record_that_was_meant_as_one_is_shown(
+    changes: Changes, policy: str, told: str, authority: Authority
+) -> None:
+    _, findings = look(authority, changes)
+    (found,) = (finding for finding in findings if finding.policy == policy)
+    assert told in found.impact

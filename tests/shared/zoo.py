@@ -463,6 +463,8 @@ MAIL: Mapping[str, Animal] = {
         "spf-void-lookups", HIGH, _txt("acme.com", "v=spf1 a:x1.acme.com a:x2.acme.com a:x3.acme.com ~all")
     ),
     "everybody-may-send": Animal("spf-allows-everybody", CRITICAL, _txt("acme.com", _SPF + "+all")),
+    "millions-may-send": Animal("spf-wide", MEDIUM, _txt("acme.com", _SPF + "ip4:8.0.0.0/7 ~all")),
+    "spf-behind-its-end": Animal("spf-ignored", MEDIUM, _txt("acme.com", _SPF + "~all include:x.acme.com")),
     "spf-without-an-end": Animal("spf-neutral", LOW, _txt("acme.com", _SPF + "?all")),
     "spf-with-ptr": Animal("spf-ptr", LOW, _txt("acme.com", _SPF + "ptr ~all")),
     "no-known-dkim-key": Animal("dkim-not-found", LOW, Case({f"{_DKIM} TXT": None})),
@@ -471,6 +473,7 @@ MAIL: Mapping[str, Animal] = {
     ),
     "a-broken-key": Animal("dkim-unusable", LOW, _txt(_DKIM, "v=DKIM1; k=rsa; p=notakey")),
     "a-short-key": Animal("dkim-weak", LOW, _txt(_DKIM, rsa_record(1024))),
+    "a-long-key": Animal("dkim-long", LOW, _txt(_DKIM, rsa_record(5120))),
     "a-key-for-tests": Animal("dkim-testing", LOW, _txt(_DKIM, rsa_record() + "; t=y")),
     "no-dmarc": Animal("dmarc-missing", HIGH, Case({"_dmarc.acme.com TXT": None})),
     "two-dmarc-records": Animal(
