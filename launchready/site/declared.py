@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from launchready.zone.names import canonical_name
-from launchready.zone.scripts import mixed_scripts
+from launchready.zone.scripts import broken_punycode, mixed_scripts
 
 _Value = TypeVar("_Value", str, int)
 
@@ -18,14 +18,23 @@ def _domain(name: str) -> str:
     canonical = canonical_name(name)
     if "." not in canonical or "*" in canonical:
         raise ValueError(f"{name!r} is no domain name such as acme.com")
-    _refuse_mixed_scripts(name)
+    if canonical.replace(".", "").isdigit():
+        raise ValueError(f"{name!r} is an address, and a domain is meant here: write its name, such as acme.com")
+    if "_" in canonical:
+        raise ValueError(f"{name!r} holds a _, which no registered domain has")
+    _refuse_misleading_labels(name)
     return canonical
 
 
 def _host_name(name: str) -> str:
+    if "/" in name or ":" in name:
+        raise ValueError(
+            f"{name!r} is no host name: write the name alone, without what stands before or behind it (https://, "
+            "include:, a port, a path)"
+        )
     if name != "@":
         canonical_name(name)
-        _refuse_mixed_scripts(name)
+        _refuse_misleading_labels(name)
     return name
 
 
@@ -42,6 +51,8 @@ def _mail_address(uri: str) -> str:
     if "." not in domain.strip(".") or "*" in domain:
         raise ValueError(f"{uri!r} has no whole domain after the @: write an address such as mailto:dmarc@acme.com")
     _host_name(domain)
+    if not uri.isascii():
+        raise ValueError(f"{uri!r} has letters beyond ASCII: write its domain as {canonical_name(domain)}")
     return uri
 
 
@@ -54,12 +65,21 @@ def _one_host(name: str) -> str:
 def _server_name(name: str) -> str:
     if "." not in name.strip("."):
         raise ValueError(f"{name!r} is no full host name such as mail.example.com: write it as the provider gave it")
+    if name.strip(".").replace(".", "").isdigit():
+        raise ValueError(f"{name!r} is an address, and a host is meant here: write its name as the provider gave it")
     return name
 
 
-def _refuse_mixed_scripts(name: str) -> None:
-    if mixed := mixed_scripts(name):
-        raise ValueError(mixed)
+def _selector(selector: str) -> str:
+    alone, found, _ = selector.lower().partition("._domainkey")
+    if found:
+        raise ValueError(f"{selector!r} names more than the selector: write {selector[: len(alone)]!r} alone")
+    return selector
+
+
+def _refuse_misleading_labels(name: str) -> None:
+    if misleading := mixed_scripts(name) or broken_punycode(name):
+        raise ValueError(misleading)
 
 
 def _unique(values: list[_Value]) -> list[_Value]:
@@ -73,8 +93,9 @@ def _unique(values: list[_Value]) -> list[_Value]:
 WRITTEN_AS: Mapping[str, str] = {
     r"^/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$": "a path that starts with /, percent-encoded, without query or fragment",
     r"^[0-9a-f]{32}$": "Cloudflare's zone id, 32 hexadecimal digits (on the zone's overview page)",
-    r"^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/?{}-]*)?$": "an https URL such as https://acme.com/pricing",
-    r"^[a-z0-9]{1,8}$": "a file extension in lower case without the dot, such as css",
+    r"^https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/?{}-]*)?$": "an https URL such as "
+    "https://acme.com/pricing, without a user name or #",
+    r"^[a-z0-9]{1,16}$": "a file extension in lower case without the dot, such as css",
     r"^[A-Za-z0-9_.-]{1,64}$": "a cookie's name: letters, digits, _ . and -",
     r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$": "a DKIM selector such as google or s1",
     r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$": "a short name of lower-case letters, digits and -",
@@ -104,7 +125,7 @@ ZoneId: TypeAlias = Annotated[str, StringConstraints(pattern=_ZONE_ID)]
 HttpsUrl: TypeAlias = Annotated[str, StringConstraints(pattern=_HTTPS_URL, max_length=2048)]
 FileExtension: TypeAlias = Annotated[str, StringConstraints(pattern=_EXTENSION)]
 CookieName: TypeAlias = Annotated[str, StringConstraints(pattern=_COOKIE)]
-DkimSelector: TypeAlias = Annotated[str, StringConstraints(pattern=_SELECTOR)]
+DkimSelector: TypeAlias = Annotated[str, StringConstraints(pattern=_SELECTOR), AfterValidator(_selector)]
 ShortName: TypeAlias = Annotated[str, StringConstraints(pattern=_SHORT_NAME)]
 TenantName: TypeAlias = Annotated[str, StringConstraints(pattern=_TENANT)]
 HeaderValue: TypeAlias = Annotated[str, StringConstraints(pattern=_HEADER_VALUE, max_length=2048)]

@@ -41,6 +41,23 @@ def mixed_scripts(name: str) -> str | None:
     return None
 
 
+def broken_punycode(name: str) -> str | None:
+    """Return a sentence about the first label of ``name`` that begins with ``xn--`` and stands for no letters.
+
+    What IDNA 2008 forbids and some registries sell all the same (an emoji) is a name like any other.
+    """
+    for label in name.strip().lower().split("."):
+        if not label.startswith("xn--"):
+            continue
+        try:
+            stands_for = label.removeprefix("xn--").encode("ascii").decode("punycode")
+        except UnicodeError:
+            stands_for = ""
+        if stands_for.isascii() or not stands_for.isprintable():
+            return f"the label {label!r} is no punycode, which xn-- announces: write the label in its own letters"
+    return None
+
+
 def _readable(label: str) -> str:
     """Return ``label`` as a reader sees it, in lower case."""
     lowered = label.lower()
