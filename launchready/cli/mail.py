@@ -15,11 +15,11 @@ from launchready.cli.vantage import looks
 from launchready.errors import UsageError
 from launchready.live.vantage import Vantage, parse_connections
 from launchready.mail import Sender, judge_mail, look_at_mail
-from launchready.mail.examining import Examination, Proof, examine
+from launchready.mail.examining import Declared, Examination, Proof, examine
 from launchready.mail.findings import exit_code
 from launchready.mail.looking import open_eyes
 from launchready.mail.message import Message, MessageError, parse_message
-from launchready.mail.proofs import declared_keys, proofs_in, remember_proofs
+from launchready.mail.proofs import declared_keys, proofs_in, read_proofs, remember_proofs, unproved
 from launchready.report.mail import mail_to_json, print_mail
 from launchready.report.mail_proof import examination_to_json, print_examination
 from launchready.report.verdicts import dump_json
@@ -117,13 +117,15 @@ def proof(stack: str, file: str, as_json: bool, vantage: Vantage) -> int:
         message = parse_message(_read(file))
     except MessageError as error:
         raise UsageError(f"{file}: {error}; save the message as it is (.eml), or paste all of its headers") from None
-    examination = asyncio.run(_examine(message, loaded, vantage))
-    proofs = proofs_in(examination)
-    kept = remember_proofs(find_project() / ".launchready" / loaded.name, proofs) if proofs else None
+    declared = declared_keys(loaded.site)
+    examination = asyncio.run(_examine(message, loaded, declared, vantage))
+    proofs, folder = proofs_in(examination), find_project() / ".launchready" / loaded.name
+    kept = remember_proofs(folder, proofs) if proofs else None
+    missing = unproved(declared, read_proofs(folder))
     if as_json:
-        click.echo(dump_json(examination_to_json(loaded.name, examination, proofs)))
+        click.echo(dump_json(examination_to_json(loaded.name, examination, proofs, missing)))
     else:
-        print_examination(Console(), loaded.name, examination, kept)
+        print_examination(Console(), loaded.name, examination, kept, missing)
     if proofs:
         return 0
     return 3 if any(each.proof is Proof.UNKNOWN for each in examination.signatures) else 1
@@ -144,9 +146,9 @@ def _read(file: str) -> bytes:
     return raw
 
 
-async def _examine(message: Message, loaded: Stack, vantage: Vantage) -> Examination:
+async def _examine(message: Message, loaded: Stack, declared: Declared, vantage: Vantage) -> Examination:
     eyes = await open_eyes(loaded.site.zone.name, vantage)
-    return await examine(message, eyes, declared_keys(loaded.site))
+    return await examine(message, eyes, declared)
 
 
 def _sender(domain: str, ip: str | None, mail_from: str | None, helo: str | None) -> Sender | None:

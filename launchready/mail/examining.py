@@ -19,16 +19,20 @@ from launchready.live.dns import CouldNotLook
 from launchready.live.mail import DkimKey, RecordError, RevokedError, parse_dkim
 from launchready.live.names import Ask
 from launchready.mail.message import Message
-from launchready.mail.signature import Signature, body_verifies, headers_verify, parse_signature
+from launchready.mail.signature import Signature, body_verifies, headers_verify, parse_signature, unsigned_bytes
 
 MOST_SIGNATURES = 10
 _SHOWN_RESULTS, _SHOWN_LENGTH = 5, 300
+_CLOCKS_DIFFER = 3600  # seconds
+# Fields that mailing lists and forwarders add: RFC 2919, RFC 2369, RFC 8617, RFC 5322 section 3.6.6.
+_PASSED_ON = frozenset({"list-id", "list-post", "arc-seal", "resent-from"})
 
 
 class Proof(StrEnum):
     """What one signature came to."""
 
     WHOLE = "whole message"
+    PART = "headers and a part of the body"
     HEADERS = "headers only"
     ALTERED = "body altered"
     INVALID = "invalid"
@@ -39,7 +43,7 @@ class Proof(StrEnum):
     @property
     def holds(self) -> bool:
         """Whether it proves that the key's owner signed."""
-        return self in (Proof.WHOLE, Proof.HEADERS)
+        return self in (Proof.WHOLE, Proof.PART, Proof.HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ async def examine(message: Message, ask: Ask, declared: Declared) -> Examination
     policy = await discover(ask, author) if author else None
     fields = [field for name, field in message.fields if name == "dkim-signature"][:MOST_SIGNATURES]
     signatures = await asyncio.gather(*(_examine(field, message, ask, declared, policy) for field in fields))
+    signatures = [_with_way(each, message) for each in signatures]
     claims = [value.decode("utf-8", "replace")[:_SHOWN_LENGTH] for value in message.all("authentication-results")]
     headers_only = not message.body.strip()
     return Examination(author, message.date, tuple(signatures), tuple(claims[:_SHOWN_RESULTS]), headers_only)
@@ -134,6 +139,11 @@ def _compare(found: Examined, signature: Signature, message: Message, key: DkimK
     if not headers_verify(signature, message, key):
         reason = "the signature does not fit these headers: they were altered, are not complete, or another key signed"
         return replace(found, proof=Proof.INVALID, reason=reason)
+    if body_verifies(signature, message) and (beyond := unsigned_bytes(signature, message)):
+        reason = (
+            f"headers and the first {signature.length} bytes of the body are as they were signed; {beyond} more are not"
+        )
+        return replace(found, proof=Proof.PART, reason=f"{reason} signed")
     if body_verifies(signature, message):
         return replace(found, proof=Proof.WHOLE, reason="headers and body are as they were signed")
     if not message.body.strip():
@@ -143,8 +153,19 @@ def _compare(found: Examined, signature: Signature, message: Message, key: DkimK
     return replace(found, proof=Proof.ALTERED, reason=reason)
 
 
+def _with_way(found: Examined, message: Message) -> Examined:
+    """Return ``found`` with what may have altered the message: whoever passes mail on often does."""
+    passed_on = sorted({name for name, _ in message.fields} & _PASSED_ON)
+    if found.proof not in (Proof.INVALID, Proof.ALTERED) or not passed_on:
+        return found
+    note = f"it was passed on ({', '.join(passed_on)}), which often alters mail: take one that came straight to you"
+    return replace(found, notes=(*found.notes, note))
+
+
 def _notes(signature: Signature) -> list[str]:
     notes = []
+    if signature.signed_at is not None and signature.signed_at > time.time() + _CLOCKS_DIFFER:
+        notes.append(f"it says that it was signed {_iso(signature.signed_at)}, which is still to come")
     if signature.length is not None:
         notes.append("only a part of the body is signed (l=): more can be appended unseen")
     if signature.expires_at is not None and signature.expires_at < time.time():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -12,6 +13,7 @@ from launchready.zone.names import canonical_name
 
 _NAME = re.compile(rb"([\x21-\x39\x3b-\x7e]+)[ \t]*:")
 _LINES = re.compile(rb"\r\n|\n|\r(?!\n)")
+_OUTLOOK = bytes.fromhex("d0cf11e0a1b11ae1")  # a compound file, MS-CFB section 2.2
 MOST_FIELDS = 2000
 
 
@@ -59,6 +61,12 @@ class Message:
 
 def parse_message(raw: bytes) -> Message:
     """Return the message that ``raw`` is; headers alone are one without a body. Raises MessageError."""
+    if raw.startswith(_OUTLOOK):
+        raise MessageError(
+            "it is a file of Outlook's own (.msg): open it there, and copy File, Properties, Internet headers"
+        )
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what some editors and shells save pasted text as
+        raw = raw.decode("utf-16", "replace").encode()
     lines = _LINES.split(raw.lstrip(b"\xef\xbb\xbf").lstrip(b"\r\n"))
     if lines and lines[0].startswith(b"From "):  # the separator of an mbox file
         del lines[0]

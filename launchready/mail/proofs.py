@@ -1,6 +1,7 @@
 """Proofs that are remembered: which declared sender was seen to sign, and when. Nothing of a message is kept.
 
-They stand in ``mail-proofs.json`` beside a stack's other reports; the newest of each key counts.
+They stand in ``mail-proofs.json`` beside a stack's other reports; of each selector one counts: of the key that showed
+itself last, the newest message, and of one message what covers most of it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from pathlib import Path
 from launchready.concerns.mail import dkim_keys, provider_title
 from launchready.expectations import DkimPublished
 from launchready.live.dns import now
-from launchready.mail.examining import Declared, Examination
+from launchready.mail.examining import Declared, Examination, Proof
 from launchready.site import Site
 from launchready.verdicts import Evidence, Outcome, Verdict
 
 SCHEMA = "launchready.mail-proofs/1"
 FILE = "mail-proofs.json"
+_WITH_BODY = frozenset({Proof.WHOLE.value, Proof.PART.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,11 @@ def read_proofs(folder: Path) -> tuple[MailProof, ...]:
 
 
 def remember_proofs(folder: Path, proofs: Iterable[MailProof]) -> Path:
-    """Keep ``proofs`` in ``folder`` in place of older ones of the same keys: written beside and moved."""
-    kept = {(proof.domain, proof.selector): proof for proof in (*read_proofs(folder), *proofs)}
+    """Keep ``proofs`` in ``folder`` in place of poorer ones of the same selectors: written beside and moved."""
+    kept: dict[tuple[str, str], MailProof] = {}
+    for proof in (*read_proofs(folder), *proofs):
+        place = proof.domain, proof.selector
+        kept[place] = _better(kept[place], proof) if place in kept else proof
     report = {"schema": SCHEMA, "proofs": [asdict(proof) for _, proof in sorted(kept.items())]}
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
@@ -84,6 +89,20 @@ def remember_proofs(folder: Path, proofs: Iterable[MailProof]) -> Path:
     beside.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     beside.replace(file)
     return file
+
+
+def _better(older: MailProof, newer: MailProof) -> MailProof:
+    """Return what to keep of two proofs of one selector, ``newer`` being the one that was checked later."""
+    if older.key != newer.key:
+        return newer
+    return max(newer, older, key=lambda proof: (proof.message_at or "", proof.extent in _WITH_BODY, proof.proved_at))
+
+
+def unproved(declared: Declared, proofs: Iterable[MailProof]) -> tuple[str, ...]:
+    """Return the declared senders of whom no key is proved, in order."""
+    known = {(proof.domain, proof.selector) for proof in proofs}
+    proved = {sender for key, sender in declared.items() if key in known}
+    return tuple(dict.fromkeys(sender for sender in declared.values() if sender not in proved))
 
 
 def show_proofs(verdicts: tuple[Verdict, ...], proofs: tuple[MailProof, ...]) -> tuple[Verdict, ...]:
@@ -102,7 +121,7 @@ def show_proofs(verdicts: tuple[Verdict, ...], proofs: tuple[MailProof, ...]) ->
 
 def _with_proof(verdict: Verdict, check: DkimPublished, proof: MailProof) -> Verdict:
     of = f" of {proof.message_at[:10]}" if proof.message_at else ""
-    with_it = "it"
+    with_it = "this selector" if check.key is None else "it"
     if check.key is not None and hashlib.sha256("".join(check.key.split()).encode()).hexdigest() != proof.key:
         with_it = "an earlier key under this name"
     said = f"{proof.sender} signed a message{of} with {with_it} (checked {proof.proved_at[:10]}, {proof.extent})"

@@ -121,6 +121,11 @@ def body_verifies(signature: Signature, message: Message) -> bool:
     return hashlib.sha256(body).digest() == signature.body_hash
 
 
+def unsigned_bytes(signature: Signature, message: Message) -> int:
+    """Return how many bytes of the body lie beyond l=, where anybody can append."""
+    return 0 if signature.length is None else len(_canonical_body(signature.body_form, message.body)) - signature.length
+
+
 def _signed_data(signature: Signature, message: Message) -> bytes:
     """Return what was signed: of each name in h= the last field not yet taken; last, itself without b= (5.4.2)."""
     left: dict[str, list[bytes]] = {}

@@ -17,8 +17,10 @@ from launchready.report.verdicts import printable
 SCHEMA = "launchready.mail-proof/1"
 
 
-def examination_to_json(stack: str, examination: Examination, proofs: Sequence[MailProof]) -> dict[str, Any]:
-    """Return the examination; ``proofs`` is what is remembered of it."""
+def examination_to_json(
+    stack: str, examination: Examination, proofs: Sequence[MailProof], missing: Sequence[str]
+) -> dict[str, Any]:
+    """Return the examination; ``proofs`` is what is remembered of it, ``missing`` are senders still to be proved."""
     return {
         "schema": SCHEMA,
         "stack": stack,
@@ -30,10 +32,13 @@ def examination_to_json(stack: str, examination: Examination, proofs: Sequence[M
         ],
         "authentication_results": list(examination.claims),
         "proofs": [asdict(proof) for proof in proofs],
+        "unproved": list(missing),
     }
 
 
-def print_examination(console: Console, stack: str, examination: Examination, kept: Path | None) -> None:
+def print_examination(
+    console: Console, stack: str, examination: Examination, kept: Path | None, missing: Sequence[str]
+) -> None:
     """Print each signature and what it comes to, then what such a file can never prove."""
 
     def say(*parts: tuple[str, str]) -> None:
@@ -66,6 +71,8 @@ def print_examination(console: Console, stack: str, examination: Examination, ke
     )
     if kept:
         say((f"Remembered in {kept}; `launchready verify {stack}` shows it.", ""))
+    if missing:
+        say((f"Still to be proved by a message of theirs: {', '.join(missing)}.", ""))
 
 
 def _label(each: Examined) -> tuple[str, str]:

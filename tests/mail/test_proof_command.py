@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -141,13 +142,57 @@ def test_pasted_headers_prove_the_headers(run: Run, project: Path) -> None:
         pytest.param(
             OWN.sign("acme.com", "google", x="1763632801"), 0, "it expired 2025-11-20", id="expired-and-said"
         ),
-        pytest.param(OWN.sign("acme.com", "google", l=str(len(BODY))), 0, "more can be appended", id="part-of-body"),
+        pytest.param(OWN.sign("acme.com", "google", l=str(len(BODY))), 0, "more can be appended", id="length-told"),
+        pytest.param(
+            OWN.sign("acme.com", "google", l=str(len(BODY))) + b"Pay here.\r\n", 0, "11 more are not signed",
+            id="part-of-body",
+        ),
+        pytest.param(OWN.sign("acme.com", "google", l="0", body=""), 0, "are as they were signed", id="empty-body"),
+        pytest.param(
+            OWN.sign("acme.com", "google", t="4102444800"), 0, "signed 2100-01-01T00:00:00Z, which is still to come",
+            id="signed-tomorrow",
+        ),
+        pytest.param(
+            b"List-Id: <x.example>\r\n" + OWN.sign("acme.com", "google").replace(b"Hello", b"Bye"), 1,
+            "passed on (list-id)", id="by-a-list",
+        ),
+        pytest.param(
+            b"ARC-Seal: i=1\r\n" + OWN.sign("acme.com", "google").replace(b"Your", b"[x] Your"), 1,
+            "passed on (arc-seal)", id="by-a-forwarder",
+        ),
+        pytest.param(
+            STRANGER.sign("other.example", "x"), 1, "Still to be proved by a message of theirs: ",
+            id="who-is-missing",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_proved_and_what_is_not(run: Run, project: Path, message: bytes, code: int, says: str) -> None:
     found, out, _ = run(message)
     assert (found, says in out) == (code, True), out
     assert bool(read_proofs(project / ".launchready" / "acme")) == (code == 0)
+
+
+def test_a_body_that_is_signed_in_part_is_remembered_so(run: Run, project: Path) -> None:
+    run(OWN.sign("acme.com", "google", l=str(len(BODY))) + b"Pay here.\r\n")
+    assert read_proofs(project / ".launchready" / "acme")[0].extent == "headers and a part of the body"
+
+
+def test_of_several_signatures_each_is_told_and_the_declared_one_counts(run: Run) -> None:
+    second = STRANGER.sign("other.example", "x")
+    both = second[: second.index(b"From:")] + OWN.sign("acme.com", "google")
+    code, out, _ = run(both)
+    assert code == 0
+    assert "✓ Google Workspace signs" in out
+    assert "other.example does not count for acme.com" in out
+
+
+def test_who_is_still_to_be_proved(run: Run) -> None:
+    _, out, _ = run(OWN.sign("acme.com", "google"), "--json")
+    assert json.loads(out)["unproved"] == ["postmark"]
+    _, out, _ = run(SENDER.sign("acme.com", "pm"), "--json")
+    assert json.loads(out)["unproved"] == []
+    _, out, _ = run(SENDER.sign("acme.com", "pm"))
+    assert "Still to be proved" not in out
 
 
 def test_strict_alignment_takes_the_same_domain_only(
@@ -173,7 +218,13 @@ def test_a_key_that_cannot_be_looked_up_is_exit_3(run: Run, world: MailWorld, mo
 
 
 @pytest.mark.parametrize(
-    ("message", "says"), [(b"", "no header fields"), (b"hello\n", "line 1"), (b"\x00\xff\x00", "line 1")]
+    ("message", "says"),
+    [
+        (b"", "no header fields"),
+        (b"hello\n", "line 1"),
+        (b"\x00\xff\x00", "line 1"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Internet headers"),
+    ],
 )
 def test_what_is_no_message_is_wrong_use(run: Run, message: bytes, says: str) -> None:
     code, out, err = run(message)
@@ -200,6 +251,34 @@ def test_json(run: Run) -> None:
     assert [proof["sender"] for proof in report["proofs"]] == ["postmark"]
 
 
+NEW = "2026-11-20T10:00:00Z"
+OLD = "2025-11-20T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        pytest.param(("k", OLD, "whole message"), ("k", NEW, "headers only"), 1, id="a-newer-message"),
+        pytest.param(("k", NEW, "headers only"), ("k", OLD, "whole message"), 0, id="an-older-message"),
+        pytest.param(("k", NEW, "whole message"), ("k", NEW, "headers only"), 0, id="the-same-without-its-body"),
+        pytest.param(("k", NEW, "headers only"), ("k", NEW, "whole message"), 1, id="the-same-with-its-body"),
+        pytest.param(("k", NEW, "whole message"), ("k", NEW, "whole message"), 1, id="the-same-again"),
+        pytest.param(("k", NEW, "whole message"), ("l", OLD, "headers only"), 1, id="another-key"),
+        pytest.param(("k", None, "whole message"), ("k", OLD, "whole message"), 1, id="one-without-a-date"),
+    ],
+)
+def test_which_proof_of_a_selector_is_kept(
+    tmp_path: Path, first: tuple[str, str | None, str], second: tuple[str, str | None, str], kept: int
+) -> None:
+    proofs = [
+        MailProof("postmark", "acme.com", "pm", key, at, f"2026-11-2{day}T00:00:00Z", extent)
+        for day, (key, at, extent) in enumerate((first, second))
+    ]
+    for proof in proofs:
+        remember_proofs(tmp_path, (proof,))
+    assert read_proofs(tmp_path) == (proofs[kept],)
+
+
 def test_the_newest_proof_of_a_key_counts(tmp_path: Path) -> None:
     old = MailProof("postmark", "acme.com", "pm", "k1", None, "2026-11-01T00:00:00Z", "headers only")
     new = MailProof("postmark", "acme.com", "pm", "k2", None, "2026-11-24T00:00:00Z", "whole message")
@@ -215,19 +294,29 @@ def test_a_file_that_cannot_be_read_proves_nothing(tmp_path: Path, text: str) ->
     assert read_proofs(tmp_path) == ()
 
 
-PROOF = MailProof("postmark", "acme.com", "pm", "k", "2026-11-20T10:00:00Z", "2026-11-24T08:00:00Z", "whole message")
+DECLARED = "AAAA BBBB"
+PROOF = MailProof(
+    "postmark",
+    "acme.com",
+    "pm",
+    sha256(b"AAAABBBB").hexdigest(),
+    "2026-11-20T10:00:00Z",
+    "2026-11-24T08:00:00Z",
+    "whole message",
+)
 
 
 @pytest.mark.parametrize(
     ("check", "outcome", "shown"),
     [
-        (DkimPublished("acme.com", "pm"), Outcome.PASS, "signed a message of 2026-11-20 with it (checked 2026-11-24"),
+        (DkimPublished("acme.com", "pm"), Outcome.PASS, "signed a message of 2026-11-20 with this selector (checked"),
+        (DkimPublished("acme.com", "pm", DECLARED), Outcome.PASS, "2026-11-20 with it (checked 2026-11-24"),
         (DkimPublished("acme.com", "pm", "AAAA"), Outcome.PASS, "with an earlier key under this name"),
         (DkimPublished("acme.com", "pm"), Outcome.FAIL, None),
         (DkimPublished("acme.com", "other"), Outcome.PASS, None),
         (DkimPublished("other.com", "pm"), Outcome.PASS, None),
     ],
-    ids=["proved", "another-key", "failed", "another-selector", "another-domain"],
+    ids=["proved", "proved-of-this-key", "another-key", "failed", "another-selector", "another-domain"],
 )
 def test_verify_shows_the_proof(check: Check, outcome: Outcome, shown: str | None) -> None:
     expectation = Expectation(

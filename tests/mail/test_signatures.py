@@ -132,3 +132,16 @@ def test_an_mbox_separator_is_no_field() -> None:
     raw = b"From ada@acme.com Fri Nov 20 10:00:00 2026\n" + EDWARDS.sign()
     assert verifies(raw, EDWARDS) == (True, True)
     assert re.match("From", raw.decode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+def test_headers_that_an_editor_saved_in_another_encoding(encoding: str) -> None:
+    marks = {"utf-16": b"", "utf-16-be": b"\xfe\xff", "utf-16-le": b"\xff\xfe"}
+    raw = marks[encoding] + EDWARDS.sign().decode().encode(encoding)
+    assert verifies(raw, EDWARDS) == (True, True)
+
+
+@pytest.mark.parametrize("domain", ["m\u00fcnchen.example", "xn--mnchen-3ya.example", "M\u00dcNCHEN.example"])
+def test_an_international_domain_is_one_however_it_is_written(domain: str) -> None:
+    signature = signature_of(parse_message(EDWARDS.sign(domain, i=f"@mail.{domain}")))
+    assert (signature.domain, signature.identity) == ("xn--mnchen-3ya.example", "mail.xn--mnchen-3ya.example")
