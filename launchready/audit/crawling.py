@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from launchready.audit.eyes import Eyes
-from launchready.audit.found import Clue, Host, Role
+from launchready.audit.eyes import AGENT, Eyes
+from launchready.audit.found import Clue, Host, Missed, Role
 from launchready.audit.hosting import PROVIDERS
 from launchready.audit.signatures import (
     PATHS,
@@ -22,55 +22,122 @@ from launchready.audit.signatures import (
     source_map_of,
 )
 from launchready.live.bundles import local_hosts_in, preview_hosts_in
-from launchready.live.http import Response
-from launchready.live.pages import Kind, Page, is_html, read_page, text_of
-from launchready.verify.answers import is_web_url
+from launchready.live.http import Fetched, NoResponse, Response, Trouble
+from launchready.live.links import choose_links, may_be_followed
+from launchready.live.pages import Kind, Page, is_html, is_whole, read_page, text_of
+from launchready.live.robots import Robots, read_robots
+from launchready.verify.answers import is_web_url, judge_kept_out, redirect_target
 from launchready.zone.names import within
 
 MOST_PAGES, MOST_FILES, MOST_OPENED = 10, 12, 6
-_TOLD_FIRST = ("login", "signin", "sign-in", "signup", "register", "account", "pricing", "contact", "checkout", "app")
-_NOT_PAGES = (".pdf", ".zip", ".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".mp4", ".xml", ".json", ".ico", ".txt")
+_CONSIDERED = 40  # links that robots.txt is asked about, until enough may be followed
+_NOT_PUBLIC = frozenset({401, 403})
 
 
-async def crawl(eyes: Eyes, hosts: Iterable[Host], domain: str) -> tuple[list[Page], list[Response], list[Clue]]:
-    """Return the pages that were read, the files that they use (without their bodies), and what was given away."""
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawl brought: pages, the files that they use (without their bodies), clues, and what was not read."""
+
+    pages: tuple[Page, ...] = ()
+    files: tuple[Response, ...] = ()
+    clues: tuple[Clue, ...] = ()
+    missed: tuple[Missed, ...] = ()
+
+
+async def crawl(eyes: Eyes, hosts: Iterable[Host], domain: str) -> Crawled:
+    """Return what the home pages of ``hosts``, a few pages that these link, and the files of all of them show."""
     pages: dict[str, Page] = {}
     clues: list[Clue] = []
+    missed: list[Missed | None] = []
     for host in hosts:
         home = host.home
-        if home is None or home.url in pages or host.role in (Role.PROVIDER, Role.PARKED):
-            continue
-        if within(urlsplit(home.url).hostname or "", domain):
+        if home is not None and home.url not in pages and _is_own(home, host, domain):
             pages[home.url] = read_page(home)
             clues += clues_in(home, host)
-    links = [url for url in _choose(list(pages.values()), domain) if url not in pages][: MOST_PAGES - 1]
-    for answer in await asyncio.gather(*map(eyes.get, links)):
-        if isinstance(answer, Response):
-            pages[answer.url] = read_page(answer)
+            missed.append(_not_whole(home, "its home page", optional=not host.role.public))
+    linked = await _linked(eyes, list(pages.values()), domain)
+    for answer in linked:
+        if isinstance(answer, Response) and redirect_target(answer) is None:
+            pages.setdefault(answer.url, read_page(answer))
+    missed += [_missed(answer, "this page", optional=True) for answer in linked if not _is_broken(answer)]
     targets = list(dict.fromkeys(_files(pages.values(), domain)))[:MOST_FILES]
     fetched = await asyncio.gather(*map(eyes.get, targets))
+    missed += [_missed(answer, "this file", optional=False) for answer in fetched]
     files = [answer for answer in fetched if isinstance(answer, Response)]
     for style in [answer for answer in files if "text/css" in answer.headers.get("content-type", "")]:
         pages[style.url] = read_page(style)
     for answer in files:
         clues += await _clues_of_file(eyes, answer)
-    return list(pages.values()), [replace(answer, body=b"") for answer in files], clues
+    bodiless = tuple(replace(answer, body=b"") for answer in files)
+    return Crawled(tuple(pages.values()), bodiless, tuple(clues), tuple(each for each in missed if each is not None))
 
 
-def _choose(pages: list[Page], domain: str) -> list[str]:
-    """Return the links to follow: those that matter by their name first, then as they stand."""
-    links = [
+def _is_own(home: Response, host: Host, domain: str) -> bool:
+    """Say whether ``home``, which ``host`` shows, is a page of the company's own."""
+    return host.role not in (Role.PROVIDER, Role.PARKED) and within(urlsplit(home.url).hostname or "", domain)
+
+
+async def _linked(eyes: Eyes, pages: list[Page], domain: str) -> list[Fetched]:
+    """Return the answers to a few links of ``pages`` within ``domain`` that robots.txt lets us follow."""
+    read = {page.url for page in pages}
+    named = (
         url
         for page in pages
         for kind, url in page.uses
-        if kind is Kind.LINK
-        and within(urlsplit(url).hostname or "", domain)
-        and not urlsplit(url).path.lower().endswith(_NOT_PAGES)
-        and not urlsplit(url).query
-        and "logout" not in url
-    ]
-    rank = {url: place for place, url in enumerate(dict.fromkeys(links))}
-    return sorted(rank, key=lambda url: (not any(word in url.lower() for word in _TOLD_FIRST), rank[url]))
+        if kind is Kind.LINK and url not in read and url not in page.spared
+    )
+    links = choose_links((url for url in named if within(urlsplit(url).hostname or "", domain)), _CONSIDERED)
+    places = list(dict.fromkeys(map(_place, links)))
+    told = dict(zip(places, await asyncio.gather(*(_robots(eyes, place) for place in places)), strict=True))
+    allowed = [url for url in links if (robots := told[_place(url)]) is not None and robots.allow(url)]
+    return list(await asyncio.gather(*(_page(eyes, url, domain) for url in allowed[: MOST_PAGES - 1])))
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+async def _robots(eyes: Eyes, place: str) -> Robots | None:
+    """Return what robots.txt says to us; None, which allows nothing, where it is not told (RFC 9309 section 2.3.1)."""
+    answer = await eyes.get(f"{place}/robots.txt")
+    if isinstance(answer, NoResponse) or answer.status >= 500 or judge_kept_out(answer):
+        return None
+    return read_robots(text_of(answer), AGENT.partition(" ")[0]) if answer.status == 200 else Robots()
+
+
+async def _page(eyes: Eyes, url: str, domain: str) -> Fetched:
+    """Return the answer to ``url``, of its target where it redirects to another page of the domain."""
+    answer = await eyes.get(url)
+    target = redirect_target(answer) if isinstance(answer, Response) else None
+    if target is None or not is_web_url(target) or not may_be_followed(target):
+        return answer
+    return await eyes.get(target) if within(urlsplit(target).hostname or "", domain) else answer
+
+
+def _is_broken(answer: Fetched) -> bool:
+    """Say whether a server failed, which of a page is a finding."""
+    return isinstance(answer, Response) and answer.status >= 500
+
+
+def _missed(answer: Fetched, what: str, *, optional: bool) -> Missed | None:
+    """Return that ``answer`` did not show what was asked for, None where it did, or where that is said elsewhere."""
+    if isinstance(answer, NoResponse):
+        if answer.trouble is not Trouble.NO_LOOK:  # the rest is a finding, or the cap of a host
+            return None
+        return Missed(answer.url, what, f"its server gave no answer: {answer.reason}", optional)
+    if judge_kept_out(answer) or _is_broken(answer):
+        return Missed(answer.url, what, f"its server answered {answer.status}", optional)
+    return None if answer.status in _NOT_PUBLIC else _not_whole(answer, what, optional=optional)
+
+
+def _not_whole(answer: Response, what: str, *, optional: bool) -> Missed | None:
+    """Return that ``answer`` was not read as a whole; that it is large is usual, and its beginning was read."""
+    if answer.cut:
+        return Missed(answer.url, what, f"only its first {len(answer.body):,} bytes were read", optional=True)
+    if is_whole(answer):
+        return None
+    return Missed(answer.url, what, "it is packed in a way that nobody asked for, and cannot be read", optional)
 
 
 def _files(pages: Iterable[Page], domain: str) -> Iterator[str]:
@@ -139,7 +206,7 @@ async def _try(eyes: Eyes, host: Host, path: Path) -> Clue | None:
 
 
 async def _read_robots(eyes: Eyes, host: Host) -> Clue | None:
-    answer = await eyes.peek(f"{_base(host)}/robots.txt")
+    answer = await eyes.get(f"{_base(host)}/robots.txt")
     if not isinstance(answer, Response) or answer.status != 200 or is_html(answer):
         return None
     if blocks_everything(text_of(answer)):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from launchready.audit.comparing import look_at_answers
-from launchready.audit.crawling import crawl, try_paths
+from launchready.audit.crawling import Crawled, crawl, try_paths
 from launchready.audit.delegating import NO_INTERNET, Search, look_at_delegation
 from launchready.audit.eyes import HEADERS, PEEK, Eyes, Options
 from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, Role, Sent, Side
@@ -65,7 +65,7 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
             look_at_answers(eyes, domain),
             _web(eyes, domain, options) if exists and Side.WEB in options.sides else _nothing(),
         )
-        hosts, pages, files, clues, wildcard = web
+        hosts, crawled, clues, wildcard = web
         report, missed = mail
         queries = dns.queries + tally.queries + _count_mail(report, eyes)
         sent = Sent(queries, eyes.counts(), options.cap, round(loop.time() - began, 1))
@@ -76,11 +76,11 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         caa,
         wildcard,
         tuple(hosts),
-        tuple(pages),
-        tuple(files),
-        tuple(clues),
+        crawled.pages,
+        crawled.files,
+        (*crawled.clues, *clues),
         report,
-        (*missed, *_missed(domain, delegation, caa, hosts, eyes)),
+        (*missed, *_missed(domain, delegation, caa, hosts, eyes), *crawled.missed),
         sent,
         now(),
         vantage.describe(),
@@ -140,9 +140,7 @@ def _parse_caa(text: str) -> tuple[int, str, str] | None:
     return (int(flags), tag.lower(), value.strip('"')) if flags.isdigit() else None
 
 
-async def _web(
-    eyes: Eyes, domain: str, options: Options
-) -> tuple[list[Host], list[Page], list[Response], list[Clue], tuple[str, ...]]:
+async def _web(eyes: Eyes, domain: str, options: Options) -> tuple[list[Host], Crawled, list[Clue], tuple[str, ...]]:
     nobody = f"lr-{secrets.token_hex(6)}.{domain}"  # no zone can know it: only a wildcard answers
     answer = await eyes.ask(nobody, "A")
     wildcard = answer.values if isinstance(answer, Answer) else ()
@@ -157,8 +155,8 @@ async def _web(
     if wildcard:
         fake = [signature_of(host) for host in await _look_at_all(eyes, {nobody: USUAL_NAME}, domain, wildcard)]
         hosts = [host for host in hosts if host.name == domain or signature_of(host) not in fake]
-    pages, files, clues = await crawl(eyes, hosts, domain)
-    more = _named_elsewhere(hosts, pages, domain)
+    crawled = await crawl(eyes, hosts, domain)
+    more = _named_elsewhere(hosts, crawled.pages, domain)
     known = {host.name for host in hosts}
     room = max(options.most_hosts - len(hosts), 0)
     others = dict(
@@ -166,13 +164,12 @@ async def _web(
     )
     hosts += await _look_at_all(eyes, others, domain, wildcard)
     hosts = await _with_versions(eyes, hosts)
-    clues += await try_paths(eyes, hosts, domain)
-    return hosts, pages, files, clues, wildcard
+    return hosts, crawled, await try_paths(eyes, hosts, domain), wildcard
 
 
-async def _nothing() -> tuple[list[Host], list[Page], list[Response], list[Clue], tuple[str, ...]]:
+async def _nothing() -> tuple[list[Host], Crawled, list[Clue], tuple[str, ...]]:
     """Return the web side of what is not looked at, or of no name: nothing is below it either (RFC 8020)."""
-    return [], [], [], [], ()
+    return [], Crawled(), [], ()
 
 
 async def _look_at_all(eyes: Eyes, names: Mapping[str, str], domain: str, wildcard: tuple[str, ...]) -> list[Host]:

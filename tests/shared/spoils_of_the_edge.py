@@ -280,7 +280,7 @@ ZONE = (
               "protection/admin.acme.test/not-listed", *HEADERS, *REFUSED, LIMITED),
         unknown("edge", RESUME, *WWW_HOPS, *BLOG_HOPS, *WWW_PATHS, *BLOG_PATHS, STATIC_KEYS[0],
                 *(f"tls/{host}/{check}" for host in REDIRECT_ONLY for check in ("versions", "certificate"))),
-    ), reworded=(*NEVER, STATIC_KEYS[1], AUTHORIZED), findings=("zone-not-paused",)),
+    ), reworded=(*NEVER, STATIC_KEYS[1], AUTHORIZED, *SITE_PAGES), findings=("zone-not-paused",)),
     Spoil("dnssec-half-on", switch_dnssec_on, ("unmanaged zone dnssec: is half on",), findings=("dnssec-complete",)),
     Spoil("dnssec-half-off", switch_dnssec_off_under_the_registrar, ("by_hand zone dnssec: is half off",),
           findings=("dnssec-not-broken",)),
