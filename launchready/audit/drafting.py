@@ -1,55 +1,97 @@
-"""A first stack file from what an audit found: what shows from outside is declared, the rest is left to be asked."""
+"""A first stack file from what an audit found: what shows from outside is declared, the rest is named in comments."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from launchready.audit.drafting_mail import draft_mail
 from launchready.audit.found import Found, Host, Role
-from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
-from launchready.audit.places import senders_of
+from launchready.audit.hosting import PROVIDERS
 from launchready.errors import UsageError
-from launchready.presets.mail import RECEIVERS
-from launchready.stackfile.draft import Draft, DraftHost
+from launchready.stackfile.draft import Draft, DraftHost, DraftRecord
 from launchready.zone.names import within
 
 _SERVED = (Role.MARKETING, Role.APP, Role.API, Role.INTERNAL, Role.STATIC)
-_MICROSOFT = ".mail.protection.outlook.com"
+_OF_MICROSOFT = ("autodiscover",)  # what the provider brings by itself
 
 
 def draft_of(found: Found, client: str) -> Draft:
-    """Return the answers that ``launchready new`` would have asked for.
+    """Return the answers that ``launchready new`` would have asked for, and what beside them is there.
 
     Raises UsageError where the server behind the site does not show, since Cloudflare or another edge hides it.
     """
     canonical = _canonical(found)
-    provider, tenant, exchangers = _receiving(found)
+    mail = draft_mail(found.mail)
     main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical, found.domain)
-    served = [
-        host
-        for host in found.hosts
-        if host.name not in (found.domain, f"www.{found.domain}") and host.role in _SERVED and host.home is not None
-    ]
+    twins = (found.domain, f"www.{found.domain}")
+    others = [host for host in found.hosts if host.name not in twins]
+    served = [host for host in others if host.role in _SERVED and host.home is not None]
     names = {host.name: host.name.removesuffix(f".{found.domain}") for host in served}
-    senders = tuple(senders_of(found.mail)) if provider and found.mail else ()
     if main is None:
         told = [f"--host {name}=ORIGIN" for name in (canonical, *names.values())]
-        told += [f"--mail {provider}"] if provider else []
-        told += [f"--sender {sender}" for sender in senders]
+        told += [f"--mail {mail.provider}"] if mail.provider not in ("", "other") else []
+        told += [f"--sender {sender}" for sender in mail.senders]
         raise UsageError(
             f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, "
             f"then: launchready new {client} --zone {found.domain} --canonical {canonical} {' '.join(told)}"
         )
-    drafted = (_draft_host(host, names[host.name], found.domain) for host in served)
-    others = [host for host in drafted if host is not None]
+    drafted = {host.name: _draft_host(host, names[host.name], found.domain) for host in served}
+    hosts = [host for host in drafted.values() if host is not None]
+    brought = {f"{label}.{found.domain}" for label in _OF_MICROSOFT if mail.provider == "microsoft-365"}
+    rest = [host for host in others if host.name not in names and host.name not in brought]
+    records = {host.name: tuple(_records_of(host, found.domain)) for host in rest}
     return Draft(
         found.domain,
         canonical,
-        (main, *others),
-        provider=provider,
-        microsoft_tenant=tenant,
-        exchangers=exchangers,
-        senders=senders,
+        (main, *hosts),
+        provider=mail.provider,
+        microsoft_tenant=mail.microsoft_tenant,
+        exchangers=mail.exchangers,
+        senders=mail.senders,
+        standing=mail.standing,
+        records=tuple(record for found_there in records.values() for record in found_there),
+        open=(
+            *(f"{host.name}: {_why_not(host)}" for host in served if drafted[host.name] is None),
+            *(f"{host.name}: {_why_not(host)}" for host in rest if not records[host.name]),
+            *_further_addresses(found, (main, *hosts)),
+            *mail.open,
+        ),
     )
+
+
+def _records_of(host: Host, domain: str) -> Iterator[DraftRecord]:
+    """Yield the records of a name that is no site of its own: an alias as it is, else its addresses."""
+    name = host.name.removesuffix(f".{domain}")
+    if host.wildcard or host.unseen is not None or host.dangling:
+        return
+    if host.cnames:
+        yield DraftRecord(name, "CNAME", host.cnames[0])
+    elif host.edge != "Cloudflare":
+        for address in host.addresses:
+            yield DraftRecord(name, "A" if ip_address(address).version == 4 else "AAAA", address)
+
+
+def _why_not(host: Host) -> str:
+    if host.unseen is not None:
+        return f"it could not be looked up ({host.unseen.reason})"
+    if host.dangling:
+        return f"it leads to {host.dangling}, where nothing is: remove it, or declare where it has to lead"
+    if host.wildcard:
+        return "only the wildcard answers for it"
+    if host.edge == "Cloudflare":
+        return "Cloudflare hides the server behind it: ask who hosts it, and add it to hosts"
+    return f"it leads to {', '.join((*host.cnames, *host.addresses)) or 'nothing'}"
+
+
+def _further_addresses(found: Found, hosts: Iterable[DraftHost]) -> Iterator[str]:
+    """Yield the hosts that have more servers than the one address that an origin is."""
+    for drafted in hosts:
+        name = found.domain if drafted.name == "@" else f"{drafted.name}.{found.domain}"
+        host = found.host(name)
+        if host is not None and drafted.origin in host.addresses[:1] and len(host.addresses) > 1:
+            yield f"{name}: it is at {', '.join(host.addresses[1:])} too, and an origin is one server"
 
 
 def _canonical(found: Found) -> str:
@@ -71,21 +113,3 @@ def _draft_host(host: Host | None, name: str, domain: str) -> DraftHost | None:
     if outside:
         return DraftHost(name, outside[0], platform)
     return None if host.edge == "Cloudflare" else DraftHost(name, host.addresses[0], platform)
-
-
-def _receiving(found: Found) -> tuple[str, str, tuple[tuple[int, str], ...]]:
-    """Return the mail provider ("" where it is none that is known), a Microsoft tenant, and servers to be named."""
-    mail = found.mail
-    if mail is None or mail.receiving.unseen is not None:
-        return "", "", ()
-    if mail.receiving.null:
-        return "none", "", ()
-    hosts = [(host.preference, host.host) for host in mail.receiving.hosts]
-    for _, host in hosts:
-        if host.endswith(_MICROSOFT):
-            return "microsoft-365", host.removesuffix(_MICROSOFT), ()
-        for provider, domains in MX_DOMAINS.items():
-            if any(host == domain or host.endswith(f".{domain}") for domain in domains):
-                own = not RECEIVERS[provider].exchangers
-                return provider, "", tuple(hosts) if own and provider != "cloudflare-email-routing" else ()
-    return "", "", ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from launchready.audit.finding import Finding, Where, host_in
 from launchready.audit.found import Found
 from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
-from launchready.mail.parts import MailReport
+from launchready.mail.parts import Dkim, KeyStatus, MailReport
 from launchready.presets.hosting import PLATFORMS
 from launchready.presets.mail import RECEIVERS, SERVICES, Receiver
 
@@ -86,10 +86,16 @@ def receiver_of(found: Found) -> Receiver | None:
 def senders_of(mail: MailReport) -> Iterator[str]:
     """Yield the services that send for the domain, as its SPF record and DKIM keys show."""
     included = {step.domain for step in mail.spf.whole.steps}
-    keys = {target for key in mail.dkim for target in key.cnames}
+    shown: set[str | None] = set()
     for name, service in SERVICES.items():
-        domains = (service.include, f"{name}.com", f"{name}.net")
-        if service.include in included or any(
-            key.endswith(f".{domain}") for key in keys for domain in domains if domain
-        ):
+        # Of several services with one include the first is meant, unless a key says otherwise.
+        if service.include in included - shown or any(is_key_of(name, key) for key in mail.dkim):
+            shown.add(service.include)
             yield name
+
+
+def is_key_of(service: str, key: Dkim) -> bool:
+    """Say whether a DKIM key is of ``service``: by what its selector is an alias of, or by the selector's own name."""
+    domains = (f"{service}.com", f"{service}.net", SERVICES[service].include)
+    leads = any(target.endswith(f".{domain}") for target in key.cnames for domain in domains if domain)
+    return key.status is KeyStatus.USABLE and (leads or key.selector == service)

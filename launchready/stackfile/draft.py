@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launchready.presets.hosting import PLATFORMS, Proxy
-from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.site import Audience
-
-_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9._/-]*|[0-9]+(\.[0-9]+){3}")
-_WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+from launchready.stackfile.draft_mail import (
+    DraftSender,
+    Standing,
+    scalar,
+    write_keys,
+    write_policies,
+    write_senders,
+)
 
 AUDIENCES = {
     "@": Audience.MARKETING,
@@ -46,8 +48,21 @@ class DraftHost:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """A record that is there already and that no host and no mail provider brings."""
+
+    name: str
+    type: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """The answers: ``provider`` "" leaves mail out; ``senders`` are known services."""
+    """The answers: ``provider`` "" leaves mail out; ``senders`` are known services.
+
+    Of a domain that is in use ``standing`` is its mail as it is published, ``records`` what else it has, and ``open``
+    sentences on what was found and is not declared.
+    """
 
     zone: str
     canonical: str
@@ -60,6 +75,9 @@ class Draft:
     authenticated_paths: tuple[str, ...] = ()
     session_cookies: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    standing: Standing = field(default_factory=Standing)
+    records: tuple[DraftRecord, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 def draft_text(draft: Draft) -> str:
@@ -69,30 +87,26 @@ def draft_text(draft: Draft) -> str:
         "config:",
         "  launchready:site:",
         "    zone:",
-        f"      name: {_scalar(draft.zone)}",
+        f"      name: {scalar(draft.zone)}",
         f"      plan: {draft.plan}",
-        f"    canonical: {_scalar(draft.canonical)} # where visitors end; the other of apex and www leads to it",
+        f"    canonical: {scalar(draft.canonical)} # where visitors end; the other of apex and www leads to it",
         "",
         "    hosts:",
         *_hosts(draft),
         *_tls(),
         *_cache(draft),
         *_mail(draft),
+        *_records(draft),
         *_aliases(draft),
+        *_open(draft),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _scalar(text: str) -> str:
-    """Return ``text`` as YAML reads it back: bare where nothing else could be meant."""
-    bare = _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML
-    return text if bare else json.dumps(text, ensure_ascii=False)
-
-
 def _hosts(draft: Draft) -> Iterator[str]:
     for host in draft.hosts:
-        yield f"      {_scalar(host.name)}:"
-        yield f"        origin: {_scalar(host.origin)}"
+        yield f"      {scalar(host.name)}:"
+        yield f"        origin: {scalar(host.origin)}"
         yield f"        audience: {host.audience.value}"
         if host.platform:
             yield f"        platform: {host.platform}"
@@ -125,10 +139,10 @@ def _cache(draft: Draft) -> Iterator[str]:
     yield "    cache:"
     if draft.authenticated_paths:
         yield "      authenticated_paths:"
-        yield from (f"        - {_scalar(path)}" for path in draft.authenticated_paths)
+        yield from (f"        - {scalar(path)}" for path in draft.authenticated_paths)
     if draft.session_cookies:
         yield "      session_cookies:"
-        yield from (f"        - {_scalar(cookie)}" for cookie in draft.session_cookies)
+        yield from (f"        - {scalar(cookie)}" for cookie in draft.session_cookies)
     yield ""
 
 
@@ -139,28 +153,33 @@ def _mail(draft: Draft) -> Iterator[str]:
     yield "    mail:"
     yield f"      provider: {draft.provider}"
     if draft.microsoft_tenant:
-        yield f"      microsoft_tenant: {_scalar(draft.microsoft_tenant)}"
+        yield f"      microsoft_tenant: {scalar(draft.microsoft_tenant)}"
     if draft.exchangers:
         yield "      exchangers:"
         for preference, host in draft.exchangers:
-            yield f"        - host: {_scalar(host)}"
+            yield f"        - host: {scalar(host)}"
             yield f"          preference: {preference}"
-    known = RECEIVERS.get(draft.provider)
-    if known and not known.dkim_cnames and draft.provider != "none":
-        yield f"      dkim: pending # {known.console}: {known.signing}"
-    if draft.senders:
+    if draft.provider == "none":
+        return
+    yield from write_keys(draft.provider, draft.standing.keys)
+    standing = {sender.service: sender for sender in draft.standing.senders if sender.service}
+    senders = [standing.get(name, DraftSender(name, name)) for name in draft.senders]
+    senders += [sender for sender in draft.standing.senders if not sender.service]
+    if senders:
         yield "      senders:"
-    for sender in draft.senders:
-        service = SERVICES[sender]
-        yield f"        - name: {sender}"
-        yield f"          service: {sender}"
-        yield f"          dkim: pending # {service.title} gives {service.gives}"
-        if service.return_path:
-            yield f"          # return_path: {service.return_path}"
-    if draft.provider != "none":
-        yield "      dmarc:"
-        yield "        policy: none # reports only; quarantine, then reject, once they show that every sender passes"
-        yield f'        # rua: ["mailto:dmarc@{draft.zone}"]'
+    yield from write_senders(senders)
+    yield from write_policies(draft.zone, draft.standing)
+
+
+def _records(draft: Draft) -> Iterator[str]:
+    if not draft.records:
+        return
+    yield ""
+    yield "    records: # what is there beside those of hosts and mail"
+    for record in draft.records:
+        yield f"      - name: {scalar(record.name)}"
+        yield f"        type: {record.type}"
+        yield f"        content: {scalar(record.content)}"
 
 
 def _aliases(draft: Draft) -> Iterator[str]:
@@ -168,4 +187,14 @@ def _aliases(draft: Draft) -> Iterator[str]:
         return
     yield ""
     yield "    aliases: # further domains that lead here; each is a zone of its own at Cloudflare"
-    yield from (f"      - name: {_scalar(alias)}" for alias in draft.aliases)
+    yield from (f"      - name: {scalar(alias)}" for alias in draft.aliases)
+
+
+def _open(draft: Draft) -> Iterator[str]:
+    if not draft.open:
+        return
+    yield ""
+    yield "    # Found, and not declared. What is not declared stays as it is in a zone; a new zone needs it too."
+    for sentence in draft.open:
+        # What the world publishes stands in it: no character of that may end the comment.
+        yield f"    # - {''.join(letter if letter.isprintable() else '?' for letter in sentence)}"

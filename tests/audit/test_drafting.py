@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from audited import Case, Reply, audit, page, to
+from audited import OTHER, Case, Reply, audit, healthy_records, merged, page, to
 from loopback import EDGE, Authority
 from mailing import rsa_record
 
 from launchready.audit.drafting import draft_of
 from launchready.errors import UsageError
-from launchready.stackfile import load_stack
-from launchready.stackfile.draft import Draft, draft_text
+from launchready.live.mail import parse_dkim, parse_dmarc
+from launchready.stackfile import Stack, load_stack
+from launchready.stackfile.draft import Draft, DraftHost, draft_text
 
 MAIL = {"mx.acme.com A": None, "_mta-sts.acme.com TXT": None}
 
@@ -26,15 +27,31 @@ def drafted(authority: Authority, records: Mapping[str, tuple[str, ...] | None],
     ("servers", "provider", "tenant", "exchangers"),
     [
         pytest.param(("1 smtp.google.com.",), "google-workspace", "", (), id="google"),
-        pytest.param(("1 aspmx.l.google.com.",), "google-workspace", "", (), id="google-of-old"),
+        pytest.param(
+            ("1 aspmx.l.google.com.",), "google-workspace", "", ((1, "aspmx.l.google.com"),), id="google-of-old"
+        ),
         pytest.param(("0 acme-com.mail.protection.outlook.com.",), "microsoft-365", "acme-com", (), id="microsoft"),
-        pytest.param(("10 in1-smtp.messagingengine.com.",), "fastmail", "", (), id="fastmail"),
+        pytest.param(
+            ("10 in1-smtp.messagingengine.com.", "20 in2-smtp.messagingengine.com."), "fastmail", "", (), id="fastmail"
+        ),
         pytest.param(("10 mx.zoho.eu.",), "zoho", "", ((10, "mx.zoho.eu"),), id="zoho"),
-        pytest.param(("5 route1.mx.cloudflare.net.",), "cloudflare-email-routing", "", (), id="email-routing"),
+        pytest.param(
+            ("5 route1.mx.cloudflare.net.",), "cloudflare-email-routing", "", ((5, "route1.mx.cloudflare.net"),),
+            id="email-routing",
+        ),
         pytest.param(("0 .",), "none", "", (), id="no-mail"),
-        pytest.param(("1 mx.mail-host.net.",), "", "", (), id="nobody-known"),
+        pytest.param((), "", "", (), id="nobody"),
+        pytest.param(("1 mx.mail-host.net.",), "other", "", ((1, "mx.mail-host.net"),), id="nobody-known"),
+        pytest.param(
+            ("1 smtp.google.com.", "9 mx.backup.net."), "google-workspace", "",
+            ((1, "smtp.google.com"), (9, "mx.backup.net")), id="google-and-a-further-server",
+        ),
+        pytest.param(
+            ("0 acme-com.mail.protection.outlook.com.", "9 mx.backup.net."), "other", "",
+            ((0, "acme-com.mail.protection.outlook.com"), (9, "mx.backup.net")), id="microsoft-and-a-further-server",
+        ),
     ],
-)
+)  # fmt: skip
 def test_who_receives(
     authority: Authority,
     servers: tuple[str, ...],
@@ -79,13 +96,122 @@ def test_visitors_end_at_www(authority: Authority) -> None:
     assert draft.hosts[0].origin == EDGE  # an alias of the domain itself names no server
 
 
-def test_what_is_drafted_is_a_valid_stack(authority: Authority, tmp_path: Path) -> None:
-    text = draft_text(drafted(authority, {**MAIL, "acme.com MX": ("1 smtp.google.com.",)}))
-    (tmp_path / "Pulumi.yaml").write_text("name: launchready\nruntime: python\nstackConfigDir: stacks\n")
-    file = tmp_path / "stacks" / "Pulumi.acme.yaml"
+def loaded(text: str, folder: Path) -> Stack:
+    (folder / "Pulumi.yaml").write_text("name: launchready\nruntime: python\nstackConfigDir: stacks\n")
+    file = folder / "stacks" / "Pulumi.acme.yaml"
     file.parent.mkdir()
     file.write_text(text)
-    assert load_stack(str(file)).site.zone.name == "acme.com"
+    return load_stack(str(file))
+
+
+GOOGLE = {**MAIL, "acme.com MX": ("1 smtp.google.com.",)}
+DKIM = {"google._domainkey.acme.com TXT": None}
+SENDGRID = {"s1._domainkey.acme.com CNAME": ("s1.domainkey.u1.wl.sendgrid.net.",),
+            "s1.domainkey.u1.wl.sendgrid.net TXT": (rsa_record(),)}  # fmt: skip
+SALES = {"acme.com TXT": ("v=spf1 include:_spf.google.com include:_spf.sales.test include:amazonses.com -all",),
+         "_spf.sales.test TXT": ("v=spf1 ip4:203.0.113.8 ~all",),
+         "amazonses.com TXT": ("v=spf1 ip4:203.0.113.9 ~all",)}  # fmt: skip
+STRICT = "v=DMARC1; p=reject; sp=quarantine; rua=mailto:d@acme.com,mailto:d@reports.test!10m"
+TESTED = "v=DMARC1; p=quarantine; t=y; rua=mailto:d@acme.com"
+
+
+MICROSOFT = {
+    "acme.com MX": ("0 acme-com.mail.protection.outlook.com.",),
+    "autodiscover.acme.com CNAME": ("autodiscover.outlook.com.",),
+    "autodiscover.outlook.com A": (EDGE,),
+}
+NO_MAIL = {"acme.com MX": ("0 .",), "acme.com TXT": ("v=spf1 -all",), **DKIM,
+           "_dmarc.acme.com TXT": ("v=DMARC1; p=reject;",)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("records", "spf"),
+    [
+        pytest.param({}, "", id="google"),
+        pytest.param({"_dmarc.acme.com TXT": (STRICT,)}, "", id="a-strict-policy"),
+        pytest.param({"_dmarc.acme.com TXT": (TESTED,)}, "", id="a-policy-in-test"),
+        pytest.param(SALES, "", id="further-senders"),
+        pytest.param(SENDGRID, "", id="a-key-by-alias"),
+        pytest.param({"acme.com MX": ("10 mx.zoho.eu.", "20 mx2.zoho.eu.")}, "", id="zoho"),
+        pytest.param({"acme.com MX": ("5 route1.mx.cloudflare.net.",)}, "include:_spf.mx.cloudflare.net ", id="route"),
+        pytest.param({"acme.com MX": ("1 mx.acme.com.",), "mx.acme.com A": ("192.0.2.25",)}, "", id="own-server"),
+        pytest.param(MICROSOFT, "include:spf.protection.outlook.com ", id="microsoft"),
+        pytest.param(NO_MAIL, "", id="no-mail"),
+    ],
+)  # fmt: skip
+def test_what_stands_is_declared_as_it_stands(
+    authority: Authority, tmp_path: Path, records: Mapping[str, tuple[str, ...] | None], spf: str
+) -> None:
+    """``spf`` is what the provider wants in the record and was not there."""
+    live = merged(merged(healthy_records(), GOOGLE), records)
+    zone = loaded(draft_text(drafted(authority, {**GOOGLE, **records})), tmp_path).compilation.zone
+
+    def told(name: str, type_: str) -> set[str]:
+        found = [record for record in zone.records.values() if (record.name, record.type) == (name, type_)]
+        return {f"{record.priority} {record.content}" if type_ == "MX" else record.content for record in found}
+
+    assert told("acme.com", "MX") == {
+        value if value == "0 ." else value.removesuffix(".") for value in live["acme.com MX"]
+    }
+    (said,) = told("acme.com", "TXT")
+    assert sorted(said.split()) == sorted(live["acme.com TXT"][0].replace("v=spf1 ", f"v=spf1 {spf}").split())
+    (dmarc,), (published,) = told("_dmarc.acme.com", "TXT"), live["_dmarc.acme.com TXT"]
+    assert parse_dmarc(dmarc) == parse_dmarc(published.replace("!10m", ""))
+    for selector in ("google", "s1"):
+        key = f"{selector}._domainkey.acme.com"
+        assert told(key, "CNAME") == {value.removesuffix(".") for value in live.get(f"{key} CNAME", ())}
+        assert set(map(parse_dkim, told(key, "TXT"))) == set(map(parse_dkim, live.get(f"{key} TXT", ())))
+
+
+@pytest.mark.parametrize(
+    ("records", "why"),
+    [
+        pytest.param({"acme.com TXT": ("v=spf1 include:_spf.google.com ip4:203.0.113.9 ~all",)},
+                     "ip4:203.0.113.9", id="a-server-by-address"),
+        pytest.param({"acme.com TXT": ("v=spf1 redirect=_spf.google.com",)}, "redirect=", id="elsewhere"),
+        pytest.param({"acme.com TXT": ("v=spf1 ~all", "v=spf1 a ~all")}, "2 SPF records", id="two-records"),
+        pytest.param({**DKIM, "_dmarc.acme.com TXT": (STRICT,)}, "no selector", id="reject-and-no-key-that-we-know"),
+    ],
+)  # fmt: skip
+def test_mail_that_a_stack_would_weaken_is_left_alone_and_said(
+    authority: Authority, tmp_path: Path, records: Mapping[str, tuple[str, ...] | None], why: str
+) -> None:
+    text = draft_text(drafted(authority, {**GOOGLE, **records}))
+    assert any(line.startswith("    # - the mail: ") and why in line for line in text.splitlines())
+    stack = loaded(text, tmp_path)
+    assert stack.site.mail is None
+    assert {record.type for record in stack.compilation.zone.records.values()} <= {"A", "AAAA", "CNAME"}
+
+
+def test_every_name_that_was_found_is_declared_or_said(authority: Authority, tmp_path: Path) -> None:
+    records = {
+        "help.acme.com CNAME": ("acme.zendesk.com.",), "acme.zendesk.com A": (EDGE,),
+        "mail.acme.com A": ("192.0.2.26",), "mail.acme.com AAAA": ("2001:db8::26",),
+        "portal.acme.com A": ("104.16.0.9",),
+        "shop.acme.com CNAME": ("gone.old-shop.net.",),
+        "acme.com A": (EDGE, OTHER),
+    }  # fmt: skip
+    case = Case({**GOOGLE, **records}, other=page(), other_address="104.16.0.9")
+    draft = draft_of(audit(authority, case).found, "acme")
+    told = {(record.name, record.type, record.content) for record in draft.records}
+    assert told == {
+        ("help", "CNAME", "acme.zendesk.com"), ("mail", "A", "192.0.2.26"), ("mail", "AAAA", "2001:db8::26")
+    }  # fmt: skip
+    said = {sentence.partition(":")[0]: sentence for sentence in draft.open}
+    assert set(said) == {"portal.acme.com", "shop.acme.com", "acme.com"}
+    assert "Cloudflare hides" in said["portal.acme.com"]
+    assert "gone.old-shop.net" in said["shop.acme.com"]
+    assert OTHER in said["acme.com"]
+    assert "portal.acme.com" in draft_text(draft)
+    names = {record.name for record in loaded(draft_text(draft), tmp_path).compilation.zone.records.values()}
+    assert {"help.acme.com", "mail.acme.com"} <= names
+
+
+def test_nothing_that_the_world_publishes_ends_a_comment(tmp_path: Path) -> None:
+    evil = "the mail: v=spf1\nconfig: {}\r\x85\u2028evil: true"
+    draft = Draft("acme.com", "@", (DraftHost("@", "198.51.100.10"),), open=(evil,))
+    assert sum("evil" in line for line in draft_text(draft).splitlines()) == 1
+    assert loaded(draft_text(draft), tmp_path).site.mail is None
 
 
 def test_a_hidden_server_is_asked_for_with_all_that_is_known(authority: Authority) -> None:

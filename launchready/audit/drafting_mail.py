@@ -1,0 +1,160 @@
+"""The mail of a first stack file from what an audit found: all of it as it stands, or none of it with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from launchready.audit.hosting import MX_DOMAINS
+from launchready.audit.places import is_key_of, senders_of
+from launchready.live.dmarc import Discovery
+from launchready.mail.parts import Dkim, KeyStatus, MailReport
+from launchready.presets.mail import RECEIVERS, SERVICES
+from launchready.stackfile.draft_mail import DraftKey, DraftSender, Standing
+
+_MICROSOFT = ".mail.protection.outlook.com"
+_MAILBOX = re.compile(r"mailto:[^@\s!,]+@[A-Za-z0-9.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedMail:
+    """What of the mail can be declared; ``provider`` "" where nothing can, and ``open`` says why and what else."""
+
+    provider: str = ""
+    microsoft_tenant: str = ""
+    exchangers: tuple[tuple[int, str], ...] = ()
+    senders: tuple[str, ...] = ()
+    standing: Standing = field(default_factory=Standing)
+    open: tuple[str, ...] = ()
+
+
+def draft_mail(mail: MailReport | None) -> DraftedMail:
+    """Return the mail to declare. A part that a stack cannot say keeps all of it out: a half would weaken it."""
+    if mail is None or mail.receiving.unseen is not None:
+        return DraftedMail(open=("the mail: it could not be looked at",))
+    if mail.receiving.null:
+        return DraftedMail("none")
+    provider, tenant, exchangers = _receiving(mail)
+    if not provider:
+        return DraftedMail(open=("the mail: nobody receives it",) if mail.sends else ())
+    if why := "; ".join(_cannot_say(mail, provider)):
+        return DraftedMail(open=(f"the mail: {why}",))
+    senders = tuple(senders_of(mail))
+    standing = Standing(
+        tuple(_keys_of(mail, "", provider)),
+        tuple(_senders(mail, senders, provider)),
+        "-all" if _terms(mail)[-1:] == ["-all"] else "",
+        *_dmarc(mail.dmarc.discovery),
+        tuple(filter(_MAILBOX.fullmatch, mail.tls_rpt.addresses)),
+    )
+    return DraftedMail(provider, tenant, exchangers, senders, standing, tuple(_left(mail)))
+
+
+def _receiving(mail: MailReport) -> tuple[str, str, tuple[tuple[int, str], ...]]:
+    """Return who receives ("" where nobody does), a Microsoft tenant, and the servers where they are not the usual."""
+    pairs = tuple((host.preference, host.host) for host in mail.receiving.hosts)
+    for _, host in pairs:
+        if host.endswith(_MICROSOFT) and len(pairs) == 1:
+            return "microsoft-365", host.removesuffix(_MICROSOFT), ()
+        for provider, domains in MX_DOMAINS.items():
+            if provider != "microsoft-365" and any(host == each or host.endswith(f".{each}") for each in domains):
+                usual = {name for _, name in RECEIVERS[provider].exchangers}
+                return provider, "", () if {name for _, name in pairs} == usual else pairs
+    return ("other", "", pairs) if pairs else ("", "", ())
+
+
+def _terms(mail: MailReport) -> list[str]:
+    return [term.lower() for term in (mail.spf.whole.record or "").split()[1:]]
+
+
+def _includes(mail: MailReport) -> list[str]:
+    return [term.partition(":")[2] for term in _terms(mail) if term.startswith(("include:", "+include:"))]
+
+
+def _cannot_say(mail: MailReport, provider: str) -> Iterator[str]:
+    """Yield what a stack cannot declare, and that would get lost or weaker by it."""
+    if mail.spf.whole.record is None and mail.spf.whole.result in ("permerror", "temperror"):
+        yield f"which senders SPF lists does not show ({mail.spf.whole.reason})"
+    others = [term for term in _terms(mail) if not re.fullmatch(r"\+?include:[^%/\s]+|[-~?+]?all", term)]
+    if others:
+        yield f"SPF lists {' '.join(others)}, which has no key in a stack"
+    record = mail.dmarc.discovery.record
+    keys = any(map(_is_key, mail.dkim)) or (provider in RECEIVERS and RECEIVERS[provider].dkim_cnames)
+    if record is not None and record.published == "reject" and not keys:
+        yield "DMARC says reject, which a stack without a DKIM key cannot say, and no selector that was tried has one"
+    if mail.dmarc.discovery.unseen:
+        yield "DMARC could not be looked at"
+
+
+def _is_key(key: Dkim) -> bool:
+    return key.status is KeyStatus.USABLE
+
+
+def _keys_of(mail: MailReport, service: str, provider: str) -> Iterator[DraftKey]:
+    """Yield the keys of a service, or with "" those that are of no service: the provider's, as far as anybody knows."""
+    own = {selector for selector, _ in RECEIVERS[provider].dkim_cnames} if provider in RECEIVERS else set()
+    for key in mail.dkim:
+        if _is_key(key) and _service_of(key) == service and key.selector not in own:
+            yield DraftKey(key.selector, key.cnames[0]) if key.cnames else DraftKey(key.selector, txt=_text_of(key))
+
+
+def _service_of(key: Dkim) -> str:
+    return next((name for name in SERVICES if is_key_of(name, key)), "")
+
+
+def _text_of(key: Dkim) -> str:
+    """Return a record of the same key."""
+    assert key.key is not None, "only usable keys are written"  # noqa: S101 - our own misuse
+    hashes = f" h={':'.join(key.key.hashes)};" if key.key.hashes else ""
+    flags = "; t=s" if key.key.strict else ""
+    return f"v=DKIM1; k={key.key.kind};{hashes} p={key.key.value}{flags}"
+
+
+def _senders(mail: MailReport, senders: Iterable[str], provider: str) -> Iterator[DraftSender]:
+    """Yield every sender: the known services, then whoever else SPF includes."""
+    includes = list(dict.fromkeys(_includes(mail)))
+    known = RECEIVERS[provider].include if provider in RECEIVERS else None
+    taken = {known, *(SERVICES[name].include for name in senders)}
+    for name in senders:
+        include = SERVICES[name].include or ""
+        keys = tuple(_keys_of(mail, name, provider))
+        yield DraftSender(name, name, include if include in includes else "", keys)
+    names = {provider, *senders}
+    for include in includes:
+        if include not in taken:
+            name = _name_for(include, names)
+            names.add(name)
+            yield DraftSender(name, include=include)
+
+
+def _name_for(include: str, taken: set[str]) -> str:
+    labels = [label for label in include.split(".") if not label.startswith("_") and label not in ("spf", "mail")]
+    base = re.sub(r"[^a-z0-9-]+", "-", labels[0] if len(labels) > 1 else include).strip("-") or "sender"
+    return next(name for n in range(1, 100) if (name := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def _dmarc(discovery: Discovery) -> tuple[str, str, bool, tuple[str, ...]]:
+    """Return policy, policy for subdomains, whether it is a test, and where reports go, of the domain's own record."""
+    record = discovery.record
+    if record is None or record.published is None or discovery.found_at != discovery.domain:
+        return "", "", False, ()
+    apart = re.search(r";\s*sp\s*=\s*(none|quarantine|reject)\s*(?:;|$)", discovery.text or "", re.IGNORECASE)
+    reports = (report.partition("!")[0] for report in record.reports)  # an old !size may stand behind it
+    sub = apart[1].lower() if apart else ""
+    return record.published, sub, record.testing, tuple(filter(_MAILBOX.fullmatch, reports))
+
+
+def _left(mail: MailReport) -> Iterator[str]:
+    """Yield what stays beside what is declared."""
+    record = mail.dmarc.discovery.record
+    strict = record is not None and (record.strict_dkim or record.strict_spf or record.failure_reports)
+    if record is not None and (strict or record.nonexistent != record.subdomains):
+        yield f"DMARC says {mail.dmarc.discovery.text}: its adkim, aspf, np and ruf have no key in a stack and would go"
+    if mail.sts.id is not None:
+        yield "MTA-STS: mail.mta_sts declares it, and then the host mta-sts with the server of its policy"
+    if mail.bimi.record:
+        yield f"BIMI: {mail.bimi.record}"
+    for key in mail.dkim:
+        if key.status is KeyStatus.UNUSABLE:
+            yield f"the DKIM selector {key.selector}: {key.reason}"
