@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -167,6 +168,6 @@ def _sender(domain: str, ip: str | None, mail_from: str | None, helo: str | None
 
 def _selector(text: str) -> str:
     try:
-        return canonical_name(text.removesuffix("._domainkey"))
+        return canonical_name(re.split(r"\._domainkey(?:\.|\Z)", text, maxsplit=1, flags=re.IGNORECASE)[0])
     except ValueError as error:
         raise UsageError(f"{_SELECTOR}: {error}") from None

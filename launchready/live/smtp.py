@@ -17,6 +17,12 @@ from launchready.verdicts import Evidence
 PORT = 25
 _LONGEST_LINE = 2048  # bytes; RFC 5321 section 4.5.3.1.5 allows 512
 _MOST_LINES = 64
+_NO_EXTENSIONS = (
+    "500",
+    "501",
+    "502",
+    "504",
+)  # EHLO is not known, RFC 5321 section 4.1.4: such a server has no STARTTLS
 _NAME = b"launchready-verify.invalid"  # in EHLO: we have no name of our own, and no mail to send
 
 
@@ -91,6 +97,8 @@ async def _talk(
     greeting = lines[0]
     writer.write(b"EHLO " + _NAME + b"\r\n")
     code, lines = await _reply(reader)
+    if code not in ("250", *_NO_EXTENSIONS):  # it dislikes us or our name, which says nothing of what it offers others
+        return CouldNotLook(f"SMTP {host}", str(endpoint), f"the server turns us away: {code} {lines[0]}", now())
     offered = code == "250" and any(line.strip().upper() == "STARTTLS" for line in lines[1:])
     version, certificate = "", ""
     if offered:

@@ -31,6 +31,12 @@ async def look_at_keys(ask: Ask, domain: str, selectors: tuple[str, ...], *, giv
     return found
 
 
+async def _is_doubled(ask: Ask, name: str, domain: str) -> bool:
+    """Say whether the record stands where consoles put it that add the domain to a name that already has it."""
+    found = await ask(f"{name}.{domain}", "TXT")
+    return isinstance(found, Answer) and bool(found.values or found.cnames)
+
+
 async def _look_at_key(ask: Ask, domain: str, selector: str, fake: tuple[str, ...], given: bool) -> Dkim:
     name = f"{selector}._domainkey.{domain}"
     found = await ask(name, "TXT")
@@ -38,6 +44,8 @@ async def _look_at_key(ask: Ask, domain: str, selector: str, fake: tuple[str, ..
         return Dkim(selector, name, given, KeyStatus.UNKNOWN, found.reason)
     if not found.values:
         reason = f"leads to {found.cnames[-1]}, where there is no key" if found.cnames else "is not there"
+        if given and not found.cnames and await _is_doubled(ask, name, domain):
+            reason = f"stands at {name}.{domain}: the console added the domain to what was typed"
         status = KeyStatus.UNUSABLE if found.cnames else KeyStatus.MISSING
         return Dkim(selector, name, given, status, reason, None, found.cnames)
     if set(found.values) == set(fake):

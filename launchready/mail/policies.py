@@ -28,11 +28,11 @@ async def look_at_dmarc(ask: Ask, domain: str) -> Dmarc:
 async def _find_meant(ask: Ask, domain: str) -> tuple[str, str]:
     """Return a TXT record that was meant as the domain's DMARC record, and where it stands; empty where none is."""
     name = f"_dmarc.{domain}"
-    for place in (name, domain):
+    for place in (name, domain, f"{name}.{domain}"):  # the last: a console that adds the domain to what is typed
         answer = await ask(place, "TXT")
         texts = () if isinstance(answer, CouldNotLook) else answer.values
         for text in texts:
-            if is_meant_as_dmarc(text) and (place == domain or not is_dmarc(text)):
+            if is_meant_as_dmarc(text) and (place != name or not is_dmarc(text)):
                 return text, place
     return "", ""
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from launchready.live.dns import CouldNotLook
 from launchready.live.transport import covers
 from launchready.mail.findings import Confidence, Finding, Severity
 from launchready.mail.parts import MailReport, MxHost
 from launchready.verdicts import Evidence
+
+# Networks that no route of the internet leads into: RFC 1918, 1122, 3927, 6598, 4193, 4291.
+_INSIDE = tuple(
+    map(
+        ip_network,
+        (
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16",
+            "100.64.0.0/10", "fc00::/7", "fe80::/10", "::1/128",
+        ),
+    )
+)  # fmt: skip
 
 
 def judge_receiving(report: MailReport) -> Iterator[Finding]:
@@ -90,6 +101,15 @@ def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
             if literal else "Remove this MX record, or correct its name.",
         )  # fmt: skip
         return
+    inside = [address for address in host.addresses if _is_inside(address)]
+    if len(inside) == len(host.addresses) and host.spoken is None:
+        yield Finding(
+            "mx-dead", Severity.HIGH, host.host,
+            f"This mail server has an address of a private network alone ({inside[0]}): no mail gets there.",
+            "Give the name the server's public address, or remove this MX record.", confidence=Confidence.LIKELY,
+            evidence=evidence,
+        )  # fmt: skip
+        return
     if host.alias_of:
         yield finding(
             "mx-alias", Severity.LOW, f"This mail server is an alias of {host.alias_of}, which some senders refuse.",
@@ -124,6 +144,11 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_inside(address: str) -> bool:
+    """Say whether the internet cannot lead to ``address``: a name's answer for those inside of a network."""
+    return any(ip_address(address) in network for network in _INSIDE)
 
 
 def _judge_sts(report: MailReport) -> Iterator[Finding]:

@@ -29,8 +29,9 @@ def judge_key(report: MailReport, key: Dkim) -> Iterator[Finding]:
                 "Ask again when these name servers answer.", confidence=Confidence.UNKNOWN, evidence=evidence,
             )  # fmt: skip
         case KeyStatus.MISSING:
+            where = "" if key.reason == "is not there" else f" The record {key.reason}."
             yield finding(
-                "dkim-missing", wrong, "There is no such key: mail that is signed with it fails.",
+                "dkim-missing", wrong, f"There is no such key: mail that is signed with it fails.{where}",
                 "Publish the record that the provider shows, under exactly this name.",
             )  # fmt: skip
         case KeyStatus.WILDCARD:

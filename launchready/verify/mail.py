@@ -146,7 +146,9 @@ async def check_dmarc(check: DmarcPolicy, look: Look) -> Seen:
     except RecordError as error:
         return failed(f"receivers ignore {name}: {error}")
     if dmarc.published == check.policy and dmarc.testing == check.testing:
-        return passed(f"{name} asks for p={check.policy}{' in testing mode (t=y)' if check.testing else ''}")
+        # t= is new: who goes by RFC 7489 passes over it.
+        told = f" in testing mode (t=y), which older receivers do not know: they act on p={check.policy} in full"
+        return passed(f"{name} asks for p={check.policy}{told if check.testing else ''}")
     weakened = f", weakened from p={dmarc.published} by t=y" if dmarc.published != dmarc.policy else ""
     wanted = f"{check.policy}{' with t=y' if check.testing else ''}"
     return failed(f"{name} asks for p={dmarc.policy}{weakened}, not p={wanted}")

@@ -154,6 +154,7 @@ def test_a_parked_domain_is_judged_as_one(changes: Changes, policy: str, severit
     [
         pytest.param({"smtp_fault": "plain"}, "starttls-missing", "medium", id="plain-text"),
         pytest.param({"smtp_fault": "refuses-tls"}, "starttls-missing", "medium", id="starttls-refused"),
+        pytest.param({"smtp_fault": "502"}, "starttls-missing", "medium", id="no-extensions"),
         pytest.param({"smtp_name": "other.acme.com"}, "starttls-certificate", "high", id="another-name"),
         pytest.param({"policy_name": "acme.com"}, "mta-sts-invalid", "medium", id="policy-of-another-name"),
         pytest.param({"policy": PolicyHost(404)}, "mta-sts-invalid", "medium", id="policy-404"),
@@ -198,6 +199,7 @@ def test_faults_of_servers(world: dict[str, object], policy: str, severity: str,
     [
         pytest.param({"smtp_fault": "silent"}, {"starttls-unknown"}, id="smtp-silent"),
         pytest.param({"smtp_fault": "unwilling"}, {"starttls-unknown"}, id="smtp-turns-us-away"),
+        pytest.param({"smtp_fault": "550"}, {"starttls-unknown"}, id="smtp-dislikes-our-name"),
         pytest.param({"smtp_fault": "http"}, {"starttls-unknown"}, id="smtp-is-http"),
         pytest.param({"smtp_fault": "babble"}, {"starttls-unknown"}, id="smtp-babbles"),
         pytest.param({"smtp": False}, {"starttls-unknown"}, id="smtp-not-told"),
@@ -346,6 +348,10 @@ def test_reports_to_the_domain_above_need_leave_where_it_has_no_record(
             {"_dmarc.acme.com TXT": None, "acme.com TXT": ("v=spf1 include:_spf.google.com ~all", "v=DMARC1; p=none")},
             "dmarc-missing", "has to stand at _dmarc.acme.com", id="dmarc-at-the-domain",
         ),
+        pytest.param(
+            {"_dmarc.acme.com TXT": None, "_dmarc.acme.com.acme.com TXT": ("v=DMARC1; p=none",)},
+            "dmarc-missing", "at _dmarc.acme.com.acme.com is meant as one", id="dmarc-at-a-doubled-name",
+        ),
         pytest.param({"_dmarc.acme.com TXT": None}, "dmarc-missing", "No DMARC record: Gmail", id="dmarc-none"),
     ],
 )  # fmt: skip
@@ -355,3 +361,19 @@ def test_a_record_that_was_meant_as_one_is_shown(
     _, findings = look(authority, changes)
     (found,) = (finding for finding in findings if finding.policy == policy)
     assert told in found.impact
+
+
+@pytest.mark.parametrize(
+    ("addresses", "dead"),
+    [
+        pytest.param({"mx.acme.com A": ("10.0.0.5",)}, True, id="private"),
+        pytest.param({"mx.acme.com A": ("127.0.0.1",), "mx.acme.com AAAA": ("fd00::1",)}, True, id="both-families"),
+        pytest.param({"mx.acme.com A": ("10.0.0.5", "192.0.2.25")}, False, id="one-that-leads-there"),
+    ],
+)
+def test_a_mail_server_inside_of_a_network_takes_nobodys_mail(
+    addresses: Changes, dead: bool, authority: Authority
+) -> None:
+    _, findings = look(authority, addresses, smtp=False)
+    found = [(finding.severity.value, finding.confidence.value) for finding in findings if finding.policy == "mx-dead"]
+    assert found == ([("high", "likely")] if dead else [])

@@ -252,7 +252,8 @@ def test_no_name_leads_us_into_a_private_network(world: MailWorld, run: Run, mon
     monkeypatch.setitem(world.names.records, "mx.acme.com A", ("169.254.169.254",))
     code, out, _ = run("acme.com", smtp=False)
     assert "points into a private network (127.0.0.1)" in out
-    assert code == 3
+    assert "of a private network alone (169.254.169.254)" in out
+    assert code == 1
 
 
 def test_help_names_both_uses(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,3 +264,21 @@ def test_help_names_both_uses(run: Run, capsys: pytest.CaptureFixture[str]) -> N
     assert "DOMAIN" in out
     assert "proof STACK" in out
     assert "--selector" in out
+
+
+@pytest.mark.parametrize(
+    "selector", ["google", "google._domainkey", "google._domainkey.acme.com", "GOOGLE._DomainKey.Acme.com."]
+)
+def test_a_selector_may_be_given_by_its_whole_name(selector: str, run: Run) -> None:
+    code, out, _ = run("acme.com", "--selector", selector, "--json")
+    assert code == 0
+    assert [(key["selector"], key["status"]) for key in json.loads(out)["dkim"]] == [("google", "usable")]
+
+
+def test_a_key_that_the_console_put_at_a_doubled_name_is_found(
+    world: MailWorld, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(world.names.records, "s9._domainkey.acme.com.acme.com TXT", ("v=DKIM1; p=AAAA",))
+    code, out, _ = run("acme.com", "--selector", "s9")
+    assert code == 1
+    assert "stands at s9._domainkey.acme.com.acme.com" in out

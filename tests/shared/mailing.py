@@ -62,7 +62,10 @@ class PolicyHost:
 
 @dataclass
 class MailServer:
-    """An SMTP server; ``fault``: plain (no STARTTLS), unwilling (554), silent, http, babble, refuses-tls."""
+    """An SMTP server; ``fault``: plain (no STARTTLS), unwilling (554), silent, http, babble, refuses-tls.
+
+    A fault that is a number is its reply to EHLO.
+    """
 
     tls: ssl.SSLContext
     fault: str = ""
@@ -87,6 +90,8 @@ class MailServer:
 
     async def _reply(self, verb: str, writer: asyncio.StreamWriter) -> None:
         match verb:
+            case "EHLO" if self.fault.isdigit():
+                writer.write(f"{self.fault} no\r\n".encode())
             case "EHLO":
                 offered = b"" if self.fault == "plain" else b"250-STARTTLS\r\n"
                 writer.write(b"250-mx.acme.com\r\n" + offered + b"250 SIZE 1000\r\n")

@@ -71,6 +71,7 @@ GOOGLE = "_spf.google.com"
         pytest.param(DmarcPolicy("acme.com", "reject"), "fail", "not p=reject", id="dmarc-other"),
         pytest.param(DmarcPolicy("two.acme.com", "reject"), "fail", "discard", id="dmarc-two"),
         pytest.param(DmarcPolicy("test.acme.com", "reject"), "fail", "weakened", id="dmarc-testing"),
+        pytest.param(DmarcPolicy("test.acme.com", "reject", testing=True), "pass", "older receivers", id="dmarc-test"),
         pytest.param(DmarcPolicy("bad.acme.com", "reject"), "fail", "ignore", id="dmarc-bad"),
         pytest.param(DmarcPolicy("old.acme.com", "none"), "fail", "no DMARC", id="dmarc-text"),
         pytest.param(DmarcPolicy("gone.acme.com", "none"), "fail", "no DMARC", id="dmarc-none"),
