@@ -11,12 +11,11 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from launchready.live.http import Response
+from launchready.live.styles import images_of, imports_of
 from launchready.verdicts import Evidence
 
 _UPGRADE = "upgrade-insecure-requests"  # w3.org/TR/upgrade-insecure-requests section 3.1, verified 2026-11-24
 MOST_USES = 400  # of one page
-_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")\s]{1,2000})", re.IGNORECASE)
-_CSS_IMPORT = re.compile(r"@import\s+['\"]([^'\"]{1,2000})", re.IGNORECASE)
 _PACKED = ("gzip", "x-gzip", "deflate")
 UNPACKED = 2_000_000  # bytes that a packed body may become
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -59,20 +58,31 @@ class Page:
     spared: frozenset[str] = frozenset()
 
 
-_ATTRIBUTES = {
-    "a": ("href", Kind.LINK),
-    "script": ("src", Kind.SCRIPT),
-    "iframe": ("src", Kind.FRAME),
-    "frame": ("src", Kind.FRAME),
-    "object": ("data", Kind.FRAME),
-    "embed": ("src", Kind.FRAME),
-    "img": ("src", Kind.IMAGE),
-    "input": ("src", Kind.IMAGE),
-    "video": ("src", Kind.MEDIA),
-    "audio": ("src", Kind.MEDIA),
-    "source": ("src", Kind.MEDIA),
-    "form": ("action", Kind.FORM),
+_USES = {
+    ("a", "href"): Kind.LINK,
+    ("area", "href"): Kind.LINK,
+    ("script", "src"): Kind.SCRIPT,
+    ("iframe", "src"): Kind.FRAME,
+    ("frame", "src"): Kind.FRAME,
+    ("object", "data"): Kind.FRAME,
+    ("embed", "src"): Kind.FRAME,
+    ("img", "src"): Kind.IMAGE,
+    ("input", "src"): Kind.IMAGE,
+    ("image", "href"): Kind.IMAGE,
+    ("image", "xlink:href"): Kind.IMAGE,
+    ("body", "background"): Kind.IMAGE,
+    ("video", "src"): Kind.MEDIA,
+    ("video", "poster"): Kind.IMAGE,
+    ("audio", "src"): Kind.MEDIA,
+    ("source", "src"): Kind.MEDIA,
+    ("track", "src"): Kind.MEDIA,
+    ("form", "action"): Kind.FORM,
+    ("button", "formaction"): Kind.FORM,
+    ("input", "formaction"): Kind.FORM,
 }
+"""What an attribute of an element is a URL of."""
+_PRELOADED = {"script": Kind.SCRIPT, "style": Kind.STYLE}
+_ICONS = frozenset({"icon", "apple-touch-icon", "mask-icon", "manifest"})
 
 
 def is_whole(response: Response, limit: int = UNPACKED) -> bool:
@@ -119,7 +129,7 @@ def read_page(response: Response) -> Page:
     """Return what ``response`` shows: of a page all, of a style sheet what it loads, of anything else its status."""
     url, evidence = response.url, (response.evidence(),)
     if "text/css" in response.headers.get("content-type", "").lower():
-        uses = tuple((Kind.IMAGE, target) for target in css_uses(text_of(response), url))
+        uses = tuple(dict.fromkeys(_uses_of_style(text_of(response), url)))
         return Page(url, response.status, uses=uses[:MOST_USES], cut=response.cut, evidence=evidence)
     header_noindex = _says("noindex", response.headers.get("x-robots-tag", ""))
     if not is_html(response):
@@ -154,12 +164,10 @@ def _spared(reader: _Reader, header: str) -> frozenset[str]:
     return frozenset(reader.spared)
 
 
-def css_uses(text: str, base: str) -> Iterator[str]:
-    """Yield the absolute URLs that a style sheet or an inline style loads."""
-    for pattern in (_CSS_URL, _CSS_IMPORT):
-        for match in pattern.finditer(text):
-            if target := _absolute(base, match[1]):
-                yield target
+def _uses_of_style(text: str, base: str) -> Iterator[tuple[Kind, str]]:
+    """Yield what a style sheet or an inline style loads, with absolute URLs."""
+    for kind, targets in ((Kind.STYLE, imports_of(text)), (Kind.IMAGE, images_of(text))):
+        yield from ((kind, url) for target in targets if (url := _absolute(base, target)))
 
 
 def _absolute(base: str, target: str) -> str:
@@ -199,18 +207,20 @@ class _Reader(HTMLParser):
             self._meta(found)
         elif tag == "link":
             self._link(found)
-        elif tag in _ATTRIBUTES:
-            attribute, kind = _ATTRIBUTES[tag]
-            if attribute in found:
-                self._use(kind, found[attribute])
-                self._spare(found, found[attribute])
-        if tag == "input" and found.get("type", "").lower() == "password":
-            self.password = True
-        for part in found.get("srcset", "").split(","):
-            if part.strip():
-                self._use(Kind.IMAGE, part.split()[0])
-        if "style" in found:
-            self.uses += [(Kind.IMAGE, target) for target in css_uses(found["style"], self.base)]
+        self.password |= tag == "input" and found.get("type", "").lower() == "password"
+        self._attributes(tag, found)
+
+    def _attributes(self, tag: str, found: dict[str, str]) -> None:
+        for name, value in found.items():
+            if (tag, name) in _USES:
+                self._use(_USES[tag, name], value)
+            elif name in ("srcset", "imagesrcset"):
+                for part in filter(str.strip, value.split(",")):
+                    self._use(Kind.IMAGE, part.split()[0])
+            elif name == "style":
+                self.uses += _uses_of_style(value, self.base)
+        if tag == "a" and ("download" in found or "nofollow" in found.get("rel", "").lower().split()):
+            self.spared.append(_absolute(self.base, found.get("href", "")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._inside:
@@ -220,11 +230,7 @@ class _Reader(HTMLParser):
         if self._inside == "title" and len(self.title) < 500:
             self.title += data
         elif self._inside == "style":
-            self.uses += [(Kind.IMAGE, target) for target in css_uses(data, self.base)]
-
-    def _spare(self, found: dict[str, str], target: str) -> None:
-        if "download" in found or "nofollow" in found.get("rel", "").lower().split():
-            self.spared.append(_absolute(self.base, target))
+            self.uses += _uses_of_style(data, self.base)
 
     def _use(self, kind: Kind, target: str) -> None:
         if url := _absolute(self.base, target):
@@ -246,5 +252,9 @@ class _Reader(HTMLParser):
             self.canonical = self.canonical or _absolute(self.base, target)
         elif "stylesheet" in kinds:
             self._use(Kind.STYLE, target)
-        elif "icon" in kinds or "preload" in kinds:
+        elif "modulepreload" in kinds:
+            self._use(Kind.SCRIPT, target)
+        elif "preload" in kinds:
+            self._use(_PRELOADED.get(found.get("as", "").lower(), Kind.IMAGE), target)
+        elif not _ICONS.isdisjoint(kinds):
             self._use(Kind.IMAGE, target)

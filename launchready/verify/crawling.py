@@ -78,11 +78,13 @@ async def crawl(check: Check, look: Look) -> Crawl | Seen:
     pages = tuple(map(look.round.page, shown.values()))
     later = [url for url in _files(pages, look.zone, check.private) if url not in asked][: MOST_FILES - len(asked)]
     files += await _get_all(later, look)
+    sheets = _sheets(files, look)
+    imported = [url for url in _files(sheets, look.zone, check.private) if url not in (*asked, *later)]
+    files += await _get_all(imported[: MOST_FILES - len(asked) - len(later)], look)
     answered = tuple(answer for answer in files if isinstance(answer, Response) and _is_file(answer))
-    sheets = tuple(look.round.page(answer) for answer in answered if _is_sheet(answer))
     missed = dict.fromkeys(_why(answer) for answer in (home, *others, *linked, *files) if _is_missed(answer))
     first = {answer.url for answer in (home, *others)}
-    return Crawl(pages, answered, sheets, tuple(missed), sum(url not in first for url in shown))
+    return Crawl(pages, answered, _sheets(answered, look), tuple(missed), sum(url not in first for url in shown))
 
 
 async def _home(check: Check, look: Look) -> Response | Seen:
@@ -160,7 +162,7 @@ def _is_own(url: str, check: Check) -> bool:
 
 
 def _files(pages: Iterable[Page], zone: str, private: Collection[str]) -> list[str]:
-    """Return the scripts and style sheets that ``pages`` load from hosts of ``zone``, the first few."""
+    """Return the scripts and style sheets that ``pages``, or sheets, load from hosts of ``zone``, the first few."""
     found = (
         url
         for page in pages
@@ -188,8 +190,10 @@ def _is_file(answer: Response) -> bool:
     return answer.status == 200 and not is_html(answer)
 
 
-def _is_sheet(answer: Response) -> bool:
-    return "text/css" in answer.headers.get("content-type", "")
+def _sheets(answers: Iterable[Fetched], look: Look) -> tuple[Page, ...]:
+    """Return the style sheets among ``answers`` as pages."""
+    files = (answer for answer in answers if isinstance(answer, Response) and _is_file(answer))
+    return tuple(look.round.page(file) for file in files if "text/css" in file.headers.get("content-type", "").lower())
 
 
 def _is_missed(answer: Fetched) -> bool:

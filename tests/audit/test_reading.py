@@ -47,10 +47,51 @@ def answer(body: bytes, url: str = "https://acme.com/a/", status: int = 200, **h
         pytest.param('<script src="//cdn.test/a.js"></script>', (Kind.SCRIPT, "https://cdn.test/a.js"), id="no-scheme"),
         pytest.param('<link rel="StyleSheet" href="/a.css">', (Kind.STYLE, "https://acme.com/a.css"), id="a-style"),
         pytest.param("<form action='http://acme.com/x'>", (Kind.FORM, "http://acme.com/x"), id="a-form"),
+        pytest.param(
+            "<button formaction='http://acme.com/x'>", (Kind.FORM, "http://acme.com/x"), id="a-button-of-a-form"
+        ),
+        pytest.param("<video poster='http://b.test/p.jpg'>", (Kind.IMAGE, "http://b.test/p.jpg"), id="a-poster"),
+        pytest.param("<track src='http://b.test/t.vtt'>", (Kind.MEDIA, "http://b.test/t.vtt"), id="subtitles"),
+        pytest.param(
+            "<svg><image xlink:href='http://b.test/i.png'/></svg>",
+            (Kind.IMAGE, "http://b.test/i.png"),
+            id="in-a-drawing",
+        ),
+        pytest.param(
+            "<link rel=preload as=image imagesrcset='http://b.test/i.png 2x'>",
+            (Kind.IMAGE, "http://b.test/i.png"),
+            id="an-image-that-is-loaded-early",
+        ),
+        pytest.param(
+            "<link rel=preload as=script href='/a.js'>", (Kind.SCRIPT, "https://acme.com/a.js"), id="a-script-early"
+        ),
+        pytest.param("<link rel=modulepreload href='/a.js'>", (Kind.SCRIPT, "https://acme.com/a.js"), id="a-module"),
+        pytest.param("<link rel=manifest href='http://b.test/m'>", (Kind.IMAGE, "http://b.test/m"), id="a-manifest"),
+        pytest.param(
+            "<style>@import url(http://b.test/a.css);</style>", (Kind.STYLE, "http://b.test/a.css"), id="an-import"
+        ),
+        pytest.param("<style>@import 'x.css';</style>", (Kind.STYLE, "https://acme.com/a/x.css"), id="import-short"),
+        pytest.param(
+            "<style>a{b:image-set('http://b.test/i.png' 2x)}</style>", (Kind.IMAGE, "http://b.test/i.png"), id="a-set"
+        ),
     ],
 )
 def test_what_a_page_uses(html: str, use: tuple[Kind, str]) -> None:
     assert use in read_page(answer(html.encode())).uses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("/* url(http://b.test/i.png) */ a{}", id="a-comment"),
+        pytest.param("a{} /* url(http://b.test/i.png)", id="a-comment-without-an-end"),
+        pytest.param("@namespace svg url(http://www.w3.org/2000/svg);", id="a-namespace"),
+        pytest.param("a{content:'http://b.test/'}", id="a-text"),
+    ],
+)
+def test_what_a_style_does_not_load(text: str) -> None:
+    assert read_page(answer(text.encode(), content_type="text/css")).uses == ()
+    assert read_page(answer(f"<style>{text}</style>".encode())).uses == ()
 
 
 @pytest.mark.parametrize(
@@ -163,13 +204,15 @@ def test_any_redirects_end(locations: list[str]) -> None:
 @pytest.mark.parametrize(
     "unit",
     ["<", "<a ", "<!", "</", "<!--",
-     '<a x="', "<style>", "<title>", "url(", "<?", "<script>", "&", "<![CDATA[", "<div>", " ",
+     '<a x="', "<style>", "<title>", "url(", "/*", "@import ", "image-set(", "@namespace",
+     "<?", "<script>", "&", "<![CDATA[", "<div>", " ",
      "postgres://a:", "http://localhost:", "a.a-", "//# sourceMappingURL=", "<title "],
 )  # fmt: skip
 def test_half_a_megabyte_of_anything_is_read_in_time(unit: str) -> None:
     text = unit * (500_000 // len(unit))
     begun = time.process_time()
     read_page(answer(text.encode()))
+    read_page(answer(text.encode(), content_type="text/css"))
     list(secrets_in(text))
     local_hosts_in(text), preview_hosts_in(text), placeholder_in(text), source_map_of(text, "https://a.test/")
     assert time.process_time() - begun < 4

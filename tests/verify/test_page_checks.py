@@ -59,6 +59,14 @@ def site(home: str = "", plans: str = "", css: str = "", js: str = "", headers: 
             "app.css loads http://cdn.test/e.png",
             id="style-sheet",
         ),
+        pytest.param(
+            {
+                **site(css="@import 'more.css';"),
+                f"{HOME}more.css": (200, CSS, "a{background:url(http://cdn.test/g.png)}"),
+            },
+            "more.css loads http://cdn.test/g.png",
+            id="what-a-style-sheet-imports",
+        ),
         pytest.param(site('<form action="http://acme.com/buy">'), "sends a form to http://acme.com/buy", id="form"),
         pytest.param(site(plans='<img src="http://cdn.test/f.png">'), f"{PLAN} loads", id="a-declared-page"),
     ],
