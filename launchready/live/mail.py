@@ -153,7 +153,7 @@ def parse_dmarc(text: str) -> Dmarc:
     no DMARC; t=y weakens every policy by one step.
     """
     parts = [part for part in text.split(";") if part.strip()]
-    tags = parse_tags(";".join(filter(_is_tag, parts)))
+    tags = parse_tags(";".join(_small(part) for part in parts if _is_tag(part)))
     reports, failures = addresses_in(tags.get("rua", "")), addresses_in(tags.get("ruf", ""))
     asked = {tag: tags[tag].lower() for tag in ("p", "sp", "np") if tag in tags}
     wrong = [tag for tag, policy in asked.items() if policy not in POLICIES] + ([] if "p" in asked else ["p"])
@@ -177,6 +177,12 @@ def parse_dmarc(text: str) -> Dmarc:
         failures,
         tuple(_ignored(parts, tags, wrong)),
     )
+
+
+def _small(part: str) -> str:
+    """Return a tag with its name in small letters: the grammar of section 4.8 has no %s before any but DMARC1."""
+    name, equals, value = part.partition("=")
+    return f"{name.lower()}{equals}{value}"
 
 
 def _weakened(policy: str, testing: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dmarc_table import CASES, Case, run, wrong
+from dmarc_table import ALIGNMENTS, CASES, Alignment, Case, misaligned, run, wrong
 
 from launchready.live.dmarc import steps
 from launchready.live.suffixes import registered_domain
@@ -14,6 +14,11 @@ BY_ID = {case.id: case for case in CASES}
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_what_applies(case: Case) -> None:
     assert wrong(case) is None
+
+
+@pytest.mark.parametrize("case", ALIGNMENTS, ids=lambda case: case.id)
+def test_what_is_aligned(case: Alignment) -> None:
+    assert misaligned(case) is None
 
 
 def test_the_walk_is_the_one_of_the_rfc() -> None:

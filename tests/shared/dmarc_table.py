@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from loopback import PATIENT, QUICK, DnsServer, serving_dns
 
-from launchready.live.dmarc import Discovery, discover
-from launchready.live.dns import Dns
+from launchready.live.dmarc import Discovery, discover, is_aligned
+from launchready.live.dns import Dns, Exchange
 
 NONE, QUARANTINE, REJECT = "none", "quarantine", "reject"
+RECORD = "v=DMARC1; p=reject"
 RUA = "rua=mailto:d@acme.com"
 DEEP = "a.b.c.d.e.f.g.h.i.j.mail.example.com"
 
@@ -49,6 +50,8 @@ CASES: tuple[Case, ...] = (
     _own("white-space", "4.8", "v = DMARC1 ;  p = reject ; ", REJECT, REJECT),
     _own("unknown-tag", "4.7", "v=DMARC1; x=1; p=reject", REJECT, REJECT),
     _own("junk-behind-the-version", "4.8", "v=DMARC1; nonsense; p=reject", REJECT, REJECT),
+    _own("version-tag-in-capitals", "4.8", "V=DMARC1; p=reject", REJECT, REJECT),
+    _own("tags-in-capitals", "4.8", f"v=DMARC1; P=reject; T=y; RUA={RUA[4:]}", QUARANTINE, REJECT),
     _own("any-order", "4.8", f"v=DMARC1; {RUA}; p=reject", REJECT, REJECT),
     _own("pct-is-gone", "4.7", "v=DMARC1; p=reject; pct=0", REJECT, QUARANTINE),
     _own("pct-half", "4.7", "v=DMARC1; p=reject; pct=50", REJECT, REJECT),
@@ -66,6 +69,9 @@ CASES: tuple[Case, ...] = (
     _own("bad-sp-no-reports", "4.10.1", "v=DMARC1; p=reject; sp=all", None, None),
     _own("bad-np-but-reports", "4.10.1", f"v=DMARC1; p=reject; np=all; {RUA}", NONE, REJECT),
     _own("bad-np-no-reports", "4.10.1", "v=DMARC1; p=reject; np=all", None, REJECT),
+    _own("a-tag-twice", "4.7", f"v=DMARC1; p=none; p=reject; {RUA}", None, REJECT),
+    _own("np-is-for-others", "4.7", "v=DMARC1; p=none; np=reject", NONE, NONE),
+    _own("reports-with-a-size", "4.8", "v=DMARC1; rua=mailto:d@acme.com!10m", NONE, NONE),
     _own("sp-is-for-others", "4.7", "v=DMARC1; p=reject; sp=none", REJECT, REJECT),
     # What is no record.
     Case("nothing", "4.10.1", "acme.com", {}, None, "acme.com", None, None, 2),
@@ -84,6 +90,19 @@ CASES: tuple[Case, ...] = (
         "several-here-one-above", "4.10 step 2", "mail.acme.com",
         {"mail.acme.com": ("v=DMARC1; p=none", "v=DMARC1; p=none; t=y"), "acme.com": "v=DMARC1; p=reject"},
         "acme.com", "acme.com", REJECT, None, 3, ("mail.acme.com",),
+    ),
+    Case(
+        "white-space-before-the-version", "4.8", "acme.com", {"acme.com": " v=DMARC1; p=reject"}, None, "acme.com",
+        None, None, 2,
+    ),
+    Case(
+        "backslashes-of-a-zone-file", "4.8", "acme.com", {"acme.com": "v=DMARC1\\\\; p=reject"}, None, "acme.com",
+        None, None, 2,
+    ),
+    Case(
+        "several-above-none-here", "4.10 step 6", "mail.acme.com",
+        {"acme.com": ("v=DMARC1; p=none", "v=DMARC1; p=reject")}, None, "mail.acme.com", None, None, 3,
+        ("mail.acme.com",),
     ),
     # Names below the organizational domain.
     Case(
@@ -175,6 +194,23 @@ CASES: tuple[Case, ...] = (
         "com", "acme.com", REJECT, None, 4, ("x.mail.acme.com",),
     ),
     Case(
+        "psd-in-capitals", "4.8", "mail.acme.com", {"mail.acme.com": "v=DMARC1; p=none; PSD=N", "acme.com": RECORD},
+        "mail.acme.com", "mail.acme.com", NONE, NONE, 1,
+    ),
+    Case(
+        "psd-that-is-not-valid", "4.8", "mail.acme.com",
+        {"mail.acme.com": "v=DMARC1; p=none; psd=x", "acme.com": RECORD}, "mail.acme.com", "acme.com", NONE, NONE, 3,
+    ),
+    Case(
+        "a-suffix-of-ones-own", "4.10.2", "x.shops.acme.com",
+        {"shops.acme.com": "v=DMARC1; p=reject; psd=y; sp=quarantine", "acme.com": RECORD},
+        "shops.acme.com", "x.shops.acme.com", QUARANTINE, REJECT, 2, ("x.shops.acme.com",),
+    ),
+    Case(
+        "below-a-suffix-in-test", "4.7", "acme.com", {"com": "v=DMARC1; p=reject; psd=y; t=y"}, "com", "acme.com",
+        QUARANTINE, None, 2, ("acme.com",),
+    ),
+    Case(
         "the-suffix-itself", "4.10.2", "bank", {"bank": "v=DMARC1; p=reject; psd=y"}, "bank", "bank", REJECT, REJECT, 1,
     ),
     Case(
@@ -194,6 +230,15 @@ CASES: tuple[Case, ...] = (
         "acme.com", "acme.com", REJECT, REJECT, 3, ("mail.acme.com",),
     ),
     # The length of a walk.
+    Case(
+        "nine-labels", "4.10 step 4", "a.b.c.d.e.f.g.acme.com", {"acme.com": RECORD}, "acme.com", "acme.com",
+        REJECT, REJECT, 8, ("a.b.c.d.e.f.g.acme.com",),
+    ),
+    Case(
+        "nine-labels-and-one-that-is-cut", "4.10 step 4", "a.b.c.d.e.f.g.acme.com",
+        {"b.c.d.e.f.g.acme.com": "v=DMARC1; p=none; psd=n", "acme.com": RECORD}, "acme.com", "acme.com",
+        REJECT, REJECT, 8, ("a.b.c.d.e.f.g.acme.com",),
+    ),
     Case("eight-queries-at-most", "4.10", DEEP, {}, None, DEEP, None, None, 8),
     Case(
         "cut-to-seven-labels", "4.10 step 4", DEEP, {"g.h.i.j.mail.example.com": "v=DMARC1; p=reject"},
@@ -215,6 +260,71 @@ CASES: tuple[Case, ...] = (
         "acme.com", "acme.com", REJECT, REJECT, 7, ("b.c.d.e.f.acme.com",),
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Whether mail from ``author`` is aligned by ``identifier``, that DKIM (or, ``by_spf``, SPF) vouches for."""
+
+    id: str
+    section: str
+    author: str
+    identifier: str
+    records: Mapping[str, str | tuple[str, ...]]
+    aligned: bool | None
+    by_spf: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+_ACME = {"acme.com": RECORD}
+_STRICT = {"acme.com": f"{RECORD}; adkim=s"}
+_SHOPS = {"shops.com": f"{RECORD}; psd=y"}
+_APART = {"mail.acme.com": f"{RECORD}; psd=n", **_ACME}
+
+ALIGNMENTS: tuple[Alignment, ...] = (
+    Alignment("the-same", "4.4", "acme.com", "acme.com", _ACME, True),
+    Alignment("the-same-though-strict", "4.4", "acme.com", "acme.com", _STRICT, True),
+    Alignment("one-below", "4.4", "acme.com", "mail.acme.com", _ACME, True),
+    Alignment("the-one-above", "4.4", "mail.acme.com", "acme.com", _ACME, True),
+    Alignment("two-side-by-side", "4.10.2", "mail.acme.com", "news.acme.com", _ACME, True),
+    Alignment("another-organisation", "4.4", "acme.com", "acme.net", {**_ACME, "acme.net": RECORD}, False),
+    Alignment("a-name-that-only-ends-alike", "4.4", "acme.com", "notacme.com", _ACME, False),
+    Alignment("below-where-nobody-has-a-record", "4.10.2", "acme.com", "mail.acme.com", {}, False),
+    Alignment("strict-dkim", "4.7", "acme.com", "mail.acme.com", _STRICT, False),
+    Alignment("strict-dkim-is-not-spf", "4.7", "acme.com", "mail.acme.com", _STRICT, True, by_spf=True),
+    Alignment("strict-spf", "4.7", "acme.com", "mail.acme.com", {"acme.com": f"{RECORD}; aspf=s"}, False, by_spf=True),
+    Alignment("strict-in-capitals", "4.8", "acme.com", "mail.acme.com", {"acme.com": f"{RECORD}; adkim=S"}, False),
+    Alignment("strict-by-the-organisation", "4.10.1", "mail.acme.com", "acme.com", _STRICT, False),
+    Alignment("apart-by-psd-n", "4.10.2", "mail.acme.com", "acme.com", _APART, False),
+    Alignment("below-what-stands-apart", "4.10.2", "mail.acme.com", "x.mail.acme.com", _APART, True),
+    Alignment(
+        "below-a-suffix-without-records", "4.10.2", "mail.acme.com", "acme.com", {"com": f"{RECORD}; psd=y"}, True
+    ),
+    Alignment("two-below-a-suffix", "4.10.2", "a.shops.com", "b.shops.com", _SHOPS, False),
+    Alignment("a-suffix-and-one-below", "4.10.2", "shops.com", "a.shops.com", _SHOPS, False),
+    Alignment(
+        "several-records-are-none", "4.10 step 6", "acme.com", "mail.acme.com", {"acme.com": (RECORD, f"{RECORD};")},
+        False,
+    ),
+    Alignment("not-to-be-had", "4.10.1", "acme.com", "x.acme.net", _ACME, None, faults={"_dmarc.acme.net": "SERVFAIL"}),
+)  # fmt: skip
+
+
+def misaligned(case: Alignment) -> str | None:
+    """Return what is not as the table of alignments has it, None where all is."""
+    records = {f"_dmarc.{name} TXT": (text,) if isinstance(text, str) else text for name, text in case.records.items()}
+
+    async def main() -> bool | None:
+        async with serving_dns(DnsServer(records, dict(case.faults))) as server:
+            dns_ = Dns(QUICK if case.faults else PATIENT)
+
+            async def ask(name: str, type_: str) -> Exchange:
+                return await dns_.ask(server.endpoint, name, type_)
+
+            return await is_aligned(ask, case.identifier, await discover(ask, case.author), by_spf=case.by_spf)
+
+    found = asyncio.run(main())
+    return None if found is case.aligned else f"{found}, not {case.aligned}"
 
 
 def run(case: Case, faults: Mapping[str, str] | None = None) -> Discovery:

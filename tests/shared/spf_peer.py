@@ -44,6 +44,12 @@ DIFFERENCES = (
         },
     ),
     Difference(
+        "modifiers-in-capitals",
+        "Names of modifiers are read in either case (section 4.6.1); pyspf passes over Redirect=.",
+        "capitals.example", "192.0.2.1", "fail", "neutral",
+        {"capitals.example TXT": ("v=spf1 Redirect=_spf.example",), "_spf.example TXT": ("v=spf1 -all",)},
+    ),
+    Difference(
         "no-part-kept",
         "A number in a macro has to be more than 0 (section 7.3), so the record is not valid; pyspf takes it for none.",
         "zero.example", "192.0.2.1", "permerror", "fail", {"zero.example TXT": ("v=spf1 a:%{d0}.example -all",)},
