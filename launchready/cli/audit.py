@@ -149,20 +149,28 @@ async def _audit_all(domains: tuple[str, ...], as_json: bool, vantage: Vantage, 
     return next(code for code in (1, 3, 0) if code in codes)
 
 
+_MOST_TOLD = 10  # lines that are no domains
+
+
 def _read(file: str) -> Iterator[str]:
-    """Yield the domains of ``file``, each once: one a line, # begins a comment."""
+    """Yield the domains of ``file``, each once: one a line, # begins a comment; all that are none are told at once."""
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = data.decode("utf-8-sig")  # spreadsheets put a mark before the first name
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"--from {file}: cannot be read ({reason})") from None
     names: dict[str, None] = {}
+    wrong: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         if word := line.partition("#")[0].strip():
             try:
                 names[domain_of(word)] = None
             except UsageError as error:
-                raise UsageError(f"--from {file}, line {number}: {error}") from None
+                wrong.append(f"line {number}: {error}")
+    if wrong:
+        more = f"\nand {len(wrong) - _MOST_TOLD} lines more" if len(wrong) > _MOST_TOLD else ""
+        raise UsageError(f"--from {file}, {chr(10).join(wrong[:_MOST_TOLD])}{more}")
     if not names:
         raise UsageError(f"--from {file}: it names no domain; write one a line")
     yield from names

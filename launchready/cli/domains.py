@@ -12,6 +12,6 @@ def domain_of(text: str) -> str:
         name = canonical_name(text)
     except ValueError as error:
         raise UsageError(f"{error}; a domain is meant, as acme.com") from None
-    if "." not in name or "*" in name:
+    if "." not in name or "*" in name or name.rpartition(".")[2].isdigit():  # the last: an address
         raise UsageError(f"{text!r} is no domain; one is meant, as acme.com")
     return name

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ CASE = Case(
      "smtp.google.com A": ("192.0.2.25",), "_mta-sts.acme.com TXT": None,
      "www.acme.com A": None, "fine.test A": ("192.0.2.10",), "edge.test A": ("104.16.0.9",)},
     {"http://acme.com": LOGIN},
-    faults={name: {"dark.test": "SERVFAIL"} for name in ("resolver", "ns1", "ns2")},
+    faults={name: {"dark.test": "SERVFAIL", "silent.test": "silent"} for name in ("resolver", "ns1", "ns2")},
     smtp_name="smtp.google.com",
 )  # fmt: skip
 STACK = """\
@@ -140,6 +143,8 @@ def test_a_domain_that_nobody_can_be_asked_about_ends_with_three(run: Run) -> No
         pytest.param(("acme.com", "--from", "x"), "name one DOMAIN", id="two-ways"),
         pytest.param(("acme",), "is no domain", id="a-word"),
         pytest.param(("*.acme.com",), "is no domain", id="a-wildcard"),
+        pytest.param(("192.0.2.10",), "is no domain", id="an-address"),
+        pytest.param(("https://acme.com/",), "a domain is meant", id="a-url"),
         pytest.param(("acme.com", "--json", "--html", "x.html"), "choose one", id="two-reports"),
         pytest.param(("acme.com", "--html", "no/x.html"), "no folder", id="a-folder-that-is-not-there"),
         pytest.param(("acme.com", "--write-stack", "../evil"), "letters, digits", id="a-name-that-leads-out"),
@@ -174,11 +179,41 @@ def test_many_domains_are_streamed_a_line_each(run: Run, tmp_path: Path) -> None
     assert code == 1
 
 
-def test_a_line_that_is_no_domain_is_named(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "list.txt").write_text("acme.com\nnot a domain\n")
-    code, _, error = run("--from", "list.txt")
-    assert code == 2
-    assert "line 2" in error
+def test_a_list_may_be_a_spreadsheets_with_names_in_any_script(run: Run, tmp_path: Path) -> None:
+    lines = ["ACME.com.", "", "  # none", "xn--mnchen-3ya.test", "münchen.test", "acme.com"]
+    (tmp_path / "list.txt").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    _, out, _ = run("--from", "list.txt", "--json", "--only", "mail")
+    reports = [json.loads(line) for line in out.splitlines()]
+    assert sorted(report["domain"] for report in reports) == ["acme.com", "xn--mnchen-3ya.test"]
+
+
+def test_every_line_that_is_no_domain_is_named_before_anything_is_sent(run: Run, world: World, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("acme.com\nnot a domain\nfine.test\n10.0.0.1\n")
+    before = len(world.asked)
+    code, out, error = run("--from", "list.txt")
+    assert (code, out, len(world.asked)) == (2, "", before)
+    assert [word for word in ("line 1:", "line 2:", "line 3:", "line 4:") if word in error] == ["line 2:", "line 4:"]
+
+
+@pytest.mark.parametrize("data", [b"", b"# nobody\n\n", b"acme.com\n\xff\n"], ids=["empty", "comments", "no-text"])
+def test_a_list_without_names_is_wrong_use(run: Run, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "list.txt").write_bytes(data)
+    assert run("--from", "list.txt")[0] == 2
+
+
+def test_an_interrupted_list_leaves_whole_lines(world: World, authority: Authority, tmp_path: Path) -> None:
+    """One domain answers, the other is silent; Ctrl-C comes when the first has been told."""
+    (tmp_path / "list.txt").write_text("acme.com\nsilent.test\n")
+    command = [sys.executable, "-m", "launchready", "audit", "--from", "list.txt", "--json", "--only", "mail"]
+    command += looking_options(world, authority)
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, error = process.communicate(timeout=30)
+    assert json.loads(first)["domain"] == "acme.com"
+    assert (rest, process.returncode) == (b"", 130)
+    assert error.decode().split() == ["interrupted"]
 
 
 def test_against_a_stack_says_what_it_would_mend(run: Run, tmp_path: Path) -> None:
