@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
@@ -16,6 +17,9 @@ from launchready.errors import LaunchReadyError, UsageError
 # What a shell reports of a command that a signal ended: 128 and the number of SIGINT, of SIGPIPE.
 _INTERRUPTED = 130
 _UNREAD = 141
+
+# What no command can help: the disk, or somebody's share of it, is full, or broken.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 # Objects that come into being before the collector looks for garbage. What a command builds stays until its end, and
 # by Python's own 700 a zone of 5,000 records is walked again and again: an eighth of the time of a look for drift.
@@ -100,16 +104,24 @@ def _run(arguments: list[str] | None) -> int:
     except LaunchReadyError as error:
         click.echo(f"launchready: {_for_a_terminal(str(error))}", err=True)
         return error.exit_code
-    except Exception as error:
-        if os.environ.get("LAUNCHREADY_DEBUG"):
-            raise
-        # A defect of ours: the message alone may name a secret, so only the kind is shown.
-        click.echo(
-            f"launchready: unexpected {type(error).__name__}; this is a defect. LAUNCHREADY_DEBUG=1 shows where.",
-            err=True,
-        )
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _confess(error)
+        click.echo(f"launchready: what there is to say cannot be written: {error.strerror}", err=True)
         return LaunchReadyError.exit_code
+    except Exception as error:  # noqa: BLE001 - a defect, whatever it is
+        return _confess(error)
     return result if isinstance(result, int) else 0
+
+
+def _confess(error: Exception) -> int:
+    """Say that there is a defect of ours: the message alone may name a secret, so only the kind is shown."""
+    if os.environ.get("LAUNCHREADY_DEBUG"):
+        raise error
+    click.echo(
+        f"launchready: unexpected {type(error).__name__}; this is a defect. LAUNCHREADY_DEBUG=1 shows where.", err=True
+    )
+    return LaunchReadyError.exit_code
 
 
 def _for_a_terminal(message: str) -> str:

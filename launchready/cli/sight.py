@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import select
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, repeat
 from pathlib import Path
-
-import click
 
 from launchready.cli.facts import facts_of
 from launchready.cli.telling import Telling
@@ -20,7 +21,6 @@ from launchready.expectations import Expectation
 from launchready.live.logins import logins_from
 from launchready.live.vantage import Vantage
 from launchready.mail.proofs import read_proofs, show_proofs
-from launchready.report.verdicts import describe_change
 from launchready.stackfile import Stack, find_project
 from launchready.verdicts import exit_code
 from launchready.verify import Looked, look_at
@@ -79,19 +79,29 @@ class Sight:
         """Tell everything once and then what changes, until Ctrl-C; return what the last look was worth."""
         code = exit_code(())
         voices = chain([self.say], repeat(_say_nothing))
-        looks = watch(lambda: self._look(self.expectations, 0, next(voices)), lambda: time.sleep(every))
+        looks = watch(lambda: self._look(self.expectations, 0, next(voices)), lambda: _pause(every))
         try:
             for number, (looked, changes) in enumerate(looks):
                 code = exit_code(looked.verdicts)
-                if number == 0:
-                    telling.tell(self.stack, self.vantage, looked)
-                    continue
-                telling.write(self.stack, self.vantage, looked)
-                for change in changes:
-                    click.echo(f"{looked.sent.at} {describe_change(change.was, change.verdict)}")
+                telling.tell_one_of_many(self.stack, self.vantage, looked, changes if number else None)
         except KeyboardInterrupt:
             self.say("stopped")
         return code
+
+
+def _pause(seconds: float) -> None:
+    """Wait ``seconds``; raises BrokenPipeError as soon as nobody reads standard output any more (``| head -1``).
+
+    Otherwise a site would be asked again and again for nobody, until something changes and is written.
+    """
+    try:
+        reader = select.poll()
+        reader.register(sys.stdout.fileno(), 0)  # a reader's end is reported whether it is asked for or not
+    except (AttributeError, OSError, ValueError):  # there is no standard output, or it is no file, or no poll here
+        time.sleep(seconds)
+        return
+    if reader.poll(seconds * 1000):
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def _say_nothing(_: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+import json
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -14,9 +17,10 @@ from rich.console import Console
 from launchready.errors import UsageError
 from launchready.live.vantage import Vantage
 from launchready.report.formats import SUFFIXES, Format, render, write_report
-from launchready.report.verdicts import print_verdicts, verdicts_to_json
+from launchready.report.verdicts import describe_change, print_verdicts, verdicts_to_json
 from launchready.stackfile import Stack
 from launchready.verify import Looked
+from launchready.verify.watching import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,34 @@ class Telling:
     files: tuple[tuple[Path, Format], ...]
 
     def tell(self, stack: Stack, vantage: Vantage, looked: Looked) -> None:
-        """Print ``looked``, and write it to every file; raises UsageError where a file cannot be written."""
-        report = self._report(stack, vantage, looked)
-        self._write(report, looked)
-        if self.shown is Format.TEXT:
-            print_verdicts(Console(), looked.verdicts)
-        else:
-            click.echo(render(self.shown, report, looked.verdicts), nl=False)
+        """Print ``looked``, and write it to every file; raises UsageError where a file cannot be written.
 
-    def write(self, stack: Stack, vantage: Vantage, looked: Looked) -> None:
-        """Write ``looked`` to every file, and print nothing."""
-        if self.files:
-            self._write(self._report(stack, vantage, looked), looked)
+        It is printed all the same: what was seen is not lost for want of room.
+        """
+        report = self._report(stack, vantage, looked)
+        try:
+            self._write(report, looked)
+        finally:
+            if self.shown is Format.TEXT:
+                print_verdicts(Console(), looked.verdicts)
+            else:
+                click.echo(render(self.shown, report, looked.verdicts), nl=False)
+
+    def tell_one_of_many(
+        self, stack: Stack, vantage: Vantage, looked: Looked, changes: Iterable[Change] | None = None
+    ) -> None:
+        """Tell one look of a watch: the first one in full, a later one by its ``changes``; as JSON each is one line."""
+        if self.shown is Format.JSON:
+            report = self._report(stack, vantage, looked)
+            self._write(report, looked)
+            click.echo(json.dumps(report, ensure_ascii=True))
+        elif changes is None:
+            self.tell(stack, vantage, looked)
+        else:
+            if self.files:
+                self._write(self._report(stack, vantage, looked), looked)
+            for change in changes:
+                click.echo(f"{looked.sent.at} {describe_change(change.was, change.verdict)}")
 
     def _report(self, stack: Stack, vantage: Vantage, looked: Looked) -> dict[str, Any]:
         report = verdicts_to_json(stack.name, stack.site.zone.name, vantage.as_json(), looked.verdicts)
@@ -89,9 +109,20 @@ def telling_of(as_json: bool, format_: str | None, output: tuple[Path, ...]) -> 
         raise UsageError(f"--json and --format {format_}: choose one")
     chosen = Format.JSON if as_json else Format(format_) if format_ else None
     files = tuple((file, _by_name(file, chosen)) for file in output)
+    for file in output:
+        _refuse_unwritable(file)
     # A form that was asked for because a file's name says none has gone where it was meant to; people see the table.
     meant_for_a_file = any(file.suffix.lower() not in SUFFIXES for file in output) and not as_json
     return Telling(Format.TEXT if meant_for_a_file else chosen or Format.TEXT, files)
+
+
+def _refuse_unwritable(file: Path) -> None:
+    """Refuse before anything is looked at what could not be written after it."""
+    folder = file.parent
+    if not folder.is_dir():
+        raise UsageError(f"--output: {file} cannot be written: there is no folder {folder}")
+    if not os.access(file if file.exists() and not file.is_file() else folder, os.W_OK):
+        raise UsageError(f"--output: {file} cannot be written: {os.strerror(errno.EACCES)}")
 
 
 def _by_name(file: Path, chosen: Format | None) -> Format:

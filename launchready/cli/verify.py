@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
+from typing import Any
 
 import click
 
@@ -15,20 +17,31 @@ from launchready.cli.vantage import looks
 from launchready.errors import UsageError
 from launchready.expectations import Expectation
 from launchready.live.vantage import Vantage
+from launchready.report.formats import Format
 from launchready.report.verdicts import printable
 from launchready.stackfile import Stack, load_stack
 from launchready.verdicts import exit_code
 from launchready.verify.propagation import read_applied
 
 
+class _Seconds(click.FloatRange):
+    """Seconds in a range; ``nan`` is in none, whatever comparisons say."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value} is no number of seconds", param, ctx)
+        return seconds
+
+
 @click.command("verify")
 @click.argument("stack", type=STACK)
 @click.option("--only", multiple=True, metavar="CONCERN", help="Look at this concern alone (dns, tls, …). Repeatable.")
-@click.option("--wait", type=click.FloatRange(0, 3600), default=0.0, metavar="SECONDS", help="Look again this long.")
+@click.option("--wait", type=_Seconds(0, 3600), default=0.0, metavar="SECONDS", help="Look again this long.")
 @click.option("--since", type=click.Choice(["apply"]), help="Wait until the last update can be seen everywhere.")
 @click.option("--watch", is_flag=True, help="Look again and again, and print what changes, until Ctrl-C.")
 @click.option(
-    "--every", type=click.FloatRange(1, 86400), default=60.0, metavar="SECONDS", help="With --watch: 60 s by default."
+    "--every", type=_Seconds(1, 86400), default=60.0, metavar="SECONDS", help="With --watch: 60 s by default."
 )
 @tells
 @looks
@@ -51,6 +64,10 @@ def command(
     if (wait > 0) + (since is not None) + watch > 1:
         raise UsageError("--wait, --since and --watch exclude one another: choose how to look again")
     if watch:
+        if telling.shown not in (Format.TEXT, Format.JSON):
+            raise UsageError(
+                f"--watch prints text, or a line of JSON a look: write --format {telling.shown} to a file with --output"
+            )
         return sight.watch(telling, every)
     looked = sight.look_since(read_applied(sight.folder)) if since else sight.look(wait)
     telling.tell(loaded, vantage, looked)

@@ -59,7 +59,14 @@ def render(format_: Format, report: dict[str, Any], verdicts: Sequence[Verdict])
 
 
 def write_report(file: Path, text: str) -> None:
-    """Write ``text`` to ``file`` at once: no reader ever finds half of it. Raises OSError."""
+    """Write ``text`` to ``file`` at once: no reader ever finds half of it. Raises OSError.
+
+    A link is followed, as a shell does; what is no file (a pipe, ``/dev/null``) is written to and never replaced.
+    """
+    if file.exists() and not file.is_file():
+        file.write_text(text, encoding="utf-8")
+        return
+    file = file.resolve()
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -10,7 +13,7 @@ import pytest
 from proving import expect
 
 from launchready.expectations import AnswersEdge
-from launchready.report.formats import Format, render
+from launchready.report.formats import Format, render, write_report
 from launchready.report.markdown import code_span
 from launchready.report.verdicts import describe_change, verdicts_to_json
 from launchready.verdicts import Evidence, Outcome, Verdict
@@ -105,6 +108,21 @@ def test_the_page_shows_what_is_to_do_first_and_folds_the_evidence() -> None:
     assert "at most 12 a round" in page.text
     assert "link" not in page.tags
     assert "src=" not in text, "nothing comes from outside"
+
+
+def test_a_file_is_replaced_as_a_whole_and_what_is_no_file_never(tmp_path: Path) -> None:
+    linked, link, pipe = tmp_path / "real.json", tmp_path / "latest.json", tmp_path / "pipe.json"
+    link.symlink_to(linked)
+    write_report(link, "new")
+    assert link.is_symlink()
+    assert linked.read_text() == "new"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_text)
+        write_report(pipe, "told")
+        assert read.result(10) == "told"
+    assert pipe.is_fifo()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["latest.json", "pipe.json", "real.json"]
 
 
 def test_a_change_for_the_better_is_one_line_and_one_for_the_worse_says_what_to_do() -> None:

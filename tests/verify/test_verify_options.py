@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +16,10 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from acme_world import ACME, acme_live, looking_at
+from click import BadParameter
 from click.testing import CliRunner, Result
 
+from launchready.cli import main
 from launchready.cli.verify import command
 from launchready.errors import UsageError
 from launchready.expectations import Check, DkimAwaited, SenderAligned
@@ -94,12 +100,42 @@ def test_a_form_is_printed_unless_a_file_needs_it(
         pytest.param(("--output", "report.pdf"), "says no form", id="a-name-that-says-no-form"),
         pytest.param(("--json", "--format", "html"), "choose one", id="two-forms"),
         pytest.param(("--watch", "--wait", "5"), "exclude one another", id="two-ways-to-repeat"),
-        pytest.param(("--only", "tls", "--output", "no/such/folder/r.html"), "cannot be written", id="no-such-folder"),
+        pytest.param(("--output", "no/such/folder/r.html"), "there is no folder no/such/folder", id="no-such-folder"),
+        pytest.param(("--watch", "--format", "junit"), "to a file with --output", id="a-form-that-cannot-go-on"),
         pytest.param(("--since", "apply"), "no update of acme is known", id="never-applied"),
     ],
 )
 def test_options_that_cannot_be_meant_are_wrong_use(options: tuple[str, ...], said: str) -> None:
     assert said in refusal(*options)
+
+
+@pytest.mark.parametrize("option", ["--wait", "--every"])
+def test_what_is_no_number_of_seconds_is_wrong_use(option: str) -> None:
+    with pytest.raises(BadParameter, match="no number of seconds"):
+        run("--watch", option, "nan")
+
+
+def test_a_file_that_cannot_be_written_is_said_after_the_verdicts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("launchready.cli.telling.write_report", full)
+    with pytest.raises(SystemExit) as left:
+        main(["verify", str(ACME), "--only", "tls", "--output", "r.json"])
+    told = capsys.readouterr()
+    assert left.value.code == 2
+    assert "pass, 0 fail" in told.out
+    assert "r.json cannot be written: No space left on device" in told.err
+
+
+def test_no_room_for_the_output_is_no_defect_and_no_success() -> None:
+    command = [sys.executable, "-c", "from launchready.cli import main; main()", "verify", str(ACME), "--only", "tls"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 3
+    assert "cannot be written: No space left on device" in done.stderr
 
 
 def applied(at: datetime, digest: str | None = None) -> None:
@@ -186,6 +222,29 @@ def test_watching_prints_everything_once_and_then_what_changes(
     assert "(was fail)" in after
     assert "as declared" in Path("page.html").read_text(encoding="utf-8")
     assert result.return_value == 0, "the last look passed"
+
+
+def test_watched_as_json_each_look_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses = iter((None, None))
+
+    def pause(_: float) -> None:
+        if next(pauses, "over") == "over":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("launchready.cli.sight.time.sleep", pause)
+    lines = run("--watch", "--json", "--only", "tls", "--output", "r.json").stdout.splitlines()
+    assert [json.loads(line)["counts"]["fail"] for line in lines] == [0, 0, 0]
+    assert json.loads(Path("r.json").read_text(encoding="utf-8")) == json.loads(lines[-1])
+
+
+def test_watching_ends_when_nobody_reads_any_more() -> None:
+    code = "from launchready.cli import main; main()"
+    command = [sys.executable, "-c", code, "verify", str(ACME), "--only", "tls", "--watch", "--every", "3600"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as watching:
+        assert watching.stdout is not None
+        assert watching.stdout.readline().startswith("verdict")
+        watching.stdout.close()
+        assert watching.wait(60) == 141
 
 
 def test_an_edge_of_several_nodes_is_proved_over_one_connection(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
