@@ -9,12 +9,13 @@ from launchready.live.dns import CouldNotLook
 from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
 from launchready.live.mail import RecordError, host_of_mailbox, is_dmarc, is_mailbox, is_version
 from launchready.live.names import Ask
-from launchready.live.spf_names import ascii_domain
+from launchready.live.spf_names import ascii_domain, is_name
 from launchready.live.spf_reading import is_meant_as_dmarc
 from launchready.live.transport import is_announced, parse_bimi, parse_sts_record, parse_tls_rpt, read_sts_answer
 from launchready.mail.parts import Bimi, Dmarc, Reports, Sts, TlsRpt
 from launchready.zone.names import within
 
+_SHOWN = 80  # characters of a wrong name
 _MOST_RECEIVERS = 10  # report addresses whose owners are asked
 
 
@@ -54,6 +55,8 @@ async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:
 
 async def _ask_receiver(ask: Ask, domain: str, tag: str, host: str, address: str) -> Reports:
     name = f"{domain}._report._dmarc.{host}"
+    if not is_name(name):
+        return Reports(tag, address, host, False, f"{name[:_SHOWN]} is no name that DNS can carry")
     if within(domain, host):  # above the record's name: the same organisation only where the records there say so
         own, theirs = await organization_for(ask, domain), await organization_for(ask, host)
         if own is None or theirs is None:

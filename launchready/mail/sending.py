@@ -13,6 +13,11 @@ from launchready.mail.signing import judge_key
 from launchready.verdicts import Evidence
 
 _REFUSED = "Gmail, Yahoo and Outlook refuse mail of bulk senders without it or put it into spam (550 5.7.515)."
+_LIST_SENDER = "Add the service's include to the SPF record, or send through one that is listed."
+_MEND_SENDER = {
+    Result.PERMERROR: "Correct the SPF record: receivers discard it for this mail.",
+    Result.NONE: "Publish an SPF record for the domain of this return path that includes the service.",
+}
 NEAR_LIMIT = 9  # look-ups after which one more service breaks the record
 
 
@@ -146,5 +151,5 @@ def _judge_sender(report: MailReport) -> Iterator[Finding]:
     yield Finding(
         "sender-not-allowed", Severity.HIGH, report.domain,
         f"This sender does not pass: it gets {sent.result} ({sent.reason}).{told}",
-        "Add the service's include to the SPF record, or send through one that is listed.",
+        _MEND_SENDER.get(sent.result, _LIST_SENDER),
     )  # fmt: skip

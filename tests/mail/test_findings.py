@@ -294,6 +294,15 @@ def test_a_policy_that_leaves_a_mail_server_out(authority: Authority) -> None:
     assert judged(findings) == [("mta-sts-mismatch", "high")]
 
 
+@pytest.mark.parametrize(
+    "host", ["b..c", "x" * 64 + ".example", ".".join(["x" * 50] * 5)], ids=["empty-label", "long-label", "long-name"]
+)
+def test_reports_to_what_is_no_name_are_not_sent(host: str, authority: Authority) -> None:
+    report, findings = look(authority, dmarc(f"v=DMARC1; p=reject; rua=mailto:d@{host},mailto:d@acme.com"))
+    assert [each.accepted for each in report.dmarc.reports] == [False]
+    assert judged(findings) == [("dmarc-reports-refused", "medium")]
+
+
 def test_a_domain_that_does_not_exist(authority: Authority) -> None:
     _, findings = look(authority, {}, "gone.example")
     assert judged(findings)[0] == ("domain-missing", "high")

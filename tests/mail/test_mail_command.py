@@ -282,3 +282,29 @@ def test_a_key_that_the_console_put_at_a_doubled_name_is_found(
     code, out, _ = run("acme.com", "--selector", "s9")
     assert code == 1
     assert "stands at s9._domainkey.acme.com.acme.com" in out
+
+
+@pytest.mark.parametrize(
+    ("record", "fix"),
+    [
+        ("v=spf1 include:%{l}.x.test -all", "Correct the SPF record"),
+        ("no record", "Publish an SPF record"),
+        ("v=spf1 -all", "Add the service's include"),
+    ],
+    ids=["broken-for-this-mail", "none", "not-listed"],
+)
+def test_what_to_do_for_a_sender_that_does_not_pass(
+    record: str, fix: str, world: MailWorld, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(world.names.records, "acme.com TXT", (record,))
+    _, out, _ = run("acme.com", "--ip", "198.51.100.9", "--mail-from", "bob@acme.com", "--json")
+    (found,) = (each for each in json.loads(out)["findings"] if each["policy"] == "sender-not-allowed")
+    assert found["fix"].startswith(fix)
+
+
+def test_a_null_mx_beside_others_is_no_word_that_no_mail_is_taken(
+    world: MailWorld, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(world.names.records, "acme.com MX", ("0 .", "1 mx.acme.com."))
+    _, out, _ = run("acme.com")
+    assert "Some mail to acme.com is lost or late" in out
