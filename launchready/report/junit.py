@@ -2,6 +2,8 @@
 
 Only what failed is a failure. What could not be looked at is ``skipped`` with its reason, as what is not applicable is:
 the format has no word of its own for it, and ``error`` is shown as a failure by most readers. Neither counts as passed.
+What a reader shows of a failed or skipped case is its text: there stands the whole verdict. Every case has its evidence
+as ``system-out``. No ``time`` is given: looks are shared, so no case has one of its own.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ _SKIPPED = {"unknown": "unknown", "not_applicable": "not applicable"}
 
 def report_to_junit(report: Mapping[str, Any]) -> str:
     """Return ``report`` (launchready.verify/1) as the text of an XML file."""
-    root = Element("testsuites", _counts(report["verdicts"]) | {"name": printable(f"launchready {report['stack']}")})
+    begun = {"timestamp": report["sent"]["at"]}
+    root = Element(
+        "testsuites", {**_counts(report["verdicts"]), "name": printable(f"launchready {report['stack']}"), **begun}
+    )
     for concern in dict.fromkeys(verdict["concern"] for verdict in report["verdicts"]):
         verdicts = [verdict for verdict in report["verdicts"] if verdict["concern"] == concern]
-        suite = SubElement(root, "testsuite", {"name": concern, **_counts(verdicts)})
+        suite = SubElement(root, "testsuite", {"name": concern, **_counts(verdicts), **begun})
         for verdict in verdicts:
             _add_case(suite, verdict)
     indent(root)
@@ -39,8 +44,19 @@ def _add_case(suite: Element, verdict: Mapping[str, Any]) -> None:
     observed = printable(verdict["observed"])
     if verdict["verdict"] == "fail":
         failure = SubElement(case, "failure", {"message": observed, "type": printable(verdict["layer"])})
-        failure.text = f"expected: {printable(verdict['expected'])}\nfix: {printable(verdict['fix'])}"
+        failure.text = _in_words(verdict)
     elif verdict["verdict"] in _SKIPPED:
-        SubElement(case, "skipped", {"message": f"{_SKIPPED[verdict['verdict']]}: {observed}"})
+        message = f"{_SKIPPED[verdict['verdict']]}: {observed}"
+        SubElement(case, "skipped", {"message": message}).text = _in_words(verdict)
     looks = [f"{look['at']} {look['asked']} @ {look['of']}: {look['answer']}" for look in verdict["evidence"]]
-    SubElement(case, "system-out").text = "\n".join(map(printable, looks))
+    SubElement(case, "system-out").text = "\n".join([_in_words(verdict), *map(printable, looks)])
+
+
+def _in_words(verdict: Mapping[str, Any]) -> str:
+    lines = {
+        "expected": verdict["expected"],
+        "observed": verdict["observed"],
+        "declared": f"{verdict['declared_at']} ({verdict['zone']}, layer {verdict['layer']})",
+        "fix": verdict["fix"],
+    }
+    return "\n".join(printable(f"{name}: {value}") for name, value in lines.items() if value)

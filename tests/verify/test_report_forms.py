@@ -55,13 +55,18 @@ class Page(HTMLParser):
 
 def test_junit_has_a_case_for_each_expectation_and_only_failures_fail() -> None:
     root = fromstring(rendered(Format.JUNIT, *EACH))  # noqa: S314 - our own report
-    assert root.attrib == {"name": "launchready acme", "tests": "4", "failures": "1", "errors": "0", "skipped": "2"}
+    counts = {"tests": "4", "failures": "1", "errors": "0", "skipped": "2"}
+    assert root.attrib == {"name": "launchready acme", **counts, "timestamp": AT}
     cases = {case.attrib["name"].rpartition("-")[2]: case for case in root.iter("testcase")}
     assert [child.tag for child in cases["pass"]] == ["system-out"]
     assert cases["fail"].find("failure") is not None
     (unknown,) = cases["unknown"].findall("skipped")
     assert unknown.attrib["message"] == "unknown: seen"
-    assert "Mend it." in (cases["fail"].findtext("failure") or "")
+    assert cases["fail"].findtext("failure") == (
+        "expected: It is so.\nobserved: seen\ndeclared: hosts.app (acme.com, layer edge)\nfix: Mend it."
+    )
+    assert "fix: Mend it." in (unknown.text or ""), "how to get to know"
+    assert "declared: hosts.app" in (cases["pass"].findtext("system-out") or "")
     assert AT in (cases["pass"].findtext("system-out") or "")
 
 
