@@ -22,6 +22,9 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One look: what was asked, of whom, what came back, when (ISO 8601, UTC)."""

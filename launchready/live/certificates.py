@@ -38,7 +38,7 @@ _FAULTS = {
     9: Fault.EARLY,
     10: Fault.EXPIRED,
     18: Fault.SELF_SIGNED,
-    19: Fault.SELF_SIGNED,
+    19: Fault.CHAIN,  # signed by an authority of its own, which was sent along
     20: Fault.CHAIN,
     21: Fault.CHAIN,
     62: Fault.NAME,
@@ -79,6 +79,11 @@ class Certificate:
     def days_left(self) -> int | None:
         """Whole days until it ends, negative where it did; None where it could not be read."""
         return (datetime.fromisoformat(self.ends) - datetime.now(UTC)).days if self.ends else None
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is valid already; so is one of which nothing could be read."""
+        return not self.begins or datetime.fromisoformat(self.begins) <= datetime.now(UTC)
 
     @property
     def lifetime(self) -> int | None:

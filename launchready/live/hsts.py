@@ -24,13 +24,15 @@ def parse_hsts(header: str) -> Hsts | None:
     """Return what a browser reads from ``header``, or None where it ignores it (RFC 6797 section 6.1)."""
     directives: dict[str, str] = {}
     for part in header.split(";"):
-        name, _, value = part.partition("=")
+        name, equals, value = part.partition("=")
         name = name.strip().lower()
         if not name:
             continue
         if name in directives:
             return None
         directives[name] = value.strip().strip('"')
+        if name == "includesubdomains" and equals:  # it takes no value (6.1.2), and browsers take no such header
+            return None
     age = directives.get("max-age", "")
     if not (age.isascii() and age.isdigit()):
         return None

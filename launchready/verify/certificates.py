@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from launchready.expectations import CertificateAwaited, CertificateHolds, Layer, OriginCertificate
 from launchready.live.certificates import Certificate, Fault, NoTls
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Ask, Response
-from launchready.verdicts import Outcome, Seen
+from launchready.verdicts import WORST_FIRST, Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, mend_address, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown, unseen
 
+_MOST_SERVERS = 4  # addresses of a name that is not at Cloudflare's edge, each of which is a server of its own
+_SHORT_LIVED = 4  # a certificate may have this part of its time left before it counts as forgotten
 _ORIGIN_CA = "cloudflare"  # the issuer's organisation of a Cloudflare Origin CA certificate: "CloudFlare, Inc."
 _RENEW = (
     "Have it renewed on the server behind {host}: by its own client (is it still running?), or by a new certificate of "
@@ -25,7 +29,10 @@ def judge_certificate_awaited(check: CertificateAwaited) -> Seen:
 
 
 async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
-    """Judge whether visitors of the host meet a certificate that holds, and that has been renewed in time."""
+    """Judge whether visitors of the host meet a certificate that holds, and that has been renewed in time.
+
+    The edge is one server at all its addresses; elsewhere each address of the name is looked at.
+    """
     if look.round.http.allowed == frozenset():
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
     found = await look.addresses(check.host)
@@ -34,7 +41,14 @@ async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
         return unseen(found)
     if not found.values:
         return unknown(f"{check.host} has no address in DNS", mend_address(check.host))
-    shown = await look.certificate(check.host, found.values[0])
+    at_edge = look.facts is not None and look.facts.at_edge(found.values[0])
+    addresses = found.values[: 1 if at_edge else _MOST_SERVERS]
+    seen = await asyncio.gather(*(_judge_shown(check, address, look) for address in addresses))
+    return min(seen, key=lambda each: WORST_FIRST.index(each.outcome))
+
+
+async def _judge_shown(check: CertificateHolds, address: str, look: Look) -> Seen:
+    shown = await look.certificate(check.host, address)
     if isinstance(shown, CouldNotLook):
         return unseen(shown)
     if (isinstance(shown, NoTls) or shown.fault) and look.facts and look.facts.awaits_certificate(check.host):
@@ -64,12 +78,14 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
     if isinstance(shown, CouldNotLook):
         return await _judge_closed(check, shown, look)
     if isinstance(shown, NoTls):
-        return failed(f"the server at {check.address} refuses TLS for {check.host}: {shown.reason}")
+        return await _judge_refusing(check, shown, look)
     own_authority = shown.fault is Fault.CHAIN and _ORIGIN_CA in shown.issuer.lower()
     if own_authority and not _names(shown, check.host):
         return failed(f"the server at {check.address} has a certificate for {', '.join(shown.names[:4])} alone")
     if shown.fault and not own_authority:
         return failed(f"the certificate of the server at {check.address} does not hold: {shown.fault} ({shown.reason})")
+    if not shown.begun:
+        return failed(f"the certificate of the server at {check.address} is not valid before {shown.begins[:10]}")
     late = _judge_days(check.host, shown, check.days)
     if late:
         return failed(late.observed, _RENEW.format(host=check.host), Layer.ORIGIN)
@@ -87,6 +103,15 @@ async def _judge_closed(check: OriginCertificate, shown: CouldNotLook, look: Loo
     return unknown(f"could not look at its certificate: {observed}, and Cloudflare gets no answer of it either")
 
 
+async def _judge_refusing(check: OriginCertificate, shown: NoTls, look: Look) -> Seen:
+    """Judge a server that refuses TLS to us: it may ask for the edge's own certificate (Authenticated Origin Pulls)."""
+    answer = await look.get(f"https://{check.host}/")
+    if isinstance(answer, Response) and answer.status not in EDGE_ERRORS:
+        observed = f"the server at {check.address} refuses TLS to us ({shown.reason}) and answers Cloudflare"
+        return Seen(Outcome.NOT_APPLICABLE, f"{observed}: only the edge may ask it")
+    return failed(f"the server at {check.address} refuses TLS for {check.host}: {shown.reason}")
+
+
 async def _judge_redirect(check: OriginCertificate, look: Look) -> Seen | None:
     """Return what is wrong with where the server itself sends its home page, if anything is."""
     url = f"https://{check.host}/"
@@ -101,8 +126,9 @@ async def _judge_redirect(check: OriginCertificate, look: Look) -> Seen | None:
 
 
 def _judge_days(host: str, shown: Certificate, days: int) -> Seen | None:
-    left = shown.days_left
-    if left is None or left >= days:
+    left, whole = shown.days_left, shown.lifetime
+    # A certificate of six or forty-five days is renewed later than one of ninety, and is no worse for it.
+    if left is None or whole is None or left >= min(days, whole / _SHORT_LIVED):
         return None
     return failed(f"the certificate of {host} ends in {left} days, on {shown.ends[:10]}, and has not been renewed")
 

@@ -20,7 +20,7 @@ from launchready.expectations import (
     UsersApart,
 )
 from launchready.live.dns import Answer
-from launchready.verdicts import Outcome, Seen, Verdict
+from launchready.verdicts import WORST_FIRST, Outcome, Seen, Verdict
 from launchready.verify.certificates import judge_certificate_awaited
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
@@ -30,7 +30,6 @@ from launchready.verify.visitors import pages_of
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
 SHOWN_PAGES = (ServesHttps, SendsHsts, SendsHeaders, Listed, NeverCached, PageCached)
 """What a page of a user that a cache wrongly keeps would change: the others look at files, names, handshakes."""
-WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 # The dashboard's words: developers.cloudflare.com/fundamentals/manage-domains/pause-cloudflare, verified 2026-11-24.
 RESUME = (

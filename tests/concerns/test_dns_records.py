@@ -9,6 +9,7 @@ from launchready.compilation import Compilation
 from launchready.expectations import (
     Answers,
     AnswersEdge,
+    CertificateHolds,
     Check,
     Layer,
     LeadsSomewhere,
@@ -71,7 +72,7 @@ def test_a_proxied_host_answers_the_edge_and_serves(compiled: Compile) -> None:
     assert checks(compilation, "app.acme.test", "subdomains") == {
         "serves-https": ServesHttps("https://app.acme.test/"),
         "health": ServesHttps("https://app.acme.test/up", frozenset({200})),
-        "bundles": NamesNoWorkshop("app.acme.test"),
+        "bundles": NamesNoWorkshop("app.acme.test", links=3),
     }
 
 
@@ -101,6 +102,12 @@ def test_a_host_that_is_not_proxied_answers_exactly_its_origin(compiled: Compile
 def test_a_host_that_is_not_proxied_is_asked_over_https_only_for_its_health(compiled: Compile) -> None:
     assert checks(with_host(compiled, proxied=False), "app.acme.test", "subdomains") == {}
     assert set(checks(with_host(compiled, proxied=False, health="/up"), "app.acme.test", "subdomains")) == {"health"}
+
+
+def test_the_certificate_of_a_web_server_that_is_not_proxied_is_looked_at_too(compiled: Compile) -> None:
+    assert checks(with_host(compiled, proxied=False), "app.acme.test", "tls") == {}
+    found = checks(with_host(compiled, proxied=False, health="/up"), "app.acme.test", "tls")
+    assert found == {"certificate": CertificateHolds("app.acme.test", 14)}
 
 
 @pytest.mark.parametrize(

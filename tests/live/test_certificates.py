@@ -8,7 +8,18 @@ from collections.abc import Callable
 
 import pytest
 from bad_servers import stay_silent
-from certificates import for_clients_only, issued_by, logged, self_signed, stapled, valid, weak, without_chain
+from certificates import (
+    for_clients_only,
+    issued_by,
+    logged,
+    self_signed,
+    stapled,
+    valid,
+    weak,
+    with_its_own_authority,
+    without_alternative_names,
+    without_chain,
+)
 from loopback import Authority, closed_port, serving_alerts, serving_bytes
 
 from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
@@ -43,6 +54,7 @@ def look(authority: Authority, context: ssl.SSLContext | None, seconds: float = 
         pytest.param(valid(NAME, begins=1), Fault.EARLY, id="not-begun"),
         pytest.param(self_signed(NAME), Fault.SELF_SIGNED, id="signed-by-itself"),
         pytest.param(without_chain(NAME), Fault.CHAIN, id="a-gap-in-the-chain"),
+        pytest.param(with_its_own_authority(NAME), Fault.CHAIN, id="of-an-authority-that-is-sent-and-unknown"),
         pytest.param(weak(NAME), Fault.WEAK, id="a-short-key"),
         pytest.param(for_clients_only(NAME), Fault.OTHER, id="for-clients"),
     ],
@@ -55,6 +67,12 @@ def test_a_certificate_is_judged_and_described(
     assert shown.fault is fault
     assert shown.names
     assert bool(shown.reason) is (fault is not None)
+
+
+def test_a_name_that_is_the_subject_alone_is_no_name(authority: Authority) -> None:
+    shown = look(authority, without_alternative_names(NAME)(authority))
+    assert isinstance(shown, Certificate)
+    assert (shown.fault, shown.names) == (Fault.NAME, ())
 
 
 def test_what_is_read_of_it(authority: Authority) -> None:

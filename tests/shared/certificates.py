@@ -54,6 +54,22 @@ def without_chain(*names: str) -> Make:
     return make
 
 
+def with_its_own_authority(*names: str) -> Make:
+    """Return a maker of contexts that send the leaf of an authority that nobody knows, and that authority too."""
+
+    def make(_: Authority) -> ssl.SSLContext:
+        unknown = trustme.CA(organization_name="Acme Workshop")
+        leaf = unknown.issue_cert(*names)
+        return _load(leaf.private_key_pem.bytes() + leaf.cert_chain_pems[0].bytes() + unknown.cert_pem.bytes())
+
+    return make
+
+
+def without_alternative_names(name: str) -> Make:
+    """Return a maker of contexts whose certificate has its name as its subject alone, as no browser reads it."""
+    return lambda authority: _load(_build(name, ec.generate_private_key(ec.SECP256R1()), authority, named=False))
+
+
 def self_signed(name: str) -> Make:
     return lambda _: _load(_build(name, ec.generate_private_key(ec.SECP256R1()), None))
 
@@ -89,6 +105,8 @@ def _build(
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     authority: Authority | None,
     further: x509.ExtensionType | None = None,
+    *,
+    named: bool = True,
 ) -> bytes:
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     signer: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = key
@@ -106,8 +124,9 @@ def _build(
         .serial_number(x509.random_serial_number())
         .not_valid_before(days(-1))
         .not_valid_after(days(60))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
     )
+    if named:
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
     if further is not None:
         builder = builder.add_extension(further, critical=isinstance(further, x509.ExtendedKeyUsage))
     certificate = builder.sign(signer, hashes.SHA256())

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
 from aiohttp import web
-from loopback import EDGE, Authority, DnsServer, closed_port, serving_dns, serving_web, vantage_on
+from loopback import EDGE, Authority, DnsServer, closed_port, serving_alerts, serving_dns, serving_web, vantage_on
 from proving import FACTS, SITE, Answer, Site, expect, outcome, prove
 
 from launchready.expectations import CertificateAwaited, CertificateHolds, Check, OriginCertificate
 from launchready.live.facts import Facts
+from launchready.live.vantage import Endpoint
 from launchready.probe import Probe
 from launchready.verdicts import Verdict
 from launchready.verify import verify_expectations
 
 HOST = "www.acme.com"
+ORIGIN = "198.51.100.1"
+BEHIND_CLOSED = OriginCertificate(HOST, ORIGIN, 14)
 SHOWN, BEHIND = CertificateHolds(HOST, 14), OriginCertificate(HOST, EDGE, 14)
 
 
@@ -57,8 +62,9 @@ def judged(check: Check, leaf: trustme.LeafCert, authority: Authority, facts: Fa
     return asyncio.run(main())
 
 
-def issued(authority: Authority, *names: str, days: float = 90) -> trustme.LeafCert:
-    return authority.ca.issue_cert(*names, not_after=datetime.now(UTC) + timedelta(days=days))
+def issued(authority: Authority, *names: str, days: float = 90, since: float = 60) -> trustme.LeafCert:
+    now = datetime.now(UTC)
+    return authority.ca.issue_cert(*names, not_before=now - timedelta(days=since), not_after=now + timedelta(days=days))
 
 
 @pytest.mark.parametrize("check", [SHOWN, BEHIND], ids=["at-the-edge", "behind-it"])
@@ -82,6 +88,22 @@ def test_days_and_names(
 
 
 @pytest.mark.parametrize("check", [SHOWN, BEHIND], ids=["at-the-edge", "behind-it"])
+@pytest.mark.parametrize(
+    ("since", "left", "verdict"),
+    [
+        pytest.param(4.2, 2.4, "pass", id="of-six-days-and-renewed-in-time"),
+        pytest.param(5.2, 1.4, "fail", id="of-six-days-and-forgotten"),
+        pytest.param(33, 12.5, "pass", id="of-forty-five-days-and-renewed-in-time"),
+        pytest.param(35, 10.5, "fail", id="of-forty-five-days-and-forgotten"),
+    ],
+)
+def test_what_lives_for_a_short_time_is_renewed_later(
+    check: Check, since: float, left: float, verdict: str, authority: Authority
+) -> None:
+    assert judged(check, issued(authority, HOST, days=left, since=since), authority).outcome.value == verdict
+
+
+@pytest.mark.parametrize("check", [SHOWN, BEHIND], ids=["at-the-edge", "behind-it"])
 def test_an_authority_that_nobody_trusts_fails(check: Check, authority: Authority, stranger: Authority) -> None:
     found = judged(check, issued(stranger, HOST), authority)
     assert found.outcome.value == "fail"
@@ -93,6 +115,17 @@ def test_cloudflares_own_authority_is_good_behind_the_edge_and_nowhere_else(auth
     assert judged(BEHIND, leaf, authority).outcome.value == "pass"
     assert judged(SHOWN, leaf, authority).outcome.value == "fail"
     assert judged(BEHIND, own.issue_cert("other.acme.com"), authority).outcome.value == "fail"
+
+
+def test_cloudflares_own_authority_may_be_sent_along_and_its_certificate_has_to_have_begun(
+    authority: Authority,
+) -> None:
+    own = trustme.CA(organization_name="CloudFlare, Inc.")
+    sent_along = own.issue_cert(HOST)
+    sent_along.cert_chain_pems.append(own.cert_pem)
+    assert judged(BEHIND, sent_along, authority).outcome.value == "pass"
+    early = judged(BEHIND, own.issue_cert(HOST, not_before=datetime.now(UTC) + timedelta(days=2)), authority)
+    assert (early.outcome.value, "is not valid before" in early.observed) == ("fail", True)
 
 
 def test_a_certificate_that_is_being_issued_is_unknown(authority: Authority, stranger: Authority) -> None:
@@ -129,6 +162,64 @@ def test_a_server_that_takes_no_connection_is_judged_by_what_the_edge_gets(
     found = asyncio.run(main())
     assert found.outcome.value == verdict
     assert "takes no connection from here" in found.observed
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        pytest.param(200, "not_applicable", id="it-answers-the-edge"),
+        pytest.param(525, "fail", id="it-refuses-the-edge-too"),
+    ],
+)
+def test_a_server_that_refuses_tls_to_us_may_know_the_edge(status: int, verdict: str, authority: Authority) -> None:
+    refusing = authority.context(HOST)
+    refusing.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_HANDSHAKE_FAILURE
+    found = shown_at({EDGE: authority.context(HOST), ORIGIN: refusing}, BEHIND_CLOSED, authority, status=status)
+    assert (found.outcome.value, "refuses TLS" in found.observed) == (verdict, True), found.observed
+
+
+@pytest.mark.parametrize(
+    ("addresses", "verdict"),
+    [
+        pytest.param((ORIGIN, "198.51.100.2"), "fail", id="two-servers-one-of-them-forgotten"),
+        pytest.param((ORIGIN, ORIGIN), "pass", id="one-server"),
+        pytest.param((EDGE, "192.0.2.11"), "pass", id="the-edge-is-one-server"),
+    ],
+)
+def test_each_server_of_a_name_that_is_not_at_the_edge_is_looked_at(
+    addresses: tuple[str, str], verdict: str, authority: Authority
+) -> None:
+    good, old = authority.context(HOST), authority.context(leaf=issued(authority, HOST, days=3))
+    places = dict(zip(addresses, (good, old if verdict == "fail" or EDGE in addresses else good), strict=True))
+    found = shown_at(places, SHOWN, authority, resolved=addresses)
+    assert found.outcome.value == verdict, found.observed
+
+
+def shown_at(
+    places: Mapping[str, ssl.SSLContext],
+    check: Check,
+    authority: Authority,
+    *,
+    resolved: tuple[str, ...] = (EDGE,),
+    status: int = 200,
+) -> Verdict:
+    """Return the verdict where the server at each address of ``places`` shows what its context holds."""
+
+    async def main() -> Verdict:
+        site = Site({"https://www.acme.com/": (status, {})})
+        async with AsyncExitStack() as stack:
+            names = await stack.enter_async_context(serving_dns(DnsServer({f"{HOST} A": resolved})))
+            at: dict[str | None, Endpoint] = {}
+            for address, context in places.items():
+                serving = serving_alerts(context) if context.sni_callback else serving_web(site.answer, context)
+                at[address] = await stack.enter_async_context(serving)
+            vantage = replace(vantage_on(names, ca=authority.path), connect_https=at)
+            (found,) = await verify_expectations(
+                (expect(check),), {"acme.com": FACTS}, vantage, wait=0, probe=Probe.FULL, progress=lambda _: None
+            )
+            return found
+
+    return asyncio.run(main())
 
 
 def sending(headers: Mapping[str, str], status: int) -> Answer:
