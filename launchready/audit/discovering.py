@@ -53,22 +53,16 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
     async with Http(vantage, headers=HEADERS) as http, Http(peeking, headers=ranged) as small:
         trust = trusting(vantage.ca, CERTIFICATES)
         eyes = Eyes(vantage, options, views, dns, http, small, began + options.seconds, trust)
-        apex = await eyes.ask(domain, "A")
-        if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
-            raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")
-        exists = isinstance(apex, CouldNotLook) or apex.exists
-        if not exists and delegation.unseen == NO_INTERNET:
-            raise CouldNotFindOut(f"{delegation.unseen}; name a better one (--resolver)")
+        exists = await _exists(eyes, domain, delegation)
         mail, caa, told, web = await asyncio.gather(
             _mail(domain, vantage, options),
             _caa(eyes, domain),
             look_at_answers(eyes, domain),
             _web(eyes, domain, options) if exists and Side.WEB in options.sides else _nothing(),
         )
-        hosts, crawled, clues, wildcard = web
-        report, missed = mail
-        queries = dns.queries + tally.queries + _count_mail(report, eyes)
-        sent = Sent(queries, eyes.counts(), options.cap, round(loop.time() - began, 1))
+    hosts, crawled, clues, wildcard = web
+    report, missed = mail
+    queries = dns.queries + tally.queries + _count_mail(report, eyes)
     return Found(
         domain,
         exists,
@@ -81,12 +75,23 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
         (*crawled.clues, *clues),
         report,
         (*missed, *_missed(domain, delegation, caa, hosts, eyes), *crawled.missed),
-        sent,
+        Sent(queries, eyes.counts(), options.cap, round(loop.time() - began, 1)),
         now(),
         vantage.describe(),
         options.sides,
         told,
     )
+
+
+async def _exists(eyes: Eyes, domain: str, delegation: Delegation) -> bool:
+    """Say whether there is such a domain; raise CouldNotFindOut where nobody can tell."""
+    apex = await eyes.ask(domain, "A")
+    if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
+        raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")
+    exists = isinstance(apex, CouldNotLook) or apex.exists
+    if not exists and delegation.unseen == NO_INTERNET:
+        raise CouldNotFindOut(f"{delegation.unseen}; name a better one (--resolver)")
+    return exists
 
 
 async def _delegation(

@@ -126,8 +126,7 @@ def _host_part(judged: Judged, host: Host) -> Part:
     hosted = " behind ".join(dict.fromkeys(filter(None, (host.provider, host.edge))))
     name, role = host.name, host.role.value
     if worst is not None and worst.severity in COUNTS:
-        later = worst.severity is Severity.MEDIUM and host.role not in (Role.MARKETING, Role.APP, Role.API)
-        return Part(name, role, hosted, Lane.CAN_WAIT if later else Lane.BROKEN, worst.impact)
+        return Part(name, role, hosted, _lane_with(host, worst.severity), worst.impact)
     missed = next(
         (each for each in judged.unknown if each.subject == host.name and each.what.startswith(("its site", "this"))),
         None,
@@ -144,6 +143,15 @@ def _host_part(judged: Judged, host: Host) -> Part:
         return Part(name, role, hosted, Lane.CAN_WAIT, "it shows no site")
     to = f"leads to {host.home.url}" if host.role is Role.REDIRECT else f"answers {host.home.status}"
     return Part(name, role, hosted, Lane.LIVE, to)
+
+
+def _lane_with(host: Host, worst: Severity) -> Lane:
+    """Return where a host stands that has a finding: what answers is broken by a grave one alone."""
+    if worst is not Severity.MEDIUM:
+        return Lane.BROKEN
+    if host.role not in (Role.MARKETING, Role.APP, Role.API):
+        return Lane.CAN_WAIT
+    return Lane.BROKEN if host.home is None else Lane.LIVE
 
 
 def _takes_mail(judged: Judged, name: str) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from audited import OTHER, Case, audit, audited_world
+from audited import OTHER, Case, audit, audited_world, page
 from loopback import Authority
 
 from launchready.audit import Judged
 from launchready.audit.many import AT_ONCE, Unfound, audit_many
-from launchready.audit.summary import Lane, Part, deployment_map
+from launchready.audit.summary import Lane, Part, deployment_map, headline
 from launchready.report.audit_map import WIDTH, draw_map
 from launchready.report.audit_page import audit_to_html
 
@@ -37,6 +37,13 @@ def judged(authority: Authority) -> Judged:
 )
 def test_each_part_stands_in_its_lane(judged: Judged, name: str, lane: Lane) -> None:
     assert [part.lane for part in deployment_map(judged) if part.name == name] == [lane]
+
+
+def test_a_site_that_works_and_could_be_better_is_live_and_says_how(authority: Authority) -> None:
+    judged = audit(authority, Case(pages={"http://acme.com": page()}))
+    (part,) = [part for part in deployment_map(judged) if part.name == "acme.com"]
+    assert (part.lane, "https" in part.why) == (Lane.LIVE, True)
+    assert headline(judged) == "Your site and your email work."
 
 
 def test_what_was_not_checked_says_why(judged: Judged) -> None:
