@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from launchready.expectations import Layer, NeverCached, PostsUncached, QueryKeyed, StaticCached
 from launchready.live.http import Ask, NoResponse, Response
+from launchready.live.pages import is_whole, text_of
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_forbidden, judge_no_response, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown
@@ -22,6 +23,11 @@ TRIES = 5
 FROM_CACHE = frozenset({"HIT", "REVALIDATED", "STALE", "UPDATING"})
 TO_BE_STORED = frozenset({"MISS", "EXPIRED"})
 NOT_STORED = frozenset({"DYNAMIC", "BYPASS", "NONE/UNKNOWN"})
+_SERVER = "Mend the server behind it first, then verify again."
+_NAME_ONE = "Name one under cache.static.sample, as in /assets/app.css."
+_SAMPLE = (
+    "Name a file that is there under cache.static.sample, as in /assets/app.css, or mend the link on the home page."
+)
 
 
 async def check_static(check: StaticCached, look: Look) -> Seen:
@@ -48,8 +54,10 @@ async def ask_until_kept(url: str, look: Look) -> Response | Seen:
         doubt = judge_forbidden(response)
         if doubt:
             return doubt
+        if response.status >= 500:
+            return unknown(f"{url} answers {response.status}: there is nothing to cache", _SERVER)
         if response.status != 200:
-            return failed(f"{url} answers {response.status}: there is nothing to cache")
+            return failed(f"{url} answers {response.status}: there is nothing to cache", _SAMPLE)
         seen.append(cache_status(response))
         if seen[-1] in FROM_CACHE:
             return response
@@ -119,11 +127,15 @@ async def find_sample(check: StaticCached | QueryKeyed | PostsUncached, look: Lo
             f"{home} answers {response.status}: there is no home page that would name a file",
             f"Mend the home page first (subdomains/{check.host}/serves-https), then verify again.",
         )
-    asset = find_asset(response.body.decode("utf-8", "replace"), home, check.extensions)
+    asset = find_asset(text_of(response), home, check.extensions)
+    if asset is None and not is_whole(response):
+        return unknown(
+            f"{home} could not be read: it is too large, or packed in a way that nobody asked for", _NAME_ONE
+        )
     if asset is None:
         return unknown(
             f"{home} names no file of its own with one of the declared extensions",
-            "Name one under cache.static.sample, as in /assets/app.css.",
+            _NAME_ONE,
         )
     return asset
 
@@ -134,9 +146,14 @@ class _References(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self.base = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if name in ("src", "href") and value and tag != "a"]
+        named = [value for name, value in attrs if name in ("src", "href") and value and tag != "a"]
+        if tag == "base":
+            self.base = self.base or "".join(named[:1])
+        else:
+            self.found += named
 
 
 def find_asset(page: str, base: str, extensions: tuple[str, ...]) -> str | None:
@@ -145,8 +162,7 @@ def find_asset(page: str, base: str, extensions: tuple[str, ...]) -> str | None:
     parser.feed(page)
     for reference in parser.found:
         try:
-            url = urljoin(base, reference.strip())
-            parts = urlsplit(url)
+            parts = urlsplit(urljoin(urljoin(base, parser.base.strip()), reference.strip()))
         except ValueError:
             continue
         _, dot, extension = parts.path.rpartition("/")[2].rpartition(".")
@@ -193,7 +209,7 @@ def judge_storing(response: Response) -> Seen:
     if is_from_edge(response) and response.status in EDGE_ERRORS:
         return unknown(
             f"{response.url} answers {response.status}: {EDGE_ERRORS[response.status]}; the page was not reached",
-            "Mend the server behind it first, then verify again.",
+            _SERVER,
         )
     if status and status not in NOT_STORED:
         return unknown(f"{response.url}: cf-cache-status {status} is not known")

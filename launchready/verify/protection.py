@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from launchready.expectations import BlockedAtEdge, LimitedAtEdge, Listed, SendsHeaders, TakesPosts
 from launchready.live.http import NoResponse, Response
+from launchready.live.pages import is_html, is_whole, text_of
 from launchready.verdicts import Seen
 from launchready.verify.answers import (
     EDGE_ERRORS,
@@ -21,6 +23,10 @@ from launchready.verify.look import Look, failed, passed, unknown
 
 # What the edge itself answers to a method that it does not know: 403 by a rule, the others by itself.
 _REFUSALS = frozenset({400, 403, 405, 501})
+
+# developers.google.com/search/docs/crawling-indexing/robots-meta-tag, verified 2026-11-24: rules that have a value.
+_VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+_BOT = re.compile(r"[\w*-]+")
 
 MOST_TRIES = 60
 """A limit above so many requests is not tried: that would be an attack of our own."""
@@ -77,18 +83,30 @@ async def check_listed(check: Listed, look: Look) -> Seen:
     if not_its:
         return not_its
     told += [f'<meta name="robots" content="{content}">' for content in _robots_of(response) if _forbids(content)]
+    if check.wanted and told:
+        return failed(f"{check.url} says {told[0]}")
     if check.wanted:
-        return failed(f"{check.url} says {told[0]}") if told else passed(f"{check.url} tells nobody not to list it")
+        return _unread(response) or passed(f"{check.url} tells nobody not to list it")
     # The page alone says so of itself; images, files and every other page of the host are still found.
     return failed(f"{check.url} does not say noindex in a header" + (f", only in the page: {told[0]}" if told else ""))
 
 
+def _unread(response: Response) -> Seen | None:
+    """Return unknown where ``response`` is not the page that would say so, or its head was not read as a whole."""
+    if response.status >= 500:
+        return unknown(f"{response.url} answers {response.status}: there is no page to look at")
+    if is_html(response) and not is_whole(response) and "</head" not in text_of(response).lower():
+        return unknown(f"{response.url} could not be read: it is too large, or packed in a way that nobody asked for")
+    return None
+
+
 def _forbids_header(value: str) -> bool:
     """Say whether a header forbids listing to every search engine or to Google's (``googlebot: noindex``)."""
-    bot, colon, rules = value.partition(":")
-    if colon and bot.strip().lower() not in ("unavailable_after", "max-snippet", "max-image-preview"):
-        return bot.strip().lower() == "googlebot" and _forbids(rules)
-    return _forbids(value)
+    name, colon, rules = value.partition(":")
+    bot = name.strip().lower()
+    if not colon or bot in _VALUED or not _BOT.fullmatch(bot):  # what has commas before it is no name: noindex, max-…:
+        return _forbids(value)
+    return bot in ("googlebot", "*") and _forbids(rules)
 
 
 def _forbids(rules: str) -> bool:
@@ -111,10 +129,10 @@ class _Robots(HTMLParser):
 
 
 def _robots_of(response: Response) -> Iterable[str]:
-    if "html" not in response.headers.get("content-type", "").lower():
+    if not is_html(response):
         return ()
     parser = _Robots()
-    parser.feed(response.body.decode("utf-8", "replace"))
+    parser.feed(text_of(response))
     return parser.found
 
 

@@ -130,16 +130,27 @@ async def check_https(check: ServesHttps, look: Look) -> Seen:
     if check.statuses and response.status not in check.statuses:
         wanted = " or ".join(map(str, sorted(check.statuses)))
         return _bad_status(f"{check.url} answers {response.status}, not {wanted}", response.status, host)
-    if check.open and response.status == 401:
-        return failed(
-            f"{check.url} asks every visitor for a password (401)",
-            f"Take the password off the server behind {host} (a left-over from before the launch?), or declare another "
-            "audience for this host.",
-        )
+    if check.open and 400 <= response.status < 500:
+        return _judge_refusal(response, host)
     if not check.statuses and response.status >= 500:
         return _bad_status(f"{check.url} answers {response.status}", response.status, host)
     newest = ", HTTP/3 offered" if offers_http3(response.headers.get("alt-svc", "")) else ""
     return passed(f"{check.url} answers {response.status} with a valid certificate{newest}")
+
+
+def _judge_refusal(response: Response, host: str) -> Seen:
+    """Judge a page that is for everybody and is shown to nobody, or not to us."""
+    if response.status == 401:
+        return failed(
+            f"{response.url} asks every visitor for a password (401)",
+            f"Take the password off the server behind {host} (a left-over from before the launch?), or declare another "
+            "audience for this host.",
+        )
+    return judge_forbidden(response) or failed(
+        f"{response.url} shows every visitor an error ({response.status}) in place of a page",
+        f"Does the server behind {host}, or the platform there, know this name, and has the site been deployed? A host "
+        "that has no page to show serves another audience (apis, internal).",
+    )
 
 
 def offers_http3(alternatives: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from launchready.compilation import Compilation
-from launchready.expectations import LoadsSecurely, NamesNoWorkshop, PreloadReady
+from launchready.expectations import LoadsSecurely, NamesNoWorkshop, PreloadReady, ServesHttps
 
 Compile = Callable[..., Compilation]
 SITE = {"origin": "198.51.100.10", "audience": "marketing"}
@@ -62,13 +62,20 @@ def test_links_are_followed_but_where_a_log_in_is_declared(compiled: Compile) ->
             "app": {"origin": "198.51.100.11", "audience": "users", "authenticated": True},
         },
         cache={"authenticated_paths": ["/Account/", "/m%65"]},
-        protection={"login": {"paths": ["/login", "/%ff"]}},
+        protection={"login": {"paths": ["/login", "/%FF"]}},
     )
     for kind in (LoadsSecurely, NamesNoWorkshop):
         found = of_kind(compilation, kind)
         assert (found["acme.test"].links, found["app.acme.test"].links) == (3, 0)
         assert found["acme.test"].private == found["app.acme.test"].private == ("/account", "/me")
         assert found["acme.test"].spared == ("/login", "/\ufffd", "/hooks")
+
+
+def test_a_site_shows_everybody_a_page_and_a_wildcard_may_have_none(compiled: Compile) -> None:
+    hosts = {"@": SITE, "*": SITE, "app": {"origin": "198.51.100.11", "audience": "users"}}
+    found = of_kind(compiled(hosts=hosts), ServesHttps)
+    assert [subject for subject, check in found.items() if check.open] == ["acme.test"]
+    assert set(found) == {"acme.test", "*.acme.test", "app.acme.test"}
 
 
 @pytest.mark.parametrize("preload", [True, False], ids=["asked-for", "not-asked-for"])

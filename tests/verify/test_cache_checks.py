@@ -57,7 +57,7 @@ def series(*answers: str | int | Mapping[str, str], home: str = "", asked: list[
         pytest.param(["MISS", "BYPASS"], "fail", id="bypass"),
         pytest.param([KEPT], "fail", id="not-through-cloudflare"),
         pytest.param([404], "fail", id="not-there"),
-        pytest.param([503], "fail", id="broken"),
+        pytest.param([503], "unknown", id="broken"),
         pytest.param([403], "unknown", id="forbidden"),
         pytest.param([429], "unknown", id="rate-limited"),
         pytest.param([{"CF-Mitigated": "challenge"}], "unknown", id="challenge"),
@@ -73,10 +73,12 @@ def test_static(authority: Authority, answers: list[str | int], verdict: str) ->
     ("home", "verdict"),
     [
         ('<link rel=stylesheet href="/app.css?v=1">', "pass"),
+        ('<base href="/v2/"><script src="app.js"></script>', "pass"),
+        ('<base href="https://cdn.example/"><script src="app.js"></script>', "unknown"),
         ("<p>nothing here</p>", "unknown"),
         ('<script src="https://cdn.example/x.js"></script>', "unknown"),
     ],
-    ids=["named", "none", "elsewhere-only"],
+    ids=["named", "below-a-base", "a-base-elsewhere", "none", "elsewhere-only"],
 )
 def test_the_asset_is_found_on_the_home_page(authority: Authority, home: str, verdict: str) -> None:
     assert outcome(FOUND, answer=series("HIT", home=home), authority=authority)[0] == verdict

@@ -66,6 +66,9 @@ TAG = "X-Robots-Tag"
         pytest.param((302, {TAG: "noindex", "Location": "/login"}), "fail", "pass", id="on-a-redirect"),
         pytest.param((200, {TAG: "googlebot: noindex"}), "fail", "pass", id="googles-own"),
         pytest.param((200, {TAG: "otherbot: noindex"}), "pass", "fail", id="somebody-elses"),
+        pytest.param((200, {TAG: "noindex, max-snippet:5"}), "fail", "pass", id="before-a-rule-with-a-value"),
+        pytest.param((200, {TAG: "max-image-preview: none"}), "pass", "fail", id="none-of-something-else"),
+        pytest.param((200, {TAG: "unavailable_after: 1 Jan 2099 00:00 GMT, noindex"}), "fail", "pass", id="after-one"),
         pytest.param((200, {TAG: "nofollow"}), "pass", "fail", id="nofollow-alone"),
         pytest.param((200, HTML, '<html><head><META Name="Robots" content="NoIndex">'), "fail", "fail", id="page"),
         pytest.param((200, HTML, '<meta name="googlebot" content="none"/>'), "fail", "fail", id="page-to-google"),
@@ -73,6 +76,10 @@ TAG = "X-Robots-Tag"
         pytest.param((200, {}, '<meta name="robots" content="noindex">'), "pass", "fail", id="no-html"),
         pytest.param(CHALLENGE, "unknown", "unknown", id="challenge"),
         pytest.param((523, {}), "unknown", "unknown", id="the-server-is-away"),
+        pytest.param((500, HTML, "<p>Sorry"), "unknown", "fail", id="no-page-but-an-error"),
+        pytest.param((200, {**HTML, "Content-Encoding": "br"}, "<p>"), "unknown", "fail", id="packed"),
+        pytest.param((200, HTML, "x" * 1_100_000), "unknown", "fail", id="too-large"),
+        pytest.param((200, HTML, f"<head></head>{'x' * 1_100_000}"), "pass", "fail", id="a-head-and-a-large-body"),
     ],
 )
 def test_search_engines(authority: Authority, page: object, listed: str, hidden: str) -> None:
