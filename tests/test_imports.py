@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "site": {"zone"},
     "claims": {"expectations", "site", "zone"},
     "concerns": {"claims", "expectations", "presets", "site", "zone"},
-    "consistency": {"claims", "concerns", "expectations", "presets", "site", "zone"},
+    "consistency": {"claims", "concerns", "expectations", "language", "presets", "site", "zone"},
     "compilation": {"claims", "concerns", "consistency", "expectations", "site", "zone"},
     "policies": {"compilation", "concerns", "edge", "language", "live", "presets", "severity", "site", "zone"},
     "clearance": {"cloudflare", "compilation", "policies", "stackfile", "zone"},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from launchready.claims import Claim, RecordClaim, RuleClaim, SettingClaim
 from launchready.concerns.hosts import address_of
+from launchready.consistency.leading import leading_problems
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone import Record, slot_of
@@ -56,12 +57,16 @@ def _record_problems(site: Site, claims: list[RecordClaim]) -> Iterator[Problem]
         by_slot.setdefault(slot_of(claim.record, site.zone.name), []).append(claim)
         by_name.setdefault(claim.record.name, []).append(claim)
         yield from _size_problems(claim)
+    told: set[str] = set()  # names whose two values contradict each other, whatever else follows from it
     for slot, group in by_slot.items():
-        yield from _slot_problems(slot, group)
+        found = list(_slot_problems(slot, group))
+        told.update(group[0].record.name for _ in found)
+        yield from found
     for name, group in by_name.items():
-        yield from _cname_problems(site, name, group)
-        yield from _proxy_problems(name, group)
+        if name not in told:
+            yield from list(_cname_problems(site, name, group)) or _proxy_problems(name, group)
         yield from _texts_problems(name, group)
+    yield from leading_problems(by_name)
     yield from _exchanger_problems(by_name, claims)
 
 
@@ -137,18 +142,24 @@ def _proxy_problems(name: str, group: Iterable[RecordClaim]) -> Iterator[Problem
 
 def _size_problems(claim: RecordClaim) -> Iterator[Problem]:
     record = claim.record
-    if record.type == "TXT" and len(record.content) > LONGEST_TEXT:
+    if record.type == "TXT" and (size := _size(record)) > LONGEST_TEXT:
+        what = "characters" if record.content.isascii() else "bytes (a letter beyond ASCII has two or more)"
         yield Problem(
             claim.declared_at,
-            f"the text of {record.name} has {len(record.content)} characters; Cloudflare holds {LONGEST_TEXT} at most: "
+            f"the text of {record.name} has {size} {what}; Cloudflare holds {LONGEST_TEXT} at most: "
             "shorten it, or split what it says over several records",
         )
 
 
+def _size(record: Record) -> int:
+    """Return the bytes of a text, which is what DNS carries."""
+    return len(record.content.encode("utf-8", "surrogateescape"))
+
+
 def _texts_problems(name: str, group: Iterable[RecordClaim]) -> Iterator[Problem]:
     texts = [claim for claim in group if claim.record.type == "TXT"]
-    size = sum(len(claim.record.content) for claim in texts)
-    if size > LONGEST_TEXTS and not any(len(claim.record.content) > LONGEST_TEXT for claim in texts):
+    sizes = [_size(claim.record) for claim in texts]
+    if (size := sum(sizes)) > LONGEST_TEXTS and max(sizes) <= LONGEST_TEXT:
         yield Problem(
             texts[-1].declared_at,
             f"the texts of {name} have {size:,} characters together; Cloudflare holds {LONGEST_TEXTS:,} at most: "

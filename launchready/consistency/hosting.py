@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from launchready.concerns.dns import extra_record
@@ -17,6 +17,7 @@ from launchready.concerns.hosts import (
     redirect_hosts,
 )
 from launchready.errors import Problem
+from launchready.presets.edges import CLOUDFLARE
 from launchready.presets.hosting import Proxy
 from launchready.site import Site
 from launchready.zone import canonical_name, covered_by_universal_ssl, relative_name
@@ -78,6 +79,7 @@ def _canonical_problems(site: Site) -> Iterator[Problem]:
             f"{hosts[other].declared_at}.proxied",
             f"{other} redirects to {canonical} at Cloudflare's edge, so it has to be proxied; or leave the host out",
         )
+    yield from _redirecting_record_problems(site, hosts, canonical, other)
     own = hosts[canonical].host.redirects_to if canonical in hosts else None
     if own is not None:
         yield Problem(
@@ -86,6 +88,20 @@ def _canonical_problems(site: Site) -> Iterator[Problem]:
             f"with both they go in a circle or in two hops. Make {canonical} the primary domain at "
             f"{hosts[canonical].where}, or declare the other one as canonical",
         )
+
+
+def _redirecting_record_problems(
+    site: Site, hosts: Mapping[str, NamedHost], canonical: str, other: str
+) -> Iterator[Problem]:
+    """Return records that take visitors of the redirecting name past the edge that redirects them."""
+    if canonical not in hosts or hosts[canonical].at_provider or other in hosts:
+        return
+    for index, extra in enumerate(site.records):
+        if extra.type in ("A", "AAAA", "CNAME") and not extra.proxied and full_name(site, extra.name) == other:
+            yield Problem(
+                f"records.{index}.proxied",
+                f"{other} redirects to {canonical} at Cloudflare's edge, so it has to be proxied; or leave it out",
+            )
 
 
 def _mode_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
@@ -119,6 +135,12 @@ def _host_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
             if host.proxied and (reason := unreachable(address)):
                 yield Problem(
                     key, f"{origin} is {reason}: Cloudflare cannot reach it; give the server's public address"
+                )
+            elif any(address in network for network in CLOUDFLARE if network.version == address.version):
+                yield Problem(
+                    key,
+                    f"{origin} is an address of Cloudflare's own edge, which is what DNS answers for a proxied name "
+                    "(visitors would see error 1000): give the address of the server behind it",
                 )
         elif canonical_name(origin) == named.name:
             yield Problem(key, f"{named.name} cannot be served by itself: give the name that the hosting provider gave")

@@ -44,6 +44,9 @@ def mail_problems(site: Site) -> Iterator[Problem]:
             f"SPF allows {_MOST_LOOKUPS} look-ups and these senders need {len(root_includes(mail))} at least: mail "
             "servers would ignore the record; give some of them a return_path of their own instead of an include",
         )
+    for _, include, declared_at in root_includes(mail):
+        if include == site.zone.name:
+            yield Problem(declared_at, f"{include} would include its own SPF record, for ever: give the sender's")
     yield from _provider_problems(mail)
     yield from _sender_problems(mail)
     keys = dkim_keys(mail, site.zone.name)

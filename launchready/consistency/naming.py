@@ -1,33 +1,24 @@
-"""Names that are no names, lie outside the zone, or are declared twice; and contents that do not fit their type."""
+"""Names that are no names, lie outside the zone, or are declared twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from launchready.concerns.cache import path_prefix
-from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import address_of, apex_and_www, origins
+from launchready.consistency.contents import content_problems
 from launchready.errors import Problem
 from launchready.site import Site
-from launchready.zone import Record, canonical_name, within
-from launchready.zone.scripts import mixed_scripts
+from launchready.zone import canonical_name, within
+from launchready.zone.scripts import broken_punycode, mixed_scripts
 
 # A dotted name that ends in one of these is more likely somebody's whole domain than a name below the zone.
-_TOP_LEVEL = frozenset({"com", "net", "org", "io", "co", "ai", "eu", "de", "fr", "uk", "us", "ch", "at", "test"})
-
-_CONTENT_FORMS = {
-    "A": "an IPv4 address such as 198.51.100.10",
-    "AAAA": "an IPv6 address such as 2001:db8::10",
-    "CNAME": "one host name",
-    "MX": "one host name, with the preference under priority",
-    "NS": "one host name",
-    "SRV": "weight, port and target such as 5 5060 sip.acme.com, with the priority under priority",
-    "CAA": 'flags, tag and value such as 0 issue "letsencrypt.org"',
-    "TXT": "a text",
-    "TLSA": "usage, selector, matching type and the certificate in hexadecimal, such as 3 1 1 0b9f…",
-    "HTTPS": 'priority, target and parameters such as 1 . alpn="h2,h3"',
-    "SVCB": 'priority, target and parameters such as 1 svc.acme.com alpn="h2"',
-}
+_TOP_LEVEL = frozenset(
+    {"com", "net", "org", "info", "biz", "io", "co", "ai", "eu", "de", "fr", "uk", "us", "ch", "at", "nl", "pl", "dk",
+     "fi", "pt", "cz", "au", "nz", "jp", "cn", "br", "test", "example"}
+)  # fmt: skip
+_ALIKE = 0.8  # how near the end of a name is to the zone's before it is taken for a slip of the pen
 
 
 def name_problems(site: Site) -> Iterator[Problem]:
@@ -42,7 +33,7 @@ def name_problems(site: Site) -> Iterator[Problem]:
         yield from _in_zone(f"redirects.{index}.host", rule.host, zone)
     for index, extra in enumerate(site.records):
         problems = tuple(_in_zone(f"records.{index}.name", extra.name, zone))
-        yield from problems or _content_problems(site, index)
+        yield from problems or content_problems(site, index)
     for index, sender in enumerate(site.mail.senders if site.mail else ()):
         if sender.return_path:
             yield from _in_zone(f"mail.senders.{index}.return_path.host", sender.return_path.host, zone)
@@ -91,15 +82,9 @@ def _host_problems(site: Site) -> Iterator[Problem]:
 
 
 def _origin_problems(key: str, origin: str, *, several: bool) -> Iterator[Problem]:
-    if address_of(origin) is not None:
-        return
-    if several:
-        yield Problem(key, f"{origin!r} is no IP address: a list holds addresses only, a host name stands alone")
-    elif "://" in origin or "/" in origin or ":" in origin:
-        yield Problem(key, f"{origin!r} is no address or host name: leave out the scheme, the port and the path")
-    elif origin.replace(".", "").isdigit():
-        yield Problem(key, f"{origin!r} is no valid IPv4 address: four numbers of 0 to 255, as 203.0.113.10")
-    else:
+    if wrong := _badly_written(origin, several=several):
+        yield Problem(key, wrong)
+    elif address_of(origin) is None:
         try:
             target = canonical_name(origin)
         except ValueError as error:
@@ -107,8 +92,27 @@ def _origin_problems(key: str, origin: str, *, several: bool) -> Iterator[Proble
             return
         if "." not in target or "*" in target:
             yield Problem(key, f"{origin!r} is no full host name such as acme.herokudns.com")
-        elif mixed := mixed_scripts(origin):
-            yield Problem(key, mixed)
+        elif misleading := mixed_scripts(origin) or broken_punycode(origin):
+            yield Problem(key, misleading)
+
+
+def _badly_written(origin: str, *, several: bool) -> str | None:
+    """Return why ``origin`` is neither an address nor a name, where its letters show it."""
+    if not origin.strip():
+        return "it is empty: write the server's address, or the host name that the hosting provider gave"
+    if "%" in origin:
+        return f"{origin!r} names a network card (%…), which means something on one machine only"
+    if address_of(origin) is not None:
+        return None
+    if "," in origin:
+        return f"{origin!r} holds a comma: write several addresses as a list, [203.0.113.10, 203.0.113.11]"
+    if several:
+        return f"{origin!r} is no IP address: a list holds addresses only, a host name stands alone"
+    if "/" in origin or ":" in origin:
+        return f"{origin!r} is no address or host name: leave out the scheme, the port and the path"
+    if origin.replace(".", "").isdigit():
+        return f"{origin!r} is no valid IPv4 address: four numbers of 0 to 255, as 203.0.113.10"
+    return None
 
 
 def _in_zone(key: str, name: str, zone: str) -> Iterator[Problem]:
@@ -119,36 +123,16 @@ def _in_zone(key: str, name: str, zone: str) -> Iterator[Problem]:
         return
     written = name.rstrip(".").lower()
     foreign = not within(full, zone)
-    doubtful = full == f"{written}.{zone}" and "." in written and written.rpartition(".")[2] in _TOP_LEVEL
-    if foreign or doubtful:
+    doubtful = full == f"{written}.{zone}" and (written.rpartition(".")[2] in _TOP_LEVEL or _like(written, zone))
+    if foreign or (doubtful and "." in written):
         meant = "" if foreign else f" (for a name below it, write {full})"
         yield Problem(key, f"{name} lies outside the zone {zone}, which is all that this stack declares{meant}")
 
 
-def _content_problems(site: Site, index: int) -> Iterator[Problem]:
-    extra = site.records[index]
-    try:
-        record = extra_record(site, extra)
-    except ValueError as error:
-        cause = f" ({error})" if extra.type in ("CNAME", "MX", "NS") else ""
-        form = _CONTENT_FORMS[extra.type]
-        yield Problem(f"records.{index}.content", f"{extra.content!r} does not fit {extra.type}: write {form}{cause}")
-        return
-    if extra.type in ("CNAME", "MX", "NS", "SRV") and (wrong := _target_problem(record)):
-        yield Problem(f"records.{index}.content", wrong)
-    wants_priority = extra.type in ("MX", "SRV")
-    if wants_priority and record.priority is None:
-        yield Problem(f"records.{index}", f"an {extra.type} record needs a priority, such as priority: 10")
-    if not wants_priority and record.priority is not None:
-        yield Problem(
-            f"records.{index}.priority", f"only MX and SRV records have a priority: leave it out of this {extra.type}"
-        )
-
-
-def _target_problem(record: Record) -> str | None:
-    target = record.content.rpartition(" ")[2]
-    if "*" in target:
-        return f"{target} is a wildcard, and a record leads to one host: write its name"
-    if target == "." and record.type in ("CNAME", "NS"):
-        return "this record leads to a host, and . is none: write its name, or leave the record out"
-    return mixed_scripts(target)
+def _like(written: str, zone: str) -> bool:
+    """Say whether ``written`` ends in the zone's name misspelt, or under another top level (``app.acme.dev``)."""
+    length = zone.count(".") + 1
+    end = written.split(".")[-length:]
+    if len(end) < length:
+        return False
+    return end[0] == zone.partition(".")[0] or SequenceMatcher(None, ".".join(end), zone).ratio() >= _ALIKE

@@ -15,12 +15,15 @@ from urllib.parse import urlsplit
 from launchready.concerns.cache import path_prefix
 from launchready.concerns.redirect_paths import sample_path
 from launchready.errors import Problem
+from launchready.language.urls import normalize_path
 from launchready.site import Site
 
 _BAD_ENCODING = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TWICE_ENCODED = re.compile(r"%25[0-9A-Fa-f]{2}")
 _ENCODED_CONTROL = re.compile(r"%(?:[01][0-9A-Fa-f]|7[Ff])")
 _ENCODED_SEPARATOR = re.compile(r"%(?:2[Ff]|5[Cc])")
+# What servers make pages with; their answers hold what is one visitor's.
+_PAGES = frozenset({"html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp", "jspx", "do", "cgi"})
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2[Ee]){1,2}(?:[/;]|%2[Ff]|%5[Cc]|$)")
 
 
@@ -30,16 +33,18 @@ def path_problems(site: Site) -> Iterator[Problem]:
         if host.health:
             yield from _ambiguous(f"hosts.{key}.health", host.health)
         for index, path in enumerate(host.webhooks):
-            yield from _ambiguous(f"hosts.{key}.webhooks.{index}", path)
+            yield from _matched(f"hosts.{key}.webhooks.{index}", path)
     login = site.protection.login if site.protection else None
     for index, path in enumerate(login.paths if login else ()):
-        yield from _ambiguous(f"protection.login.paths.{index}", path)
+        yield from _matched(f"protection.login.paths.{index}", path)
     for index, rule in enumerate(site.redirects):
         if rule.path:
-            yield from _ambiguous(f"redirects.{index}.path", sample_path(rule.path))
+            yield from _matched(f"redirects.{index}.path", rule.path, sample_path(rule.path))
         yield from _ambiguous(f"redirects.{index}.to", _path_of(rule.to), _TARGET_STAR)
     yield from _authenticated_problems(site)
     yield from _cached_problems(site)
+    yield from _prefix_problems(site)
+    yield from _extension_problems(site)
     if site.cache.static.sample:
         yield from _sample_problems(site, site.cache.static.sample)
 
@@ -53,6 +58,16 @@ def _ambiguous(key: str, path: str, star: str = _PAGE_STAR) -> Iterator[Problem]
     """Return at most one problem: the first thing that is read in two ways."""
     if reason := _reason(path, star):
         yield Problem(key, f"{path} {reason}")
+
+
+def _matched(key: str, path: str, sample: str | None = None) -> Iterator[Problem]:
+    """Return at most one problem with a path that a rule compares letter by letter; ``sample`` where it has stars."""
+    if found := next(_ambiguous(key, path if sample is None else sample), None):
+        yield found
+    elif (seen := normalize_path(path)) != path:
+        yield Problem(
+            key, f"Cloudflare's rules see {path} as {seen}, so the path as it is written never comes: write {seen}"
+        )
 
 
 def _reason(path: str, star: str) -> str | None:
@@ -96,7 +111,7 @@ def _cached_problems(site: Site) -> Iterator[Problem]:
     listed += [(f"cache.pages.{index}", path) for index, path in enumerate(site.cache.pages)]
     for key, path in listed:
         plain = path.removesuffix("/*") or "/" if key.startswith("cache.pages") else path
-        if found := next(_ambiguous(key, plain, _PREFIX_STAR), None):
+        if found := next(_ambiguous(key, plain, _PREFIX_STAR), None) or next(_matched(key, plain), None):
             yield found
             continue
         if not plain.strip("/") and not key.startswith("cache.pages"):
@@ -109,6 +124,29 @@ def _cached_problems(site: Site) -> Iterator[Problem]:
                 where = "lies below" if path.endswith("/*") else where
                 yield Problem(key, f"{path} {where} {below}, which is never cached: keep one of the two")
                 break
+
+
+def _prefix_problems(site: Site) -> Iterator[Problem]:
+    """Return paths behind a log-in within a folder that holds files only, whatever they are called."""
+    for index, path in enumerate(site.cache.authenticated_paths):
+        for place, folder in enumerate(site.cache.static.paths):
+            if path_prefix(path).startswith(f"{path_prefix(folder)}/"):
+                yield Problem(
+                    f"cache.authenticated_paths.{index}",
+                    f"{path} needs a log-in and lies below {folder} (cache.static.paths.{place}), where everything is "
+                    "a file that the edge keeps: name the folders there that hold files only",
+                )
+                break
+
+
+def _extension_problems(site: Site) -> Iterator[Problem]:
+    for index, extension in enumerate(site.cache.static.extensions):
+        if extension in _PAGES:
+            yield Problem(
+                f"cache.static.extensions.{index}",
+                f"{extension} is a page and no file: the edge would keep it for all, with the cookie of its first "
+                "visitor taken out; declare public pages under cache.pages",
+            )
 
 
 def _place(asked: str, prefix: str) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 from launchready.concerns.firewall import probe_in
 from launchready.concerns.hosts import NamedHost, full_name, named_hosts, other_host
 from launchready.concerns.redirect_paths import match_path
 from launchready.errors import Problem
+from launchready.presets.countries import COUNTRIES, MEANT
 from launchready.site import Block, Protection, SecurityHeaders, Site
 from launchready.zone.limits import Plan
 
@@ -22,6 +24,7 @@ def protection_problems(site: Site) -> Iterator[Problem]:
     if site.protection is not None:
         yield from _header_problems(site.protection.headers)
         yield from _block_problems(site, site.protection)
+        yield from _blocked_problems(site.protection)
         yield from _login_problems(site, site.protection)
         if site.protection.bot_fight_mode and site.zone.plan is not Plan.FREE:
             yield Problem(
@@ -86,6 +89,19 @@ def _block_problems(site: Site, protection: Protection) -> Iterator[Problem]:
     if block.probes:
         for key, path in _declared_paths(site, protection):
             yield from _probe_problem(block, key, path)
+
+
+def _blocked_problems(protection: Protection) -> Iterator[Problem]:
+    """Return blocks of nobody and of everybody."""
+    for index, country in enumerate(protection.block.countries if protection.block else ()):
+        if country not in COUNTRIES:
+            meant = f"; did you mean {MEANT[country]}?" if country in MEANT else " (ISO 3166-1)"
+            yield Problem(
+                f"protection.block.countries.{index}", f"{country} is no country's code, so nobody is blocked{meant}"
+            )
+    for index, network in enumerate(protection.block.addresses if protection.block else ()):
+        if ip_network(network).prefixlen == 0:
+            yield Problem(f"protection.block.addresses.{index}", f"{network} is every visitor there is: name networks")
 
 
 def _needed_methods(site: Site, protection: Protection) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -16,11 +17,15 @@ from launchready.concerns.redirect_paths import (
     without_places,
 )
 from launchready.errors import Problem
+from launchready.language.urls import normalize_path
 from launchready.site import RedirectRule, Site
 from launchready.zone import canonical_name, within
-from launchready.zone.scripts import mixed_scripts
+from launchready.zone.scripts import broken_punycode, mixed_scripts
 
 _LONGEST_TRAIL = 10  # a pattern that grows what it matches comes back to no URL, and never ends
+_MOST_PLACES = 8  # developers.cloudflare.com/ruleset-engine/rules-language/functions (wildcard_replace), 2026-11-24
+_REGULAR = re.compile(r"\(\.?[*+]\)|\.\*\)")
+_BARE_PLACE = re.compile(r"\$[0-9]")
 _SAMPLE = "/launch-ready"  # the path of a visitor, where a redirect is for every path
 
 
@@ -48,6 +53,7 @@ def redirect_problems(site: Site) -> Iterator[Problem]:
         yield from _pattern_problems(key, rule)
         yield from _edge_problems(site, f"{key}.host", rule, host)
         yield from _target_problems(site, key, rule, host, circles)
+    yield from _health_problems(site)
 
 
 def _source_problems(key: str, rule: RedirectRule, host: str, hosts: Mapping[str, object]) -> Iterator[Problem]:
@@ -92,15 +98,21 @@ def _edge_problems(site: Site, key: str, rule: RedirectRule, host: str) -> Itera
 
 def _pattern_problems(key: str, rule: RedirectRule) -> Iterator[Problem]:
     """Return where the stars of a path, and the places that name them, do not fit together."""
+    if _BARE_PLACE.search(without_places(rule.to)):
+        yield Problem(f"{key}.to", "$1 stands for itself here: write ${1} for what the first * of path stands for")
     if rule.path is None and places(rule.to):
         yield Problem(f"{key}.to", "${1} is what a * of path stands for, and there is no path: give one, as /blog/*")
     if rule.path is None:
         return
     stars = rule.path.count("*")
+    if _REGULAR.search(rule.path):
+        yield Problem(f"{key}.path", "(.*) is a regular expression, and a path is none: write * for any characters")
     if "**" in rule.path:
         yield Problem(f"{key}.path", "** is no pattern of Cloudflare's: one * stands for any characters, / included")
     if "{" in without_places(rule.to) or "}" in without_places(rule.to):
         yield Problem(f"{key}.to", "braces stand in ${1}, ${2} … only; elsewhere write %7B and %7D")
+    elif max(places(rule.to), default=0) > _MOST_PLACES:
+        yield Problem(f"{key}.to", f"Cloudflare knows ${{1}} to ${{{_MOST_PLACES}}}: use fewer *")
     elif odd := sorted(number for number in places(rule.to) if not 0 < number <= stars):
         has = f"{stars} *" if stars else "no *"
         yield Problem(f"{key}.to", f"${{{odd[0]}}} stands for nothing: {rule.path} has {has}")
@@ -127,16 +139,15 @@ def _target_problems(
     to = rule.to if rule.path is None else sample_target(rule.path, rule.to)
     try:
         parts = urlsplit(to)
-        target = canonical_name(parts.hostname or "")
-        _ = parts.port
+        target, port = canonical_name(parts.hostname or ""), parts.port
     except ValueError as error:
         yield Problem(f"{key}.to", f"{rule.to} is no valid URL: {error}")
         return
-    if mixed := mixed_scripts(target):
-        yield Problem(f"{key}.to", mixed)
+    if wrong := _server_problem(target, port):
+        yield Problem(f"{key}.to", wrong)
     if not within(target, site.zone.name):
         return
-    path = parts.path or "/" if rule.path is not None else parts.path.rstrip("/") + _SAMPLE
+    path = normalize_path(parts.path or "/" if rule.path is not None else parts.path.rstrip("/") + _SAMPLE)
     trail = [(host, _SAMPLE if rule.path is None else sample_path(rule.path))]
     step: tuple[str, str] | None = (target, path)
     while step is not None and not _returns(trail, step) and len(trail) < _LONGEST_TRAIL:
@@ -159,6 +170,34 @@ def _target_problems(
         )
 
 
+def _server_problem(target: str, port: int | None) -> str | None:
+    """Return why nobody answers https at ``target`` and ``port``."""
+    if port in (0, 80):
+        return f"https is not spoken at port {port}: leave it out"
+    if "." not in target:
+        return f"{target} is no full host name, which a browser elsewhere could ask for: write it whole"
+    return mixed_scripts(target) or broken_punycode(target)
+
+
+def _health_problems(site: Site) -> Iterator[Problem]:
+    """Return health paths that are redirected, so that no server is asked there."""
+    for named in named_hosts(site):
+        path = named.host.health
+        for index, rule in enumerate(site.redirects):
+            if (
+                path
+                and rule.path
+                and full_name(site, rule.host) == named.name
+                and match_path(rule.path, path) is not None
+            ):
+                yield Problem(
+                    f"{named.declared_at}.health",
+                    f"{path} is redirected by redirects.{index}, so it tells nothing of the server: exclude one from "
+                    "the other",
+                )
+                break
+
+
 def _returns(trail: list[tuple[str, str]], step: tuple[str, str]) -> bool:
     """Say whether ``step`` was there before; the sample path that only grew at its front goes round for ever too."""
     grown = any(host == step[0] and path.endswith(_SAMPLE) and step[1].endswith(path) for host, path in trail)
@@ -175,7 +214,7 @@ def _next(site: Site, host: str, path: str) -> tuple[str, str] | None:
                 target = canonical_name(parts.hostname or "")
             except ValueError:
                 return None
-            return target, (parts.path.rstrip("/") + path if rule.path is None else parts.path or "/")
+            return target, normalize_path(parts.path.rstrip("/") + path if rule.path is None else parts.path or "/")
     if host == other_host(site):
         return canonical_host(site), path
     return None

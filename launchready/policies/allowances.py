@@ -4,12 +4,13 @@ config:
   launchready:allow:
     - policy: origin-not-leaked
       subject: ssh.acme.com        # left out: wherever the policy finds something
-      until: 2026-12-01            # that day included; at most 90 days ahead
+      until: "2026-12-01"          # that day included; at most 90 days ahead
       reason: the VPN is ordered, ticket 4711
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +25,10 @@ VARIABLE = "LAUNCHREADY_ALLOW"
 
 LONGEST = timedelta(days=90)
 _NEEDED = {"policy": "the policy's id", "until": "the last day, such as 2026-12-01", "reason": "why it may be so"}
-_KEYS = (*_NEEDED, "subject")
+_MEANING = {**_NEEDED, "subject": "the host or address that it is for, as the finding names it"}
+_KEYS = tuple(_MEANING)
+_WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_SHOWN = 12  # known words, before a page that lists them is named instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,25 @@ def rule(finding: Finding, word: Word) -> Ruling:
         last = max(valid, key=lambda each: each.until)
         return Ruling(finding, refused=False, why=f"(Allowed until {last.until}: {last.reason}.)")
     ended = max((each.until for each in fitting), default=None)
-    why = f"(It was allowed until {ended}, which is over.)" if ended else ""
+    why = f"(It was allowed until {ended}, which is over.)" if ended else _for_others(finding, word)
     return Ruling(finding, finding.severity.refuses, why)
 
 
 def _fits(allowance: Allowance, finding: Finding) -> bool:
-    return allowance.subject in (None, finding.subject)
+    return allowance.subject is None or _plain(allowance.subject) == _plain(finding.subject)
+
+
+def _plain(subject: str) -> str:
+    """Return a subject without what means nothing in a name: case, and a dot at its end."""
+    return subject.strip().lower().removesuffix(".")
+
+
+def _for_others(finding: Finding, word: Word) -> str:
+    """Return what is allowed of the same policy for other subjects: a name that fits nothing allows nothing."""
+    others = {each.subject for each in word.written if each.policy == finding.policy and each.subject}
+    return (
+        f"(The stack file allows it for {', '.join(sorted(others))} only, not for {finding.subject}.)" if others else ""
+    )
 
 
 def spoken_in(environment: Mapping[str, str], known: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -105,18 +122,22 @@ def _item_problems(key: str, item: object, ids: tuple[str, ...], today: date) ->
     if not isinstance(item, Mapping):
         yield Problem(key, "this is a block of keys: policy, until, reason, and subject where it is for one only")
         return
-    for name, given in item.items():
-        if name not in _KEYS:
-            yield Problem(f"{key}.{name}", f"{name} is not known here{nearest_id(str(name), _KEYS)}")
-        elif not isinstance(given, str | date) or not str(given).strip() or not str(given).isprintable():
-            yield Problem(f"{key}.{name}", "write a text on one line")
-    for name, meaning in _NEEDED.items():
+    odd = [name for name in item if name not in _KEYS]
+    for name in odd:
+        yield Problem(f"{key}.{name}", f"{name} is not known here{nearest_id(str(name), _KEYS)}")
+    for name, meaning in _MEANING.items():
+        given = item.get(name)
         if name not in item:
-            yield Problem(key, f"{name} is missing: {meaning}")
-    if isinstance(item.get("policy"), str) and item["policy"] not in ids:
-        yield Problem(f"{key}.policy", f"there is no policy {item['policy']}{nearest_id(item['policy'], ids)}")
-    if "until" in item:
-        yield from _end_problems(f"{key}.until", item["until"], today)
+            if name in _NEEDED and not any(get_close_matches(str(other), [name], cutoff=0.5) for other in odd):
+                yield Problem(key, f"{name} is missing: {meaning}")
+        elif given is None or not str(given).strip():
+            yield Problem(f"{key}.{name}", f"it is empty: write {meaning}")
+        elif not isinstance(given, str | date) or not str(given).isprintable():
+            yield Problem(f"{key}.{name}", f"write a text on one line: {meaning}")
+        elif name == "policy" and given not in ids:
+            yield Problem(f"{key}.policy", f"there is no policy {given}{nearest_id(str(given), ids)}")
+        elif name == "until":
+            yield from _end_problems(f"{key}.until", given, today)
 
 
 def _end_problems(key: str, value: object, today: date) -> Iterator[Problem]:
@@ -128,8 +149,10 @@ def _end_problems(key: str, value: object, today: date) -> Iterator[Problem]:
 
 
 def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
+        return date.fromisoformat(str(value)) if _WRITTEN_DAY.fullmatch(str(value)) else None
     except ValueError:
         return None
 
@@ -138,4 +161,7 @@ def nearest_id(word: str, known: Iterable[str]) -> str:
     """Return "; did you mean x?" for the id nearest to ``word``, else the known ones."""
     words = tuple(known)
     close = get_close_matches(word.lower(), words, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(sorted(words))}"
+    known_words = (
+        f"known are {', '.join(sorted(words))}" if len(words) <= _MOST_SHOWN else "docs/policies.md lists them"
+    )
+    return f"; did you mean {close[0]}?" if close else f"; {known_words}"

@@ -224,7 +224,7 @@ def _meant(given: str, words: Sequence[str]) -> str | None:
     lowered = given.lower()
     parts = [word for word in plain if len(lowered) > 3 and (lowered in word or word in lowered)]
     close = difflib.get_close_matches(lowered, plain, n=1, cutoff=0.7)
-    found = [lowered] if lowered in plain else close or (parts if len(parts) == 1 else [])
+    found = [lowered] if lowered in plain else close or sorted(parts, key=len, reverse=True)
     return plain[found[0]] if found else None
 
 

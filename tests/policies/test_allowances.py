@@ -34,7 +34,10 @@ RULINGS = [
     pytest.param((), (allowance(until=date(2026, 11, 23)),), True, "2026-11-23, which is over", id="ended"),
     pytest.param((), (allowance(until=date(2026, 1, 1)), allowance()), False, "2026-12-01", id="one-ended-one-holds"),
     pytest.param((), (allowance(subject="ssh.acme.test"),), False, "until", id="for-this-subject"),
-    pytest.param((), (allowance(subject="ftp.acme.test"),), True, "", id="for-another-subject"),
+    pytest.param((), (allowance(subject="SSH.acme.test."),), False, "until", id="for-this-subject-in-another-form"),
+    pytest.param(
+        (), (allowance(subject="ftp.acme.test"),), True, "for ftp.acme.test only, not for ssh", id="for-another-subject"
+    ),
     pytest.param((), (allowance(policy="mx-gone"),), True, "", id="another-policy"),
 ]
 
@@ -70,7 +73,16 @@ WRONG = [
     pytest.param([{**ONE, "until": "next week"}], "is no day", id="no-day"),
     pytest.param([{**ONE, "until": "2027-02-23"}], "2027-02-22 at the latest", id="too-far"),
     pytest.param([{**ONE, "because": "x"}], "because is not known here", id="unknown-key"),
-    pytest.param([{**ONE, "reason": " "}], "write a text", id="empty-reason"),
+    pytest.param([{**ONE, "reason": " "}], "it is empty: write why it may be so", id="empty-reason"),
+    pytest.param([{**ONE, "subject": None}], "it is empty: write the host or address", id="empty-subject"),
+    pytest.param([{**ONE, "until": None}], "it is empty: write the last day, such as 2026-12-01", id="empty-end"),
+    pytest.param([{**ONE, "until": 20261201}], "write a text on one line: the last day", id="number-as-end"),
+    pytest.param([{**ONE, "until": "20261201"}], "is no day", id="end-without-dashes"),
+    pytest.param([{**ONE, "until": "2026-W49-2"}], "is no day", id="week"),
+    pytest.param([{**ONE, "until": "01.12.2026"}], "is no day", id="day-in-another-order"),
+    pytest.param([{**ONE, "until": "2026-11-31"}], "is no day", id="day-of-no-calendar"),
+    pytest.param([{**ONE, "policy": "*"}], "docs/policies.md lists them", id="every-policy"),
+    pytest.param([{**ONE, "policy": ["mx-gone"]}], "write a text on one line: the policy's id", id="list-of-policies"),
     pytest.param([{**ONE, "reason": ["a"]}], "write a text", id="a-list-as-reason"),
 ]
 
