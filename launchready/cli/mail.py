@@ -20,9 +20,9 @@ from launchready.mail.examining import Declared, Examination, Proof, examine
 from launchready.mail.findings import exit_code
 from launchready.mail.looking import open_eyes
 from launchready.mail.message import Message, MessageError, parse_message
-from launchready.mail.proofs import declared_keys, proofs_in, read_proofs, remember_proofs, unproved
+from launchready.mail.proofs import declared_keys, keyless, proofs_in, read_proofs, remember_proofs, unproved
 from launchready.report.mail import mail_to_json, print_mail
-from launchready.report.mail_proof import examination_to_json, print_examination
+from launchready.report.mail_proof import Unproved, examination_to_json, print_examination
 from launchready.report.verdicts import dump_json
 from launchready.stackfile import Stack, find_project, load_stack
 from launchready.zone import canonical_name
@@ -122,7 +122,7 @@ def proof(stack: str, file: str, as_json: bool, vantage: Vantage) -> int:
     examination = asyncio.run(_examine(message, loaded, declared, vantage))
     proofs, folder = proofs_in(examination), find_project() / ".launchready" / loaded.name
     kept = remember_proofs(folder, proofs) if proofs else None
-    missing = unproved(declared, read_proofs(folder))
+    missing = Unproved(unproved(declared, read_proofs(folder)), keyless(loaded.site))
     if as_json:
         click.echo(dump_json(examination_to_json(loaded.name, examination, proofs, missing)))
     else:

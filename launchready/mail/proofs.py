@@ -18,6 +18,7 @@ from launchready.expectations import DkimPublished
 from launchready.live.dns import now
 from launchready.mail.examining import Declared, Examination, Proof
 from launchready.site import Site
+from launchready.site.mail import MailProvider
 from launchready.verdicts import Evidence, Outcome, Verdict
 
 SCHEMA = "launchready.mail-proofs/1"
@@ -103,6 +104,15 @@ def unproved(declared: Declared, proofs: Iterable[MailProof]) -> tuple[str, ...]
     known = {(proof.domain, proof.selector) for proof in proofs}
     proved = {sender for key, sender in declared.items() if key in known}
     return tuple(dict.fromkeys(sender for sender in declared.values() if sender not in proved))
+
+
+def keyless(site: Site) -> tuple[str, ...]:
+    """Return who sends for the site without a declared DKIM key: no message can prove them."""
+    if site.mail is None:
+        return ()
+    known = set(declared_keys(site).values())
+    own = [] if site.mail.provider is MailProvider.NONE else [provider_title(site.mail)]
+    return tuple(who for who in (*own, *(sender.name for sender in site.mail.senders)) if who not in known)
 
 
 def show_proofs(verdicts: tuple[Verdict, ...], proofs: tuple[MailProof, ...]) -> tuple[Verdict, ...]:

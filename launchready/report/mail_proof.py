@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,18 @@ from launchready.report.verdicts import printable
 SCHEMA = "launchready.mail-proof/1"
 
 
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """Declared senders of whom nothing is proved yet, and those that no message can prove, having no declared key."""
+
+    waiting: tuple[str, ...] = ()
+    keyless: tuple[str, ...] = ()
+
+
 def examination_to_json(
-    stack: str, examination: Examination, proofs: Sequence[MailProof], missing: Sequence[str]
+    stack: str, examination: Examination, proofs: Sequence[MailProof], missing: Unproved
 ) -> dict[str, Any]:
-    """Return the examination; ``proofs`` is what is remembered of it, ``missing`` are senders still to be proved."""
+    """Return the examination; ``proofs`` is what is remembered of it."""
     return {
         "schema": SCHEMA,
         "stack": stack,
@@ -32,12 +40,13 @@ def examination_to_json(
         ],
         "authentication_results": list(examination.claims),
         "proofs": [asdict(proof) for proof in proofs],
-        "unproved": list(missing),
+        "unproved": list(missing.waiting),
+        "without_key": list(missing.keyless),
     }
 
 
 def print_examination(
-    console: Console, stack: str, examination: Examination, kept: Path | None, missing: Sequence[str]
+    console: Console, stack: str, examination: Examination, kept: Path | None, missing: Unproved
 ) -> None:
     """Print each signature and what it comes to, then what such a file can never prove."""
 
@@ -71,8 +80,10 @@ def print_examination(
     )
     if kept:
         say((f"Remembered in {kept}; `launchready verify {stack}` shows it.", ""))
-    if missing:
-        say((f"Still to be proved by a message of theirs: {', '.join(missing)}.", ""))
+    if missing.waiting:
+        say((f"Still to be proved by a message of theirs: {', '.join(missing.waiting)}.", ""))
+    if missing.keyless:
+        say((f"No message can prove, since the stack declares no DKIM key: {', '.join(missing.keyless)}.", ""))
 
 
 def _label(each: Examined) -> tuple[str, str]:

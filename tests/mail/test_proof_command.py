@@ -37,6 +37,8 @@ STACK = f"""config:
         - name: postmark
           dkim:
             - {{selector: pm, cname: pm.dkim.example}}
+        - name: bounces-only
+          return_path: {{host: send, mx: feedback.example, include: spf.example}}
 """
 RECORDS = {
     "google._domainkey.acme.com TXT": (OWN.record,),
@@ -189,10 +191,12 @@ def test_of_several_signatures_each_is_told_and_the_declared_one_counts(run: Run
 def test_who_is_still_to_be_proved(run: Run) -> None:
     _, out, _ = run(OWN.sign("acme.com", "google"), "--json")
     assert json.loads(out)["unproved"] == ["postmark"]
+    assert json.loads(out)["without_key"] == ["bounces-only"]
     _, out, _ = run(SENDER.sign("acme.com", "pm"), "--json")
     assert json.loads(out)["unproved"] == []
     _, out, _ = run(SENDER.sign("acme.com", "pm"))
     assert "Still to be proved" not in out
+    assert "declares no DKIM key: bounces-only" in out
 
 
 def test_strict_alignment_takes_the_same_domain_only(
