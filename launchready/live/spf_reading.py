@@ -41,13 +41,16 @@ def wide_terms(record: SpfRecord) -> tuple[tuple[str, bool], ...]:
             break
         if term.qualifier != "+":
             continue
-        if term.network is not None and not (term.network.prefixlen and term.network.is_private):
-            four, six = (term.network.prefixlen, 128) if term.network.version == 4 else (32, term.network.prefixlen)
+        network = term.network
+        if network is None:
+            four, six, shown = term.cidr4, term.cidr6, f"{term}/{term.cidr4}"
         else:
-            four, six = (term.cidr4, term.cidr6) if term.network is None else (32, 128)
-        if four <= _WIDE_4 or six <= _WIDE_6:
-            shown = f"{term}{f'/{term.cidr4}' if term.network is None else ''}"
-            found.append((shown, min(four, six) == 0))
+            four, six = (network.prefixlen, 128) if network.version == 4 else (32, network.prefixlen)
+            shown = str(term)
+        if four > _WIDE_4 and six > _WIDE_6:
+            continue
+        if network is None or not network.prefixlen or not network.is_private:
+            found.append((shown, 0 in (four, six)))
     return tuple(found)
 
 
