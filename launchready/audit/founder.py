@@ -55,6 +55,7 @@ _REASONS = (
     (("private network",), "it is inside a private network"),
     (("challenged", "403", "rate limited"), "it turns programs like ours away"),
     (("refuse", "failed", "does not hold"), "the server that should know it did not tell us"),
+    (("reset", "broke", "cut", "closed", "ended", "handshake"), "the connection broke off"),
 )
 _SAID = {
     "who may issue certificates": "whether your site's certificate can be renewed",
@@ -72,7 +73,7 @@ def _say_unchecked(unknown: Iterable[Missed]) -> dict[str, None]:
     for each in unknown:
         if not each.optional:
             because = next((told for parts, told in _REASONS if any(part in each.because for part in parts)), "")
-            said[f"We could not check {_say_subject(each)} because {because or 'the connection broke off'}."] = None
+            said[f"We could not check {_say_subject(each)} because {because or 'its answer could not be read'}."] = None
     return said
 
 

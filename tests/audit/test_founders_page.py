@@ -68,6 +68,11 @@ def test_five_risks_at_most_the_worst_first(many: Judged) -> None:
     assert all(risk.who and risk.effort for risk in told)
 
 
+@pytest.fixture(scope="module")
+def healthy(authority: Authority) -> Judged:
+    return audit(authority)
+
+
 def unfolded(html: str) -> str:
     """Return what the page shows before anything on it is opened, its pictures' labels included."""
     body = html[html.index("<header>") :]
@@ -133,9 +138,25 @@ def test_the_same_damage_at_several_hosts_is_one_risk(authority: Authority) -> N
         ("acme.com", "all the rest", "all of acme.com"),
     ],
 )
-def test_what_could_not_be_checked_is_named(authority: Authority, subject: str, what: str, said: str) -> None:
-    judged = replace(audit(authority), unknown=(Missed(subject, what, "it did not answer"),))
+def test_what_could_not_be_checked_is_named(healthy: Judged, subject: str, what: str, said: str) -> None:
+    judged = replace(healthy, unknown=(Missed(subject, what, "it did not answer"),))
     assert [sentence.partition(" because ")[0] for sentence in unchecked(judged)] == [f"We could not check {said}"]
+
+
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        ("it gave no answer within 5 s", "it did not answer in time"),
+        ("it points to 10.0.0.1, an address of a private network", "it is inside a private network"),
+        ("a visitor is challenged", "it turns programs like ours away"),
+        ("the server failed (SERVFAIL)", "the server that should know it did not tell us"),
+        ("Connection reset by peer", "the connection broke off"),
+        ("it is packed in a way that nobody asked for", "its answer could not be read"),
+    ],
+)
+def test_why_it_could_not_be_checked_is_true(healthy: Judged, because: str, said: str) -> None:
+    judged = replace(healthy, unknown=(Missed("acme.com", "its site", because),))
+    assert unchecked(judged) == (f"We could not check acme.com because {said}.",)
 
 
 def test_mail_servers_without_an_address_that_we_know_do_not_work_for_sure(authority: Authority) -> None:
