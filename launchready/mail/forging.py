@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchready.live.mail import is_mailbox
+from launchready.live.mail import POLICIES, Dmarc, is_mailbox
 from launchready.mail.findings import Confidence, Finding, Severity, shortened
 from launchready.mail.parts import MailReport, Reports
 from launchready.verdicts import Evidence
@@ -108,12 +108,29 @@ def _judge_policy(report: MailReport, evidence: tuple[Evidence, ...]) -> Iterato
             f"Nothing is sent as this domain, and forged mail is still not refused (p={found.rfc9989}).",
             "Ask for p=reject.", evidence=evidence,
         )  # fmt: skip
+    if found.found_at == domain:
+        yield from _judge_below(record, domain, evidence)
     if record.testing and record.published not in (None, "none"):
         yield Finding(
             "dmarc-testing", Severity.LOW, domain,
             f"The DMARC record is a test (t=y): instead of {record.published} receivers do one step less.",
             "Remove t=y when the reports look right.", evidence=evidence,
         )  # fmt: skip
+
+
+def _judge_below(record: Dmarc, domain: str, evidence: tuple[Evidence, ...]) -> Iterator[Finding]:
+    """Yield that forgers meet less at a name below the domain than at the domain itself."""
+    own, existing, others = map(POLICIES.index, (record.policy, record.subdomains, record.nonexistent))
+    if min(existing, others) >= own:
+        return
+    which = "any name" if existing == others else "a name that exists" if existing < others else "an invented name"
+    tag = "sp=" if existing <= others else "np="
+    yield Finding(
+        "dmarc-subdomains-open", Severity.LOW, domain,
+        f"Mail that pretends to be from {which} below {domain} meets p={POLICIES[min(existing, others)]}, not "
+        f"p={record.policy} ({tag}): forgers take such a name instead.",
+        f"Take {tag} away once mail from names below {domain} passes too.", evidence=evidence,
+    )  # fmt: skip
 
 
 def _judge_reports(each: Reports) -> Finding:

@@ -55,7 +55,7 @@ async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:
 
 async def _ask_receiver(ask: Ask, domain: str, tag: str, host: str, address: str) -> Reports:
     name = f"{domain}._report._dmarc.{host}"
-    if not is_name(name):
+    if not is_name(name) or not name.isascii():
         return Reports(tag, address, host, False, f"{name[:_SHOWN]} is no name that DNS can carry")
     if within(domain, host):  # above the record's name: the same organisation only where the records there say so
         own, theirs = await organization_for(ask, domain), await organization_for(ask, host)

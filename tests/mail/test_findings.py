@@ -98,6 +98,9 @@ def test_a_domain_that_is_closed_has_no_findings(authority: Authority) -> None:
         pytest.param(dmarc("v=DMARC1; p=none; rua=mailto:d@acme.com"), "dmarc-only-watches", "low", id="dmarc-none"),
         pytest.param(dmarc("v=DMARC1; p=reject"), "dmarc-no-reports", "low", id="dmarc-no-reports"),
         pytest.param(
+            dmarc("v=DMARC1; p=reject; sp=none; rua=mailto:d@acme.com"), "dmarc-subdomains-open", "low", id="dmarc-sp"
+        ),
+        pytest.param(
             dmarc("v=DMARC1; p=reject; pct=50; rua=mailto:d@acme.com"), "dmarc-ignored", "low", id="dmarc-pct"
         ),
         pytest.param(
@@ -295,7 +298,9 @@ def test_a_policy_that_leaves_a_mail_server_out(authority: Authority) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["b..c", "x" * 64 + ".example", ".".join(["x" * 50] * 5)], ids=["empty-label", "long-label", "long-name"]
+    "host",
+    ["b..c", "\\255\\001.example", "x" * 64 + ".example", ".".join(["x" * 50] * 5)],
+    ids=["empty-label", "no-text", "long-label", "long-name"],
 )
 def test_reports_to_what_is_no_name_are_not_sent(host: str, authority: Authority) -> None:
     report, findings = look(authority, dmarc(f"v=DMARC1; p=reject; rua=mailto:d@{host},mailto:d@acme.com"))
@@ -386,3 +391,19 @@ def test_a_mail_server_inside_of_a_network_takes_nobodys_mail(
     _, findings = look(authority, addresses, smtp=False)
     found = [(finding.severity.value, finding.confidence.value) for finding in findings if finding.policy == "mx-dead"]
     assert found == ([("high", "likely")] if dead else [])
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ("p=reject; sp=quarantine", "any name below acme.com meets p=quarantine"),
+        ("p=reject; sp=none; np=reject", "a name that exists below acme.com meets p=none"),
+        ("p=reject; sp=reject", None),
+        ("p=none; sp=reject", None),
+        ("p=reject; np=none", "an invented name below acme.com meets p=none, not p=reject (np=)"),
+    ],
+)
+def test_names_below_that_are_left_open(record: str, told: str | None, authority: Authority) -> None:
+    _, findings = look(authority, dmarc(f"v=DMARC1; {record}; rua=mailto:d@acme.com"))
+    found = [finding.impact for finding in findings if finding.policy == "dmarc-subdomains-open"]
+    assert [told in impact for impact in found] == ([True] if told else []) if told else found == []

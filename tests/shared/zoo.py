@@ -486,6 +486,9 @@ MAIL: Mapping[str, Animal] = {
         "dmarc-only-watches", MEDIUM, _txt("_dmarc.acme.com", "v=DMARC1; p=none")
     ),
     "dmarc-without-reports": Animal("dmarc-no-reports", LOW, _txt("_dmarc.acme.com", "v=DMARC1; p=reject")),
+    "dmarc-that-leaves-names-below-open": Animal(
+        "dmarc-subdomains-open", LOW, _txt("_dmarc.acme.com", "v=DMARC1; p=reject; sp=none; rua=mailto:d@acme.com")
+    ),
     "reports-that-nobody-takes": Animal(
         "dmarc-reports-refused", MEDIUM,
         _txt("_dmarc.acme.com", "v=DMARC1; p=reject; rua=mailto:d@reports.test,mailto:d@acme.com"),
