@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,17 @@ def answer(body: bytes, url: str = "https://acme.com/a/", status: int = 200, **h
 )
 def test_what_a_page_uses(html: str, use: tuple[Kind, str]) -> None:
     assert use in read_page(answer(html.encode())).uses
+
+
+@given(
+    st.text("ab/._-?#%\\ ", max_size=12),
+    st.sampled_from(["https://a.test/x/y?q", "http://b.test:81", "https://c.test/"]),
+)
+def test_a_short_way_to_a_url_leads_where_the_long_one_does(rest: str, base: str) -> None:
+    page = read_page(answer(f"<a href='/{rest}'>".encode(), base))
+    assert [url for _, url in page.uses] == [urljoin(base, f"/{rest}".strip()).partition("#")[0]] * bool(
+        urlsplit(urljoin(base, f"/{rest}".strip())).hostname
+    )
 
 
 @pytest.mark.parametrize(
