@@ -101,7 +101,7 @@ def spoken_in(environment: Mapping[str, str], known: Iterable[str]) -> tuple[fro
 
 def read_allowances(value: object, known: Iterable[str], today: date) -> tuple[tuple[Allowance, ...], list[Problem]]:
     """Return what ``launchready:allow`` says, and every problem with it; keys are below ``launchready:allow``."""
-    if value is None:
+    if value in (None, ""):
         return (), []
     if not isinstance(value, list):
         return (), [Problem(KEY, "this is a list, one item a line after a dash: {policy: …, until: …, reason: …}")]

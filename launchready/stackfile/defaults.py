@@ -32,6 +32,8 @@ class Defaults:
 
 def read_defaults(name: object, folder: Path) -> Defaults:
     """Return the defaults in ``folder/name``; raise DeclarationError where there are none that could be shared."""
+    if name in (None, ""):
+        raise DeclarationError((Problem(DEFAULTS, "it is empty: write a name such as defaults.yaml, or leave it out"),))
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise DeclarationError(
             (Problem(DEFAULTS, f"{show(name)} is no file of shared defaults: write a name such as defaults.yaml, of a "

@@ -24,6 +24,7 @@ NAMESPACE = "launchready:"
 VERIFY, PROBE = "launchready:verify", "launchready:probe"
 _KNOWN = (SITE, VERIFY, PROBE, DEFAULTS, ALLOW)
 _CONFIG = "config"
+_EMPTY = (None, "")  # in a file, and as the engine hands it over
 
 
 def config_of(document: Document, file: Path) -> dict[str, object]:
@@ -71,12 +72,14 @@ def setting_problems(config: Mapping[str, object]) -> Iterator[Problem]:
     for key in config:
         if key.startswith(NAMESPACE) and key not in _KNOWN:
             yield Problem(key, f"this key is not known{nearest(key, _KNOWN)}")
+    if ALLOW in config and config[ALLOW] in _EMPTY:
+        yield Problem(ALLOW, "it is empty: list what is allowed below it, or leave it out")
     for key, words in ((VERIFY, Gate), (PROBE, Probe)):
         value = config.get(key)
         allowed = [word.value for word in words]
         if key in config and value not in allowed:
             hint = nearest(str(value), allowed) if isinstance(value, str) else ""
-            given = "it is empty, and" if value is None else f"{show(value)} is"
+            given = "it is empty, and" if value in _EMPTY else f"{show(value)} is"
             yield Problem(key, f"{given} not one of {', '.join(allowed)}{hint if 'mean' in hint else ''}")
 
 

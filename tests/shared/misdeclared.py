@@ -790,7 +790,7 @@ CAUSES = {
     "redirect loop": ("longer-and-longer", "loop"),
     "redirect to itself": ("to-itself",),
     "redirect hosts without a record": ("redirect-without-a-host", "redirect-beside-the-edge"),
-    "authenticated path under a cached prefix": ("deception-file", "sample-behind-a-log-in"),
+    "authenticated path under a cached prefix": ("log-in-below-files", "deception-file", "sample-behind-a-log-in"),
     "cache deception paths": (
         "deception-file",
         "deception-encoded-slash",

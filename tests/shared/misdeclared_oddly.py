@@ -87,6 +87,8 @@ OF_YAML = [
     pytest.param(
         "  launchredy:verify: off\n", "launchredy:verify", "did you mean launchready:verify?", id="namespace-misspelt"
     ),
+    pytest.param("  launchready:allow:\n", "launchready:allow", "it is empty: list what is allowed", id="empty-allow"),
+    pytest.param("  launchready:defaults:\n", "launchready:defaults", "it is empty: write a name", id="empty-defaults"),
     pytest.param("  launchready:verify:\n", "launchready:verify", "it is empty, and not one of", id="empty-setting"),
     # secrets where nobody looks
     pytest.param(

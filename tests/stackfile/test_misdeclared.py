@@ -22,7 +22,10 @@ def as_the_engine(file: Path) -> dict[str, str]:
     with contextlib.suppress(YAMLError, AttributeError, TypeError):
         config = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))["config"]
         named = {key if ":" in key else f"launchready:{key}": value for key, value in config.items()}
-        return {key: value if isinstance(value, str) else json.dumps(value) for key, value in named.items()}
+        return {
+            key: "" if value is None else value if isinstance(value, str) else json.dumps(value)
+            for key, value in named.items()
+        }
     return {"launchready:site": "{}"}
 
 

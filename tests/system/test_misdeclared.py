@@ -20,7 +20,8 @@ from launchready.stackfile import load_stack
 
 # One or two of each level: YAML, keys, values, across values, secrets, plans, keys beside the site.
 SAMPLE = ("anchor", "date", "unknown-key-deep", "version-as-number", "mixed-scripts", "loop", "over-the-plan-redirects",
-          "key-without-namespace")  # fmt: skip
+          "key-without-namespace", "octal-key", "hsts-in-comments", "beside-the-site", "at-the-top", "empty-setting",
+          "empty-allow", "secret-in-a-comment")  # fmt: skip
 SECRET = "cfut_" + "a1B2" * 12
 
 
@@ -93,6 +94,7 @@ BY_THE_ENGINE = [
     pytest.param('    x: "\\ud800"\n', "invalid Unicode character escape code", id="half-a-character"),
     pytest.param("    ? [a]\n    : 1\n", "invalid map key", id="list-as-key"),
     pytest.param("    tls: {secure: x}\n", "bad value", id="no-ciphertext"),
+    pytest.param("    *.app: {}\n", "line 7: did not find expected alphabetic or numeric character", id="star"),
 ]
 
 
