@@ -24,6 +24,7 @@ from launchready.live.names import Views, find_views
 from launchready.live.vantage import Vantage
 from launchready.probe import Probe
 from launchready.verdicts import Evidence, Outcome, Verdict
+from launchready.verify.handshakes import count_handshakes
 from launchready.verify.look import Look, Round
 from launchready.verify.looked import Looked, Sent
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
@@ -155,10 +156,11 @@ class _Work:
 
     async def run(self, wait: float) -> Looked:
         checks = [expectation.check for expectation in self._expectations]
-        began, cap = now(), count_requests(checks, self._probe)
+        began, cap, tls_cap = now(), count_requests(checks, self._probe), count_handshakes(checks, self._probe)
         self._progress(
             f"{len(checks)} expectations; up to {cap} HTTP requests a round "
-            f"(probe: {self._probe}){_more(checks, self._probe)}; from {self._vantage.describe()}"
+            f"(probe: {self._probe}){_more(checks, self._probe)} and {tls_cap} TLS handshakes; "
+            f"from {self._vantage.describe()}"
         )
         started = time.monotonic()
         verdicts = dict(await self._round(self._expectations))
@@ -179,7 +181,7 @@ class _Work:
         )
         return Looked(
             tuple(verdicts[expectation.id] for expectation in self._expectations),
-            Sent(began, cap, rounds, requests, queries, handshakes),
+            Sent(began, cap, rounds, requests, queries, handshakes, tls_cap),
         )
 
     async def _round(self, expectations: tuple[Expectation, ...]) -> dict[str, Verdict]:

@@ -10,9 +10,9 @@ from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Ask, Response
 from launchready.verdicts import WORST_FIRST, Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, mend_address, redirect_target
+from launchready.verify.handshakes import MOST_SERVERS
 from launchready.verify.look import Look, failed, passed, unknown, unseen
 
-_MOST_SERVERS = 4  # addresses of a name that is not at Cloudflare's edge, each of which is a server of its own
 _SHORT_LIVED = 4  # a certificate may have this part of its time left before it counts as forgotten
 _ORIGIN_CA = "cloudflare"  # the issuer's organisation of a Cloudflare Origin CA certificate: "CloudFlare, Inc."
 _RENEW = (
@@ -42,7 +42,7 @@ async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
     if not found.values:
         return unknown(f"{check.host} has no address in DNS", mend_address(check.host))
     at_edge = look.facts is not None and look.facts.at_edge(found.values[0])
-    addresses = found.values[: 1 if at_edge else _MOST_SERVERS]
+    addresses = found.values[: 1 if at_edge else MOST_SERVERS]
     seen = await asyncio.gather(*(_judge_shown(check, address, look) for address in addresses))
     return min(seen, key=lambda each: WORST_FIRST.index(each.outcome))
 
@@ -74,6 +74,11 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
     if isinstance(found, CouldNotLook):  # where nothing of the host can be looked at, its server says nothing of it
         look.trace.append(found.evidence())
         return unseen(found)
+    async with look.round.turn_at(check.address):  # many hosts may be on one server
+        return await _judge_server(check, look)
+
+
+async def _judge_server(check: OriginCertificate, look: Look) -> Seen:
     shown = await look.certificate(check.host, check.address)
     if isinstance(shown, CouldNotLook):
         return await _judge_closed(check, shown, look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from launchready.expectations import Layer
@@ -17,6 +18,7 @@ from launchready.live.logins import Logins
 from launchready.live.names import View, Views
 from launchready.live.pages import Page, read_page
 from launchready.live.tls import CERTIFICATES, Accepted, Handshake, shake_hands, trusting
+from launchready.live.turns import Turns
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence, Outcome, Seen
 
@@ -41,6 +43,7 @@ class Round:
             self._pages[answer.url] = read_page(answer)
         return self._pages[answer.url]
 
+    _turns: dict[str, Turns] = field(default_factory=dict)
     _parents: dict[str, asyncio.Task[Parent | CouldNotLook]] = field(default_factory=dict)
 
     async def parent(self, zone: str, resolvers: tuple[Endpoint, ...]) -> Parent | CouldNotLook:
@@ -54,10 +57,19 @@ class Round:
         """Return the certificate that ``endpoint`` shows for ``host``; looked at once a round."""
         key = (endpoint, host)
         if key not in self._shown:
-            self.handshakes += 1
-            trust, seconds = trusting(self.vantage.ca, CERTIFICATES), self.vantage.limits.connect
-            self._shown[key] = asyncio.ensure_future(look_at_certificate(endpoint, host, trust, seconds))
+            self._shown[key] = asyncio.ensure_future(self._certificate(endpoint, host))
         return await asyncio.shield(self._shown[key])
+
+    async def _certificate(self, endpoint: Endpoint, host: str) -> Shown:
+        self.handshakes += 1
+        trust, seconds = trusting(self.vantage.ca, CERTIFICATES), self.vantage.limits.connect
+        shown = await look_at_certificate(endpoint, host, trust, seconds)
+        self.handshakes += isinstance(shown, Certificate) and shown.fault is not None  # a second one, to describe it
+        return shown
+
+    def turn_at(self, address: str) -> AbstractAsyncContextManager[None]:
+        """Return a turn at the server at ``address``, which as few ask at once as any host."""
+        return self._turns.setdefault(address, Turns(self.vantage.limits.per_host)).turn()
 
 
 @dataclass(frozen=True, slots=True)

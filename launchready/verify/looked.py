@@ -9,7 +9,10 @@ from launchready.verdicts import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a verification sent: ``cap`` is how many HTTP requests a round may send, ``at`` when it began (ISO 8601)."""
+    """What a verification sent, and when it began (``at``, ISO 8601).
+
+    ``cap`` is how many HTTP requests a round may send, ``tls_cap`` how many TLS handshakes it may make beside them.
+    """
 
     at: str
     cap: int
@@ -17,6 +20,7 @@ class Sent:
     http_requests: int = 0
     dns_queries: int = 0
     tls_handshakes: int = 0
+    tls_cap: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Return this as the ``sent`` of a JSON report."""
@@ -31,6 +35,7 @@ class Sent:
             self.http_requests + later.http_requests,
             self.dns_queries + later.dns_queries,
             self.tls_handshakes + later.tls_handshakes,
+            max(self.tls_cap, later.tls_cap),
         )
 
 

@@ -62,6 +62,7 @@ def test_json_goes_to_standard_output_alone() -> None:
     report = json.loads(result.stdout)
     assert list(report) == ["schema", "stack", "site", "vantage", "verdicts", "counts", "sent"]
     assert report["sent"]["http_requests"] <= report["sent"]["cap"]
+    assert 0 < report["sent"]["tls_handshakes"] <= report["sent"]["tls_cap"]
     assert (report["schema"], report["stack"], report["site"]) == ("launchready.verify/1", "acme", "acme.test")
     assert report["counts"]["pass"] == len(report["verdicts"])
     assert all(verdict["evidence"] for verdict in report["verdicts"])
