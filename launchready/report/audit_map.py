@@ -11,7 +11,7 @@ from launchready.audit.summary import Lane, Part
 WIDTH = 360  # units; a phone's width, and it scales
 _COLUMNS, _HEIGHT, _GAP, _TITLE = 2, 44, 8, 26
 _MOST = 14  # parts of one lane; the rest is counted
-_NAME, _ROLE = 23, 30  # characters that fit a box
+_NAME, _ROLE = 21, 30  # characters that fit a box
 _WORDS = {Role.API.value: "for programs", Role.REDIRECT.value: "leads elsewhere"}  # what a founder is told
 _ORDER = (
     (Lane.BROKEN, "Broken"),

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from audited import OTHER, Case, audit, audited_world, page
 from loopback import Authority
+from mailing import rsa_record
 
 from launchready.audit import Judged
 from launchready.audit.many import AT_ONCE, Unfound, audit_many
@@ -44,6 +45,22 @@ def test_a_site_that_works_and_could_be_better_is_live_and_says_how(authority: A
     (part,) = [part for part in deployment_map(judged) if part.name == "acme.com"]
     assert (part.lane, "https" in part.why) == (Lane.LIVE, True)
     assert headline(judged) == "Your site and your email work."
+
+
+def test_the_email_says_who_receives_who_sends_and_who_is_told(authority: Authority) -> None:
+    records = {
+        "acme.com MX": ("1 smtp.google.com.",), "smtp.google.com A": ("192.0.2.25",),
+        "s1._domainkey.acme.com CNAME": ("s1.domainkey.u1.wl.sendgrid.net.",),
+        "s1.domainkey.u1.wl.sendgrid.net TXT": (rsa_record(),),
+        "resend._domainkey.acme.com TXT": (rsa_record(),),
+        "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:x@reports.test,mailto:d@acme.com",),
+        "acme.com._report._dmarc.reports.test TXT": ("v=DMARC1",),
+        "_mta-sts.acme.com TXT": None,
+    }  # fmt: skip
+    (part,) = [part for part in deployment_map(audit(authority, Case(records))) if part.role == "email"]
+    assert (part.hosted, part.lane) == ("Google Workspace", Lane.LIVE)
+    told = "goes to smtp.google.com; also sent by SendGrid, Resend; reports of forged mail go to reports.test"
+    assert part.why == told
 
 
 def test_what_was_not_checked_says_why(judged: Judged) -> None:
