@@ -23,7 +23,7 @@ TRIES = 5
 FROM_CACHE = frozenset({"HIT", "REVALIDATED", "STALE", "UPDATING"})
 TO_BE_STORED = frozenset({"MISS", "EXPIRED"})
 NOT_STORED = frozenset({"DYNAMIC", "BYPASS", "NONE/UNKNOWN"})
-_SERVER = "Mend the server behind it first, then verify again."
+SERVER = "Mend the server behind it first, then verify again."
 _NAME_ONE = "Name one under cache.static.sample, as in /assets/app.css."
 _SAMPLE = (
     "Name a file that is there under cache.static.sample, as in /assets/app.css, or mend the link on the home page."
@@ -55,7 +55,7 @@ async def ask_until_kept(url: str, look: Look) -> Response | Seen:
         if doubt:
             return doubt
         if response.status >= 500:
-            return unknown(f"{url} answers {response.status}: there is nothing to cache", _SERVER)
+            return unknown(f"{url} answers {response.status}: there is nothing to cache", SERVER)
         if response.status != 200:
             return failed(f"{url} answers {response.status}: there is nothing to cache", _SAMPLE)
         seen.append(cache_status(response))
@@ -209,7 +209,7 @@ def judge_storing(response: Response) -> Seen:
     if is_from_edge(response) and response.status in EDGE_ERRORS:
         return unknown(
             f"{response.url} answers {response.status}: {EDGE_ERRORS[response.status]}; the page was not reached",
-            _SERVER,
+            SERVER,
         )
     if status and status not in NOT_STORED:
         return unknown(f"{response.url}: cf-cache-status {status} is not known")

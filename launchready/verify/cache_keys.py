@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from launchready.expectations import NeverCached, PageCached, PostsUncached, QueryKeyed
+from launchready.expectations import Layer, NeverCached, PageCached, PostsUncached, QueryKeyed
 from launchready.live.http import Ask, NoResponse, Response
 from launchready.live.logins import Login
+from launchready.live.pages import is_html, text_of
 from launchready.verdicts import Outcome, Seen
-from launchready.verify.answers import is_from_edge, judge_forbidden, judge_no_response
+from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_forbidden, judge_no_response
 from launchready.verify.cache import (
     FROM_CACHE,
     NOT_STORED,
+    SERVER,
     TO_BE_STORED,
     TRIES,
     ask_until_kept,
@@ -27,6 +30,12 @@ NOBODY = Login("a visitor with an Authorization header", {"Authorization": "Bear
 # RFC 9111 section 3.5: only these let a shared cache keep an answer to a request with Authorization.
 _ALLOWING = frozenset({"public", "s-maxage", "must-revalidate"})
 _FORBIDDING = frozenset({"private", "no-store", "no-cache"})
+# Names of hidden fields in which frameworks keep what proves that a form was shown to this visitor: Django, Rails,
+# Laravel, Symfony, Spring, ASP.NET (in forms that these made, verified 2026-11-24).
+_TOKENS = frozenset(
+    {"csrfmiddlewaretoken", "authenticity_token", "_token", "_csrf", "_csrf_token", "csrf_token",
+     "__requestverificationtoken"}
+)  # fmt: skip
 
 
 async def check_query(check: QueryKeyed, look: Look) -> Seen:
@@ -66,6 +75,8 @@ async def check_posts_uncached(check: PostsUncached, look: Look) -> Seen:
     if isinstance(response, NoResponse) or doubt:
         return doubt or unknown(f"{url} was not asked")
     status = cache_status(response)
+    if is_from_edge(response) and response.status in EDGE_ERRORS:
+        return unknown(f"a POST to {url} answers {response.status}: {EDGE_ERRORS[response.status]}", SERVER)
     if status in FROM_CACHE or status in TO_BE_STORED:
         return failed(f"a POST to {url} is answered by way of the cache (cf-cache-status {status})")
     return passed(f"a POST to {url} is answered {response.status}, not by the cache ({status or 'no cf-cache-status'})")
@@ -82,15 +93,43 @@ async def check_page(check: PageCached, look: Look) -> Seen:
         if isinstance(response, NoResponse) or doubt:
             return doubt or unknown(f"{check.url} was not asked")
         statuses.append(cache_status(response))
-        if statuses[-1] in FROM_CACHE:
-            return judge_cookies(response) or passed(f"{check.url} comes from the edge's cache ({statuses[-1]})")
-        if statuses[-1] not in TO_BE_STORED or _forbids(response):
+        if statuses[-1] in FROM_CACHE and response.status < 300:
+            told = passed(f"{check.url} comes from the edge's cache ({statuses[-1]})")
+            return judge_cookies(response) or _judge_token(response) or told
+        if statuses[-1] not in TO_BE_STORED or response.status >= 300 or _forbids(response):
             return _judge_unkept(check, response, statuses[-1])
     return unknown(f"{check.url} was answered {', '.join(statuses)}: cacheable, but no try came from the cache")
 
 
+class _Fields(HTMLParser):
+    """Collects the names of what forms send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "input":
+            self.found += [value for name, value in attrs if name == "name" and value]
+
+
+def _judge_token(kept: Response) -> Seen | None:
+    """Return what is wrong with a kept page whose form has a token that its server gave one visitor alone."""
+    fields = _Fields()
+    if is_html(kept):
+        fields.feed(text_of(kept))
+    tokens = [field for field in fields.found if field.lower() in _TOKENS]
+    if not tokens:
+        return None
+    return failed(
+        f"{kept.url} comes from the edge's cache with the form token {tokens[0]}: everybody else's form is refused",
+        "Take this page out of cache.pages, or let the application load the token apart from the page.",
+        Layer.ORIGIN,
+    )
+
+
 def _judge_unkept(check: PageCached, response: Response, status: str) -> Seen:
-    why = _forbids(response)
+    why = _forbids(response) if response.status < 300 else None
     if why and (status in NOT_STORED or status in TO_BE_STORED):
         return passed(f"{check.url} is not kept ({status}), as its server asks: {why}")
     if response.status >= 300:
@@ -123,7 +162,7 @@ async def check_authorized(check: NeverCached, look: Look) -> Seen:
         if is_from_edge(response) and response.status >= 500:
             return unknown(
                 f"{url} answers {response.status}: its server was not reached",
-                "Mend the server behind it first, then verify again.",
+                SERVER,
             )
         told = f"{response.status} ({status or 'no cf-cache-status'})"
     return passed(f"{url}, asked with Authorization, answers {told}")

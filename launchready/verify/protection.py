@@ -24,7 +24,7 @@ from launchready.verify.look import Look, failed, passed, unknown
 # What the edge itself answers to a method that it does not know: 403 by a rule, the others by itself.
 _REFUSALS = frozenset({400, 403, 405, 501})
 
-# developers.google.com/search/docs/crawling-indexing/robots-meta-tag, verified 2026-11-24: rules that have a value.
+# Rules that have a value: developer.mozilla.org, HTTP headers, X-Robots-Tag, verified 2026-11-24.
 _VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _BOT = re.compile(r"[\w*-]+")
 
@@ -101,12 +101,17 @@ def _unread(response: Response) -> Seen | None:
 
 
 def _forbids_header(value: str) -> bool:
-    """Say whether a header forbids listing to every search engine or to Google's (``googlebot: noindex``)."""
-    name, colon, rules = value.partition(":")
-    bot = name.strip().lower()
-    if not colon or bot in _VALUED or not _BOT.fullmatch(bot):  # what has commas before it is no name: noindex, max-…:
-        return _forbids(value)
-    return bot in ("googlebot", "*") and _forbids(rules)
+    """Say whether a header forbids listing to every search engine or to Google's (``nofollow, googlebot: noindex``)."""
+    bot = ""
+    for part in value.lower().split(","):
+        name, colon, rest = part.partition(":")
+        if name.strip() in _VALUED:
+            continue
+        named = bool(colon) and _BOT.fullmatch(name.strip()) is not None
+        bot, rule = (name.strip(), rest) if named else (bot, part)
+        if bot in ("", "*", "googlebot") and _forbids(rule):
+            return True
+    return False
 
 
 def _forbids(rules: str) -> bool:

@@ -67,6 +67,11 @@ def by_query(request: web.BaseRequest) -> str:
             id="page-kept-with-a-cookie",
         ),
         pytest.param(PAGE, saying(lambda _: "DYNAMIC", 404), "unknown", id="page-that-is-not-there"),
+        pytest.param(PAGE, saying(lambda _: "HIT", 404), "unknown", id="page-that-is-kept-as-not-there"),
+        pytest.param(PAGE, saying(lambda _: "MISS", 301), "unknown", id="page-that-leads-elsewhere"),
+        pytest.param(
+            POSTED, saying(lambda _: {"Server": "cloudflare"}, 521), "unknown", id="post-to-a-server-that-is-away"
+        ),
         pytest.param(AUTHORIZED, saying(lambda _: "DYNAMIC", 401), "pass", id="authorized"),
         pytest.param(AUTHORIZED, saying(lambda _: "MISS"), "fail", id="authorized-and-stored"),
         pytest.param(AUTHORIZED, saying(lambda _: "HIT"), "fail", id="authorized-from-the-cache"),
@@ -81,6 +86,24 @@ def by_query(request: web.BaseRequest) -> str:
 )
 def test_each_check(check: Check, answer: Answer, verdict: str, authority: Authority) -> None:
     assert outcome(check, answer=answer, authority=authority)[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "verdict"),
+    [
+        pytest.param('<input type="hidden" name="csrfmiddlewaretoken" value="a">', "text/html", "fail", id="django"),
+        pytest.param("<INPUT value=a type=hidden name=authenticity_token>", "text/html", "fail", id="rails"),
+        pytest.param('<input type="hidden" value="a>b" name="_token">', "text/html", "fail", id="laravel"),
+        pytest.param('<input name="q"><input name="token_of_love">', "text/html", "pass", id="other-fields"),
+        pytest.param('<input name="_token">', "text/plain", "pass", id="no-page"),
+        pytest.param("<input " * 100_000, "text/html", "pass", id="inputs-without-end"),
+    ],
+)
+def test_a_page_that_is_kept_has_no_token_of_a_form(body: str, kind: str, verdict: str, authority: Authority) -> None:
+    async def answer(_: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(text=body, content_type=kind, headers={"CF-Cache-Status": "HIT"})
+
+    assert outcome(PAGE, answer=answer, authority=authority)[0] == verdict
 
 
 @pytest.mark.parametrize(
