@@ -40,6 +40,7 @@ WORDS: Mapping[str, tuple[str, Where, int]] = {
     "dmarc-testing": (_HALF, Where.RECORDS, 5),
     "dmarc-reports-refused": ("You are not told when your email is refused.", Where.RECORDS, 30),
     "dmarc-parked-open": (_PRETEND, Where.RECORDS, 5),
+    "dmarc-reports-lost": ("You are not told when your email is refused.", Where.RECORDS, 15),
     "dmarc-subdomains-open": ("Anybody can send email in the name of a part of your domain.", Where.RECORDS, 10),
     "domain-missing": ("Your domain does not exist on the internet.", Where.REGISTRAR, 30),
     "mx-missing": ("Email to you does not arrive.", Where.RECORDS, 15),

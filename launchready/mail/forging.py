@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchready.live.mail import POLICIES, Dmarc, is_mailbox
+from launchready.live.mail import POLICIES, Dmarc, host_of_mailbox, is_mailbox
+from launchready.live.spf_names import ascii_domain
 from launchready.mail.findings import Confidence, Finding, Severity, shortened
 from launchready.mail.parts import MailReport, Reports
 from launchready.verdicts import Evidence
@@ -38,6 +39,7 @@ def judge_forging(report: MailReport) -> Iterator[Finding]:
             evidence=evidence,
         )  # fmt: skip
     yield from (_judge_reports(each) for each in report.dmarc.reports if each.accepted is not True)
+    yield from _judge_own_mailbox(report, evidence)
 
 
 def _named(policy: str | None) -> str:
@@ -131,6 +133,21 @@ def _judge_below(record: Dmarc, domain: str, evidence: tuple[Evidence, ...]) -> 
         f"p={record.policy} ({tag}): forgers take such a name instead.",
         f"Take {tag} away once mail from names below {domain} passes too.", evidence=evidence,
     )  # fmt: skip
+
+
+def _judge_own_mailbox(report: MailReport, evidence: tuple[Evidence, ...]) -> Iterator[Finding]:
+    """Yield that reports go to the domain itself, which takes no mail."""
+    record, receiving, domain = report.dmarc.discovery.record, report.receiving, report.domain
+    if record is None or receiving.unseen is not None or receiving.hosts or not receiving.exists:
+        return
+    lost = [uri for uri in record.reports if ascii_domain(host_of_mailbox(uri)) == domain]
+    if lost and (receiving.null or not receiving.address):
+        yield Finding(
+            "dmarc-reports-lost", Severity.LOW, domain,
+            f"Reports go to {', '.join(lost[:3])}, and {domain} takes no mail: nobody reads them.",
+            "Name a mailbox of a domain that takes mail, and let that domain agree in DNS (RFC 9990 section 4).",
+            evidence=evidence,
+        )  # fmt: skip
 
 
 def _judge_reports(each: Reports) -> Finding:

@@ -132,9 +132,10 @@ def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
         enforced = report.sts.policy is not None and report.sts.policy.mode == "enforce"
         yield finding(
             "starttls-certificate", Severity.HIGH if enforced else Severity.LOW,
-            f"Its certificate does not hold: {spoken.certificate}."
+            f"It offers TLS that does not hold: {spoken.certificate}."
             + (" Your MTA-STS policy makes senders keep their mail back." if enforced else ""),
-            "Install a valid certificate for this name at the mail server.",
+            "Install a valid certificate for this name at the mail server."
+            if "certificate" in spoken.certificate else "Let the mail server speak TLS 1.2 or newer.",
         )  # fmt: skip
 
 

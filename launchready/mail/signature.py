@@ -70,13 +70,18 @@ def parse_signature(field: bytes) -> Signature:
     identity = ascii_domain(tags.get("i", f"@{domain}").rpartition("@")[2])
     if not within(identity, domain):
         raise RecordError("i= is outside of d=")
+    if not {"dns/txt", "dns"} & set(re.sub(r"\s", "", tags.get("q", "dns/txt")).lower().split(":")):
+        raise RecordError(f"its key is not asked of DNS (q={tags['q'][:20]})")
+    signed_at, expires_at = _number(tags.get("t")), _number(tags.get("x"))
+    if signed_at is not None and expires_at is not None and expires_at <= signed_at:
+        raise RecordError("it expires (x=) before it was signed (t=)")
     header_form, _, body_form = tags.get("c", "simple/simple").lower().partition("/")
     forms = (header_form, body_form or "simple")
     if not {*forms} <= {"simple", "relaxed"}:
         raise RecordError(f"its form c={tags['c'][:20]} is not known")
     return Signature(
         field, _KINDS[algorithm], domain, selector, signed, _decoded(tags["b"]), _decoded(tags["bh"]), *forms,
-        _number(tags.get("l")), identity, _number(tags.get("t")), _number(tags.get("x")),
+        _number(tags.get("l")), identity, signed_at, expires_at,
     )  # fmt: skip
 
 

@@ -92,7 +92,8 @@ def test_a_parked_domain_that_says_so_has_no_mail_risk(authority: Authority) -> 
     records: dict[str, tuple[str, ...] | None] = {
         "acme.com MX": ("0 .",), "acme.com TXT": ("v=spf1 -all",), "google._domainkey.acme.com TXT": None,
         "_mta-sts.acme.com TXT": None, "_smtp._tls.acme.com TXT": None,
-        "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@acme.com",),
+        "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@reports.test",),
+        "acme.com._report._dmarc.reports.test TXT": ("v=DMARC1",),
     }  # fmt: skip
     pages = {"https://acme.com/": page("This domain is for sale")}
     judged = audit(authority, Case(records, pages))

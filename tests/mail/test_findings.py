@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from loopback import EDGE, Authority
 from mailing import POLICY, PolicyHost, look, rsa_record
 
-from launchready.mail import Finding, Severity
+from launchready.mail import Finding, Severity, judge_mail
 from launchready.mail.findings import ORDER, Confidence, exit_code
 
 Changes = Mapping[str, tuple[str, ...] | None]
@@ -17,7 +18,8 @@ NO_MAIL: Changes = {
     "acme.com MX": None,
     "acme.com TXT": ("v=spf1 -all",),
     "google._domainkey.acme.com TXT": None,
-    "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@acme.com",),
+    "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@reports.example",),
+    "acme.com._report._dmarc.reports.example TXT": ("v=DMARC1",),
     "_mta-sts.acme.com TXT": None,
     "acme.com A": None,
 }
@@ -143,8 +145,13 @@ def test_one_fault_is_one_finding(changes: Changes, policy: str, severity: str, 
     [
         pytest.param({"acme.com TXT": None}, "spf-missing", "medium", id="spf"),
         pytest.param({"_dmarc.acme.com TXT": None}, "dmarc-missing", "medium", id="dmarc"),
-        pytest.param(dmarc("v=DMARC1; p=none; rua=mailto:d@acme.com"), "dmarc-parked-open", "low", id="dmarc-none"),
+        pytest.param(
+            dmarc("v=DMARC1; p=none; rua=mailto:d@reports.example"), "dmarc-parked-open", "low", id="dmarc-none"
+        ),
         pytest.param({"acme.com A": (EDGE,)}, "mx-missing", "medium", id="no-mx-but-a-website"),
+        pytest.param(
+            dmarc("v=DMARC1; p=reject; rua=mailto:d@Acme.com!5m"), "dmarc-reports-lost", "low", id="reports-to-nobody"
+        ),
     ],
 )
 def test_a_parked_domain_is_judged_as_one(changes: Changes, policy: str, severity: str, authority: Authority) -> None:
@@ -289,6 +296,16 @@ def test_a_dmarc_record_above_that_receivers_read_differently(authority: Authori
     found = report.dmarc.discovery
     assert (found.found_at, found.rfc9989, found.rfc7489) == ("acme.com", "quarantine", "reject")
     assert ("dmarc-receivers-differ", "medium") in judged(findings)
+
+
+def test_tls_that_cannot_be_had_is_told_from_a_certificate(authority: Authority) -> None:
+    report, _ = look(authority, {})
+    (host,) = report.receiving.hosts
+    assert host.spoken is not None
+    refused = replace(host.spoken, version="", certificate="the TLS handshake fails (UNSUPPORTED_PROTOCOL)")
+    hosts = (replace(host, smtp=refused),)
+    findings = judge_mail(replace(report, receiving=replace(report.receiving, hosts=hosts)))
+    assert [finding.fix for finding in findings] == ["Let the mail server speak TLS 1.2 or newer."]
 
 
 def test_a_policy_that_leaves_a_mail_server_out(authority: Authority) -> None:

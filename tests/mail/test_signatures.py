@@ -55,6 +55,11 @@ def test_what_breaks_a_signature(signer: Signer, change: tuple[bytes, bytes], ho
     assert verifies(signer.sign().replace(*change), signer) == holds
 
 
+@pytest.mark.parametrize("query", ["dns/txt", "dns", "new/x : DNS/TXT"])
+def test_keys_that_dns_is_asked_for(query: str) -> None:
+    assert verifies(EDWARDS.sign(q=query), EDWARDS) == (True, True)
+
+
 def test_a_field_signed_twice_cannot_be_added_again() -> None:
     headers = (*HEADERS, ("From", "Ada <ada@acme.com>"))
     raw = EDWARDS.sign(headers=headers)
@@ -86,6 +91,8 @@ def test_a_signed_part_of_the_body_lets_more_follow() -> None:
         ((b"c=relaxed/relaxed", b"c=odd/relaxed"), "form"),
         ((b"t=1763632800", b"t=yesterday"), "no number"),
         ((b"bh=", b"bh=*"), "base64"),
+        ((b"h=from", b"q=ftp/x; h=from"), "not asked of DNS"),
+        ((b"t=1763632800", b"t=1763632800; x=1763632800"), "expires"),
         ((b"v=1;", b"v=1; v=1;"), "twice"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,

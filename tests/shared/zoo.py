@@ -438,8 +438,10 @@ _SPF = "v=spf1 include:_spf.google.com "
 _INCLUDES = {f"_s{n}.acme.com TXT": (f"v=spf1 ip4:203.0.113.{n} ~all",) for n in range(11)}
 _POLICY = "https://mta-sts.acme.com/.well-known/mta-sts.txt"
 _DKIM = "google._domainkey.acme.com"
+_ELSEWHERE = "rua=mailto:d@reports.test"
 _PARKED: Mapping[str, tuple[str, ...] | None] = {
-    "acme.com MX": ("0 .",), f"{_DKIM} TXT": None, "acme.com TXT": ("v=spf1 -all",),
+    "acme.com MX": ("0 .",), f"{_DKIM} TXT": None, "acme.com._report._dmarc.reports.test TXT": ("v=DMARC1",),
+    "_dmarc.acme.com TXT": (f"v=DMARC1; p=reject; {_ELSEWHERE}",), "acme.com TXT": ("v=spf1 -all",),
     "_mta-sts.acme.com TXT": None, "_smtp._tls.acme.com TXT": None,
 }  # fmt: skip
 
@@ -499,7 +501,11 @@ MAIL: Mapping[str, Animal] = {
     ),
     "a-parked-domain-that-is-open": Animal(
         "dmarc-parked-open", LOW,
-        Case({**_PARKED, "_dmarc.acme.com TXT": ("v=DMARC1; p=none; rua=mailto:d@acme.com",)}),
+        Case({**_PARKED, "_dmarc.acme.com TXT": (f"v=DMARC1; p=none; {_ELSEWHERE}",)}),
+    ),
+    "reports-to-who-takes-no-mail": Animal(
+        "dmarc-reports-lost", LOW,
+        Case({**_PARKED, "_dmarc.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@acme.com",)}),
     ),
     "no-mail-servers": Animal("mx-missing", MEDIUM, Case({"acme.com MX": None, "_mta-sts.acme.com TXT": None})),
     "no-mail-and-mail": Animal(
