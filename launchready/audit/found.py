@@ -11,6 +11,7 @@ from launchready.live.dns import CouldNotLook, Exchange
 from launchready.live.dnssec import Chain, Dnssec
 from launchready.live.http import Fetched, NoResponse, Response
 from launchready.live.pages import Page
+from launchready.live.suffixes import registered_domain
 from launchready.live.tls import Handshake
 from launchready.mail.parts import MailReport
 from launchready.verdicts import Evidence
@@ -240,6 +241,14 @@ class Found:
     def host(self, name: str) -> Host | None:
         """Return the host of that name, None where it was not looked at."""
         return next((host for host in self.hosts if host.name == name), None)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether ``domain`` is a name below the one that was registered, and no zone of its own as far as that shows.
+
+        Such a name needs no www, may be an alias, and what is said of mail above it holds for it as well.
+        """
+        return registered_domain(self.domain) != self.domain and not self.delegation.servers
 
     @property
     def apex(self) -> Host:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from launchready.audit.finding import COUNTS, ORDER, Area, Confidence, Finding, Severity, Where, finding_of
 from launchready.audit.found import Found, Missed
@@ -30,7 +30,7 @@ def judge(found: Found) -> Judged:
     mail = judge_mail(found.mail) if found.mail is not None else ()
     policies = (policy for side, policies in BY_SIDE.items() if side in found.sides for policy in policies)
     findings = [finding_of(policy, fault) for policy in policies for fault in policy.judge(found)]
-    findings += [_of_mail(each) for each in mail if _is_finding(each)]
+    findings += [_of_mail(_milder(each) if found.is_below else each) for each in mail if _is_finding(each)]
     if any(each.policy == "domain-missing" for each in findings):
         findings = [each for each in findings if each.policy == "domain-missing"]
     unknown = (*found.missed, *(_missed(each) for each in mail if each.confidence is Confidence.UNKNOWN))
@@ -41,6 +41,14 @@ def _is_finding(each: MailFinding) -> bool:
     return each.confidence is not Confidence.UNKNOWN and not (
         each.policy in _IN_VAIN and each.severity is Severity.INFO
     )
+
+
+_HELD_ABOVE = frozenset({"spf-missing", "mx-missing", "dmarc-parked-open"})
+"""What of mail is no risk at a name below a domain whose own policy holds for it: an app's, an API's."""
+
+
+def _milder(each: MailFinding) -> MailFinding:
+    return replace(each, severity=Severity.INFO) if each.policy in _HELD_ABOVE else each
 
 
 def _of_mail(each: MailFinding) -> Finding:

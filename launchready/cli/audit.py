@@ -19,6 +19,7 @@ from launchready.audit.mended import Mending
 from launchready.cli.domains import domain_of
 from launchready.cli.vantage import looks
 from launchready.errors import CouldNotFindOut, UsageError
+from launchready.live.suffixes import registered_domain
 from launchready.live.vantage import Vantage, parse_connections
 from launchready.report.audit import audit_to_json, error_to_json, print_audit
 from launchready.report.verdicts import dump_json, printable
@@ -82,7 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
         raise UsageError("--html, --against and --write-stack speak of one domain: name it instead of --from")
     if listed is not None:
         return asyncio.run(_audit_all(tuple(_read(listed)), as_json, vantage, options))
-    name = domain_of(domain or "")
+    name = _zone_of(domain_of(domain or ""))
     if page:
         _check_page(page, as_json)
     if stack or client:
@@ -101,6 +102,15 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     if client:
         stacks.write_stack(judged, client)
     return exit_code(judged)
+
+
+def _zone_of(name: str) -> str:
+    """Return the domain that is meant by ``name``: its www is looked at with it, and has no mail of its own."""
+    domain = name.removeprefix("www.")
+    if domain == name or registered_domain(domain) != domain:
+        return name
+    click.echo(f"{name} is a host of {domain}: {domain} is audited", err=True)
+    return domain
 
 
 def _check_page(page: str, as_json: bool) -> None:
@@ -165,7 +175,7 @@ def _read(file: str) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), 1):
         if word := line.partition("#")[0].strip():
             try:
-                names[domain_of(word)] = None
+                names[_zone_of(domain_of(word))] = None
             except UsageError as error:
                 wrong.append(f"line {number}: {error}")
     if wrong:

@@ -187,6 +187,15 @@ def test_a_list_may_be_a_spreadsheets_with_names_in_any_script(run: Run, tmp_pat
     assert sorted(report["domain"] for report in reports) == ["acme.com", "xn--mnchen-3ya.test"]
 
 
+def test_its_www_is_audited_with_the_domain(run: Run, tmp_path: Path) -> None:
+    _, out, error = run("www.acme.com", "--json", "--only", "mail")
+    assert json.loads(out)["domain"] == "acme.com"
+    assert error == "www.acme.com is a host of acme.com: acme.com is audited\n"
+    (tmp_path / "list.txt").write_text("www.acme.com\nacme.com\n")
+    _, out, _ = run("--from", "list.txt", "--json", "--only", "mail")
+    assert [json.loads(line)["domain"] for line in out.splitlines()] == ["acme.com"]
+
+
 def test_every_line_that_is_no_domain_is_named_before_anything_is_sent(run: Run, world: World, tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text("acme.com\nnot a domain\nfine.test\n10.0.0.1\n")
     before = len(world.asked)

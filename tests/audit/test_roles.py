@@ -117,3 +117,26 @@ def test_under_a_wildcard_real_hosts_are_told_from_it(authority: Authority) -> N
     judged = audit(authority, Case({"*.acme.com A": (EDGE,)}))
     names = {"acme.com", "www.acme.com", "app.acme.com", "api.acme.com", "mx.acme.com"}
     assert {host.name for host in judged.found.hosts} == names
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param({}, id="with-an-address"),
+        pytest.param(
+            {"app.acme.com A": None, "app.acme.com CNAME": ("acme.vercel.app.",), "acme.vercel.app A": (EDGE,)},
+            id="an-alias",
+        ),
+    ],
+)
+def test_a_host_by_itself_needs_neither_www_nor_mail(
+    authority: Authority, records: dict[str, tuple[str, ...] | None]
+) -> None:
+    judged = audit(authority, Case(records), domain="app.acme.com")
+    assert {each.policy: each.severity for each in judged.findings if each.severity is not INFO} == {}
+
+
+def test_a_domain_that_is_sold_by_itself_needs_both(authority: Authority) -> None:
+    case = Case({"www.acme.com A": None, "acme.com MX": None, "acme.com TXT": None, "_mta-sts.acme.com TXT": None})
+    found = {each.policy for each in audit(authority, case).findings if each.severity in (MEDIUM, HIGH)}
+    assert {"www-missing", "spf-missing", "mx-missing"} <= found

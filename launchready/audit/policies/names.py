@@ -68,6 +68,8 @@ def _private(found: Found) -> Iterator[Fault]:
 def _www(found: Found) -> Iterator[Fault]:
     name = f"www.{found.domain}"
     www = found.host(name)
+    if found.is_below:
+        return
     if _serves(found.apex) and (www is None or (not www.addresses and not www.dangling and www.unseen is None)):
         yield Fault(
             name,
@@ -90,7 +92,7 @@ def _apex(found: Found) -> Iterator[Fault]:
 
 def _apex_alias(found: Found) -> Iterator[Fault]:
     apex = found.apex
-    if apex.cnames and not apex.dangling:
+    if apex.cnames and not apex.dangling and not found.is_below:
         yield Fault(
             found.domain,
             f"The domain itself is an alias (CNAME) of {apex.cnames[0]}: nothing may stand beside one, so its mail "
