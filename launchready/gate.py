@@ -207,8 +207,8 @@ def _created() -> list[dict[str, Any]]:
 
 
 def prove(stack: Stack, zones: Zones, guarded: Guarded, components: Iterable[Component]) -> None:
-    """Prove ``stack`` once the engine is through: never in a preview, nor where ``launchready:verify`` is off."""
-    if pulumi.runtime.is_dry_run() or (stack.verify is Gate.OFF and not guarded.to_empty):
+    """Prove ``stack`` once the engine is through, never in a preview; where that is off, remember the update alone."""
+    if pulumi.runtime.is_dry_run():
         return
     applied: list[bool] = []
     ids = [resource.id for component in components for resource in component.resources]

@@ -24,10 +24,12 @@ from launchready.live.facts import Facts
 from launchready.live.logins import logins_from
 from launchready.live.vantage import Options, Vantage, on_loopback, vantage_from
 from launchready.mail.proofs import read_proofs, show_proofs
+from launchready.report.formats import write_report
 from launchready.report.verdicts import explain_verdict, printable, summarise, verdicts_to_json
 from launchready.stackfile import Gate, Stack, stack_from_config
 from launchready.verdicts import FAILED_PROOF, Outcome, Verdict
 from launchready.verify import verify_site
+from launchready.verify.propagation import APPLIED
 from launchready.zone import zone_digest
 
 ANSWERABLE = frozenset({Layer.DNS, Layer.EDGE})
@@ -49,6 +51,7 @@ def main() -> int:
         stack = stack_from_config(asked["stack"], asked["config"])
         stack = stack.seeing(Waiting.from_json(asked.get("waiting") or {}))  # what was applied is what is proved
         folder, allowed = Path(asked["folder"]), tuple(asked.get("allowed") or ())
+        remember_applied(folder, stack)
         asyncio.run(empty_caches(asked.get("empty") or {}, os.environ))
         if stack.verify is Gate.OFF:
             return 0
@@ -56,6 +59,14 @@ def main() -> int:
     except LaunchReadyError as error:
         _say(f"nothing is proved: {error}")
         return error.exit_code
+    except Exception as error:
+        if os.environ.get("LAUNCHREADY_DEBUG"):
+            raise
+        # A defect of ours: the message alone may name a secret, so only the kind is shown.
+        _say(
+            f"nothing is proved: unexpected {type(error).__name__}; this is a defect. LAUNCHREADY_DEBUG=1 shows where."
+        )
+        return LaunchReadyError.exit_code
 
 
 def prove_stack(
@@ -68,10 +79,13 @@ def prove_stack(
     vantage = vantage_from(Options(), environment)
     wait = _WAIT_ON_LOOPBACK if on_loopback(environment.get("CLOUDFLARE_BASE_URL", "")) else _WAIT
     verdicts = show_proofs(asyncio.run(_look(stack, zone_ids, vantage, wait, environment)), read_proofs(folder))
-    file = write_verdicts(folder, stack, vantage, verdicts, allowed)
+    try:
+        kept = f"every verdict with its evidence: {write_verdicts(folder, stack, vantage, verdicts, allowed)}"
+    except OSError as error:  # what was seen is told all the same
+        kept = f"no report is kept, since {folder / REPORT} cannot be written: {error.strerror}"
     for line in describe(verdicts):
         _say(line)
-    _say(f"{summarise(verdicts)}; every verdict with its evidence: {file}")
+    _say(f"{summarise(verdicts)}; {kept}")
     return FAILED_PROOF if blocking(stack.verify, verdicts) else 0  # unknown fails nothing: it waits for somebody else
 
 
@@ -149,14 +163,23 @@ def write_verdicts(
     }
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / REPORT
-    beside = folder / f".{REPORT}.{os.getpid()}"
-    beside.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    beside.replace(file)
+    write_report(file, json.dumps(report, indent=2) + "\n")
     return file
 
 
+def remember_applied(folder: Path, stack: Stack) -> None:
+    """Keep when ``stack`` was applied, and what: before it is looked at, and whether it is or not."""
+    applied = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "digest": zone_digest(*stack.compilation.zones)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_report(folder / APPLIED, json.dumps(applied) + "\n")
+    except OSError as error:
+        _say(f"the time of this update is not kept, since {folder / APPLIED} cannot be written: {error.strerror}")
+
+
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    """Say ``line``, which may quote Cloudflare's API: nothing in it steers a terminal."""
+    print("\n".join(map(printable, line.split("\n"))), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from launchready.expectations import CertificateAwaited, DkimAwaited, Expectatio
 from launchready.verdicts import Outcome, Verdict
 from launchready.zone import Zone
 
-REPORT = "verify.json"
+APPLIED, REPORT = "applied.json", "verify.json"
 EDGE_SECONDS = 60.0
 NEGATIVE_TTL = 1800
 _AUTO_TTL = 300  # what Cloudflare serves for ttl 1
@@ -26,7 +26,7 @@ _AUTO_TTL = 300  # what Cloudflare serves for ttl 1
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The last update of a stack: when it was proved, and the digest of the zones that it applied."""
+    """The last update of a stack: when it was applied, and the digest of the zones that it applied."""
 
     at: datetime
     digest: str
@@ -37,18 +37,19 @@ class Applied:
 
 
 def read_applied(folder: Path) -> Applied:
-    """Return the last update whose proof ``folder`` keeps; raises UsageError where there is none."""
-    file = folder / REPORT
-    try:
-        report = json.loads(file.read_text(encoding="utf-8"))
-        at = datetime.fromisoformat(report["at"])
-        return Applied(at if at.tzinfo else at.replace(tzinfo=UTC), str(report.get("digest", "")))
-    except (OSError, ValueError, KeyError, TypeError):
-        where = f".launchready/{folder.name}/{REPORT}"
-        raise UsageError(
-            f"--since apply: no update of {folder.name} is known here ({where} is missing or cannot be read). "
-            f"Run `launchready up {folder.name}`, or wait a given time with --wait"
-        ) from None
+    """Return the update that ``folder`` remembers, or else its last proof; raises UsageError where there is none."""
+    for file in (folder / APPLIED, folder / REPORT):
+        try:
+            report = json.loads(file.read_text(encoding="utf-8"))
+            at = datetime.fromisoformat(report["at"])
+            return Applied(at if at.tzinfo else at.replace(tzinfo=UTC), str(report.get("digest", "")))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    where = f".launchready/{folder.name}/{APPLIED}"
+    raise UsageError(
+        f"--since apply: no update of {folder.name} is known here ({where} is missing or cannot be read). "
+        f"Run `launchready up {folder.name}`, or wait a given time with --wait"
+    )
 
 
 def forgotten_at(applied: Applied, zones: Iterable[Zone]) -> datetime:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from launchready.live.vantage import Vantage
 from launchready.proof import REPORT, blocking, describe, write_verdicts
 from launchready.stackfile import Gate, Stack, stack_from_config
 from launchready.verdicts import Outcome, Verdict
+from launchready.verify.propagation import APPLIED, read_applied
 from launchready.zone import zone_digest
 
 SITE = {
@@ -122,6 +124,35 @@ def prove(asked: Any, environment: dict[str, str], folder: Path) -> subprocess.C
     )
 
 
+def test_an_update_that_is_not_to_be_proved_is_remembered(tmp_path: Path) -> None:
+    config = {"launchready:site": json.dumps(SITE), "launchready:verify": "off"}
+    asked = {"stack": "acme", "config": config, "folder": "kept", "zone_ids": {}}
+    done = prove(asked, {}, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [file.name for file in (tmp_path / "kept").iterdir()] == [APPLIED], "nothing was looked at"
+    applied = read_applied(tmp_path / "kept")
+    assert applied.digest == zone_digest(*stack(tmp_path).compilation.zones)
+    assert applied.age(datetime.now(UTC)) < 60
+
+
+def test_where_nothing_can_be_kept_it_is_proved_and_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file, where the folder belongs")
+    asked = {"stack": "acme", "config": {"launchready:site": json.dumps(SITE)}, "folder": "kept", "zone_ids": {}}
+    local = {"CLOUDFLARE_BASE_URL": "http://127.0.0.1:1/client/v4", "CLOUDFLARE_API_TOKEN": "t"}
+    done = prove(asked, {**local, "LAUNCHREADY_RESOLVER": "127.0.0.1:1"}, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "no report is kept, since kept/verify.json cannot be written: File exists" in done.stderr
+    assert "? unknown " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_defect_is_named_without_what_it_quotes(tmp_path: Path) -> None:
+    done = prove({"stack": "acme", "config": None, "folder": "secret-in-a-message"}, {}, tmp_path)
+    assert done.returncode == 3
+    assert "nothing is proved: unexpected " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_vantage_on_this_machine_proves_no_real_client(tmp_path: Path) -> None:
     config = {"launchready:site": json.dumps(SITE)}
     asked = {"stack": "acme", "config": config, "zone_ids": {"acme.test": "z"}, "folder": str(tmp_path / "kept")}
@@ -129,4 +160,4 @@ def test_a_vantage_on_this_machine_proves_no_real_client(tmp_path: Path) -> None
     assert done.returncode == 2
     assert done.stderr.startswith("nothing is proved: LAUNCHREADY_RESOLVER would look at a Cloudflare on this machine")
     assert "s3cret" not in done.stderr
-    assert not (tmp_path / "kept").exists()
+    assert [file.name for file in (tmp_path / "kept").iterdir()] == [APPLIED]
