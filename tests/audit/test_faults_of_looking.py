@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from audited import Case, Talk, audit, audited_world, host_of, to
+from audited import HTML, Case, Reply, Talk, audit, audited_world, host_of, to
 from bad_servers import babble, bomb, drip, drip_headers, pour, reset, send_headers_without_end, stay_silent
 from loopback import QUICK, Authority
 
@@ -121,3 +121,31 @@ def test_an_audit_ends_when_its_time_is_over(authority: Authority) -> None:
     assert time.monotonic() - begun < 15
     assert any("time of this audit" in each.because for each in judged.unknown)
     assert exit_code(judged) == 3
+
+
+def every_page(status: int, **headers: str) -> Case:
+    """Return a domain of which every page is answered by what stands before it."""
+    answer = Reply(
+        b"<html><title>Just a moment...</title><meta name=robots content=noindex>", status, {**HTML, **headers}
+    )
+    names = ("acme.com", "www.acme.com", "app.acme.com", "api.acme.com")
+    urls = [f"{scheme}://{name}{path}" for scheme in ("http", "https") for name in names for path in ("", "/")]
+    return Case(pages=dict.fromkeys(urls, answer))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(every_page(403, **{"CF-Mitigated": "challenge"}), id="a-challenge"),
+        pytest.param(every_page(503, **{"CF-Mitigated": "challenge"}), id="a-challenge-of-old"),
+        pytest.param(every_page(403), id="forbidden"),
+        pytest.param(every_page(429), id="too-many"),
+    ],
+)
+def test_a_door_that_is_closed_to_programs_shows_nothing_of_the_site(authority: Authority, case: Case) -> None:
+    judged = audit(authority, case)
+    assert [(each.policy, each.subject) for each in judged.findings] == []
+    assert headline(judged) == "We could not check your site; your email works."
+    assert {"acme.com", "www.acme.com"} <= {each.subject for each in judged.unknown if not each.optional}
+    lanes = {part.name: part.lane for part in deployment_map(judged)}
+    assert lanes["acme.com"] is lanes["app.acme.com"] is Lane.NOT_CHECKED

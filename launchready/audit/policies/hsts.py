@@ -8,6 +8,7 @@ from launchready.audit.finding import Area, Fault, Policy, Severity, Where
 from launchready.audit.found import Found, Host
 from launchready.live.hsts import lacking_for_preload, lacking_redirect, parse_hsts
 from launchready.live.http import NoResponse, Response
+from launchready.verify.answers import judge_forbidden
 
 SHORT = 2_592_000  # seconds: a month
 
@@ -16,7 +17,7 @@ def _header_of(host: Host) -> tuple[Response, str] | None:
     """Return the https answer of the host itself with its HSTS header, None where there is no such answer."""
     walk = host.walk("https")
     first = walk.hops[0] if walk else None
-    if not isinstance(first, Response) or first.status >= 500:
+    if not isinstance(first, Response) or first.status >= 500 or judge_forbidden(first):
         return None
     return first, first.headers.get("strict-transport-security", "")
 

@@ -10,7 +10,7 @@ from launchready.audit.found import Found, Host, Role, Walk
 from launchready.audit.names import is_guessed
 from launchready.audit.policies.certificates import by_role
 from launchready.live.http import NoResponse
-from launchready.verify.answers import EDGE_ERRORS
+from launchready.verify.answers import EDGE_ERRORS, judge_kept_out
 
 
 def walks_of(host: Host) -> Iterator[Walk]:
@@ -29,7 +29,9 @@ def host_of(url: str) -> str:
 def _error(found: Found) -> Iterator[Fault]:
     for host in found.hosts:
         home = host.home
-        if home is not None and home.status >= 500 and host_of(home.url) == host.name:
+        if home is None or judge_kept_out(home):
+            continue
+        if home.status >= 500 and host_of(home.url) == host.name:
             why = f": {EDGE_ERRORS[home.status]}" if home.status in EDGE_ERRORS else ""
             yield Fault(
                 host.name,
