@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import IPv4Address
 
 from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import address_of
@@ -26,6 +27,7 @@ _FORMS = {
     "HTTPS": 'priority, target and parameters such as 1 . alpn="h2,h3"',
     "SVCB": 'priority, target and parameters such as 1 svc.acme.com alpn="h2"',
 }
+_FIRST_RESERVED = IPv4Address("240.0.0.0")
 _TYPOGRAPHIC = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb\u2039\u203a")
 _QUOTED = re.compile(r'\s*"(?:[^"\\]|\\.)*"', re.DOTALL)
 # iana.org/assignments/pkix-parameters (CAA properties), verified 2026-11-24.
@@ -49,7 +51,7 @@ def content_problems(site: Site, index: int) -> Iterator[Problem]:
             f"{key}.content", f"{extra.content!r} does not fit {extra.type}: write {_FORMS[extra.type]}{cause}"
         )
         return
-    if wrong := _target_problem(record) or _caa_problem(record):
+    if wrong := _target_problem(record) or _caa_problem(record) or _text_problem(record) or nobodys(record):
         yield Problem(f"{key}.content", wrong)
     wants_priority = extra.type in ("MX", "SRV")
     if wants_priority and record.priority is None:
@@ -87,6 +89,35 @@ def _target_problem(record: Record) -> str | None:
         article = "a" if record.type == "CNAME" else "an"
         return f"{target} is an address, and {article} {record.type} record leads to a host: write its name{instead}"
     return mixed_scripts(target) or broken_punycode(target)
+
+
+def nobodys(record: Record) -> str | None:
+    """Return why no server can be at the address that ``record`` leads to."""
+    address = address_of(record.content) if record.type in ("A", "AAAA") else None
+    if address is None or not (address.is_multicast or (address.version == 4 and address >= _FIRST_RESERVED)):
+        return None
+    return f"{record.content} is no server's address (multicast, broadcast or reserved): give the server's own"
+
+
+def _text_problem(record: Record) -> str | None:
+    """Return why a text that begins as a mail record does is none, or is read by nobody where it stands."""
+    if record.type != "TXT":
+        return None
+    lowered, labels = record.content.lower(), record.name.split(".")
+    for begins, label in (("v=dmarc1", "_dmarc"), ("v=dkim1", "_domainkey"), ("v=stsv1", "_mta-sts")):
+        if lowered.startswith(begins) and label not in labels:
+            return (
+                f"receivers look for {record.content[: len(begins)]} at names with {label} alone: {record.name} is none"
+            )
+    if not lowered.startswith("v=spf1"):
+        return None
+    terms = lowered.split()
+    if terms[0] != "v=spf1":
+        return "a space follows v=spf1, or receivers do not take it for SPF (RFC 7208 section 4.5)"
+    last = next((place for place, term in enumerate(terms) if term.lstrip("+-~?") == "all"), len(terms))
+    if ignored := [term for term in terms[last + 1 :] if not term.startswith("exp=")]:
+        return f"what stands behind {terms[last]} is never read (RFC 7208 section 5.1): put {ignored[0]} before it"
+    return None
 
 
 def _caa_problem(record: Record) -> str | None:

@@ -16,11 +16,12 @@ from launchready.concerns.hosts import (
     other_host,
     redirect_hosts,
 )
+from launchready.consistency.contents import nobodys
 from launchready.errors import Problem
 from launchready.presets.edges import CLOUDFLARE
 from launchready.presets.hosting import Proxy
 from launchready.site import Site
-from launchready.zone import canonical_name, covered_by_universal_ssl, relative_name
+from launchready.zone import Record, canonical_name, covered_by_universal_ssl, relative_name
 
 # Addresses that no edge can reach; Cloudflare refuses them on a proxied record (9003). RFC 6890's registry, without
 # the documentation prefixes, which are nobody's but harmless. Verified 2026-11-24.
@@ -136,6 +137,8 @@ def _host_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
                 yield Problem(
                     key, f"{origin} is {reason}: Cloudflare cannot reach it; give the server's public address"
                 )
+            elif nobody := nobodys(Record(named.name, "A" if address.version == 4 else "AAAA", origin)):
+                yield Problem(key, nobody)
             elif any(address in network for network in CLOUDFLARE if network.version == address.version):
                 yield Problem(
                     key,

@@ -305,6 +305,38 @@ OF_RECORDS = [
         id="selector-twice",
     ),
 ]
+OF_TEXTS = [
+    pytest.param(
+        _record("name: a, type: A, content: 255.255.255.255"), "records.0.content", "broadcast", id="broadcast"
+    ),
+    pytest.param(
+        _host("app", "origin: 224.0.0.1, audience: users, proxied: false"),
+        "hosts.app.origin",
+        "multicast",
+        id="multicast",
+    ),
+    pytest.param(
+        _record("name: a, type: TXT, content: v=spf1 -all include:x.test"),
+        "records.0.content",
+        "before it",
+        id="behind-all",
+    ),
+    pytest.param(
+        _record("name: a, type: TXT, content: 'v=spf1include:x.test -all'"),
+        "records.0.content",
+        "a space",
+        id="spf-no-space",
+    ),
+    pytest.param(
+        _record("name: dmarc, type: TXT, content: v=DMARC1; p=none"),
+        "records.0.content",
+        "with _dmarc",
+        id="dmarc-elsewhere",
+    ),
+    pytest.param(
+        _record("name: s1, type: TXT, content: v=DKIM1; p=MIIB"), "records.0.content", "_domainkey", id="dkim-elsewhere"
+    ),
+]
 OF_PATHS = [
     pytest.param(_redirect('path: /%61, to: "https://x.test/"'), "redirects.0.path", "write /a", id="encoded-letter"),
     pytest.param(
@@ -381,4 +413,4 @@ OF_ALLOWANCES = [
     ),
 ]
 
-ODDITIES = [*OF_YAML, *OF_WORDS, *OF_NAMES, *OF_RECORDS, *OF_PATHS, *OF_ALLOWANCES]
+ODDITIES = [*OF_YAML, *OF_WORDS, *OF_NAMES, *OF_RECORDS, *OF_TEXTS, *OF_PATHS, *OF_ALLOWANCES]
