@@ -64,10 +64,8 @@ async def visit(eyes: Eyes, host: Host, domain: str) -> Host:
     reachable = [address for address in host.addresses if address not in host.private]
     if not reachable or role in (Role.MAIL, Role.SERVICE):
         return replace(host, role=role if host.addresses or host.dangling else Role.NONE)
-    endpoint = eyes.vantage.connect_to("https", reachable[0], 443)
-    limits = eyes.vantage.limits
     certificate, plain, secure = await asyncio.gather(
-        look_at_certificate(endpoint, host.name, eyes.trust, limits.connect),
+        _certificate(eyes, host),
         follow(eyes.get, f"http://{host.name}/"),
         follow(eyes.get, f"https://{host.name}/"),
     )
@@ -83,6 +81,19 @@ async def visit(eyes: Eyes, host: Host, domain: str) -> Host:
         role=_settle(host, role),
         reached=await _reach_each(eyes, host, reachable),
     )
+
+
+async def _certificate(eyes: Eyes, host: Host) -> Shown | None:
+    """Return what the first server shows that https may be asked of; being told of its mail server is not enough."""
+    address = _first_over_tls(eyes, host)
+    if address is None:
+        return None
+    endpoint = eyes.vantage.connect_to("https", address, 443)
+    return await look_at_certificate(endpoint, host.name, eyes.trust, eyes.vantage.limits.connect)
+
+
+def _first_over_tls(eyes: Eyes, host: Host) -> str | None:
+    return next((address for address in host.addresses if eyes.may_connect("https", address)), None)
 
 
 def _settle(host: Host, role: Role) -> Role:
@@ -136,7 +147,7 @@ def signature_of(host: Host) -> tuple[str, ...]:
 
 async def try_versions(eyes: Eyes, host: Host) -> Mapping[str, Handshake]:
     """Return what comes of a handshake with each version of TLS, where the host speaks TLS at all."""
-    address = next((address for address in host.addresses if address not in host.private), None)
+    address = _first_over_tls(eyes, host)
     if address is None or host.certificate is None or _is_silent(host.certificate):
         return {}
     endpoint = eyes.vantage.connect_to("https", address, 443)

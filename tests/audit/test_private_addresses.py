@@ -115,6 +115,20 @@ def test_nor_is_any_other_server_inside(authority: Authority, records: dict[str,
     assert elsewhere == set()
 
 
+def test_to_be_told_of_a_mail_server_is_not_to_be_told_of_a_web_server(authority: Authority) -> None:
+    async def main() -> set[Place]:
+        async with audited_world(
+            authority, Case({"app.acme.com A": ("10.0.0.5",)}), replace(PATIENT, connect=0.5)
+        ) as world:
+            (smtp,) = world.options.connect_smtp.values()
+            options = replace(world.options, connect_smtp={**world.options.connect_smtp, "10.0.0.5": smtp})
+            with connections_seen() as seen:
+                await discover("acme.com", world.vantage, options)
+            return {there for _, there in seen if there[0] == "10.0.0.5"}
+
+    assert asyncio.run(main()) == set()
+
+
 def test_it_is_connected_to_when_we_are_told_to(authority: Authority) -> None:
     _, elsewhere = look(authority, Case({"staging.acme.com A": ("127.0.0.1",)}, private=True))
     assert {address for address, _ in elsewhere} == {"127.0.0.1"}
