@@ -38,6 +38,8 @@ _UNREACHABLE = tuple(
 # verified 2026-11-24.
 _NEVER_PROXIED = (".onmicrosoft.com", ".dkim.amazonses.com", ".acm-validations.aws")
 
+# RFC 8552: names with an underscore are for what is said there, and no browser asks for a page of them.
+_LOOKED_UP = "is looked up for what its record says, and proxied Cloudflare answers addresses of its own in its place"
 _PRELOAD_AGE = 31_536_000  # hstspreload.org, verified 2026-11-24
 
 
@@ -128,7 +130,19 @@ def _host_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
             f"{named.declared_at}.authenticated",
             f"{named.name} is not proxied, so nothing is cached there anyway: leave authenticated out",
         )
+    if host.proxied and named.name.startswith("_"):
+        yield Problem(f"{named.declared_at}.proxied", f"{named.name} {_LOOKED_UP}: set proxied: false")
+    if host.redirects_to is not None and _redirected_back(site, named):
+        yield Problem(
+            f"{named.declared_at}.redirects_to",
+            f"{named.name} comes back to itself by redirects_to: lead it to a host that shows pages",
+        )
     yield from _mode_problems(site, named)
+    yield from _origin_problems(named)
+
+
+def _origin_problems(named: NamedHost) -> Iterator[Problem]:
+    host = named.host
     for origin in origins(host):
         address = address_of(origin)
         key = f"{named.declared_at}.origin"
@@ -149,6 +163,15 @@ def _host_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
             yield Problem(key, f"{named.name} cannot be served by itself: give the name that the hosting provider gave")
         elif host.proxied and canonical_name(origin).endswith(_NEVER_PROXIED):
             yield Problem(key, f"{origin} has to be seen by its owner as it is: set proxied: false")
+
+
+def _redirected_back(site: Site, named: NamedHost) -> bool:
+    """Say whether the platforms' own redirects lead from ``named`` back to it."""
+    leads = {each.name: full_name(site, each.host.redirects_to) for each in named_hosts(site) if each.host.redirects_to}
+    trail = [named.name]
+    while trail[-1] in leads and trail[-1] not in trail[:-1]:
+        trail.append(leads[trail[-1]])
+    return trail[-1] == named.name
 
 
 def _platform_problems(site: Site, named: NamedHost) -> Iterator[Problem]:
@@ -206,6 +229,9 @@ def _record_proxy_problems(site: Site) -> Iterator[Problem]:
             yield Problem(
                 f"{key}.proxied", f"only A, AAAA and CNAME records can be proxied: leave it out of this {extra.type}"
             )
+            continue
+        if extra.name.startswith("_"):
+            yield Problem(f"{key}.proxied", f"{extra.name} {_LOOKED_UP}: set proxied: false")
             continue
         if extra.ttl is not None:
             yield Problem(f"{key}.ttl", "a proxied record has Cloudflare's own TTL: leave ttl out")

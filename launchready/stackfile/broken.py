@@ -47,7 +47,8 @@ def broken_yaml(error: yaml.MarkedYAMLError, text: str, file: str) -> Declaratio
     written = "".join(text.splitlines()[mark.line : mark.line + 1]) if mark else ""
     column = mark.column if mark else 0
     what = _explained(said, written[:column].strip(), written[column : column + 1])
-    return refusal(f"this is not valid YAML: {what}", file, mark.line + 1 if mark else None)
+    last = text.rstrip().count("\n") + 1  # what is not closed is missed where nothing stands any more
+    return refusal(f"this is not valid YAML: {what}", file, min(mark.line + 1, last) if mark else None)
 
 
 def _explained(said: str, before: str, at: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from launchready.errors import DeclarationError, Problem
 from launchready.stackfile.reading import read_document, shown
-from launchready.stackfile.wording import show
+from launchready.stackfile.wording import emptied, show
 
 DEFAULTS = "launchready:defaults"
 _NAME = re.compile(r"(?!Pulumi\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.ya?ml")
@@ -52,6 +52,10 @@ def read_defaults(name: object, folder: Path) -> Defaults:
             tuple(Problem(key, f"no two clients share their {key}: take it out", shown(file), lines.get(key))
                   for key in odd)
         )  # fmt: skip
+    if empty := tuple(emptied(document.empty)):
+        raise DeclarationError(
+            tuple(replace(problem, file=shown(file), line=lines.get(problem.key)) for problem in empty)
+        )
     return Defaults(file, document.value, lines)
 
 

@@ -65,7 +65,9 @@ def _sentence_of(several: Sequence[ErrorDetails], path: Sequence[int | str], sit
         return _sentence(next((one for one in several if not _is_form(one)), several[0]), path, site)
     given = several[0]["input"]
     said = "it is empty" if given is None else f"{show(given)} does not fit"
-    return f"{said}: write {' or '.join(forms)}{_meaning(path)}"
+    hints = (_hint(form, given) for form in forms if isinstance(given, str))
+    hint = next((hint for hint in hints if "without quotes" in hint), "")
+    return f"{said}: write {' or '.join(forms)}{hint}{_meaning(path)}"
 
 
 def _form(details: ErrorDetails) -> str:

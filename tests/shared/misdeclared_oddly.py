@@ -307,6 +307,21 @@ OF_RECORDS = [
 ]
 OF_TEXTS = [
     pytest.param(
+        _record("name: _acme-challenge, type: CNAME, content: x.test, proxied: true"),
+        "records.0.proxied",
+        "is looked up for what its record says",
+        id="proxied-challenge",
+    ),
+    pytest.param(_host("_app"), "hosts._app.proxied", "is looked up for", id="proxied-underscore"),
+    pytest.param(
+        _host("app", "origin: x.vercel.app, audience: users, edge: provider, redirects_to: app"),
+        "hosts.app.redirects_to",
+        "comes back to itself",
+        id="platform-redirects-to-itself",
+    ),
+    pytest.param(f"{_APP}, proxied: 'true'}}\n", "hosts.app.proxied", "without quotes: true", id="proxied-in-quotes"),
+    pytest.param("    tls: {mode: full\n", "", "opened and not closed", id="brace-at-the-end"),
+    pytest.param(
         _record("name: a, type: A, content: 255.255.255.255"), "records.0.content", "broadcast", id="broadcast"
     ),
     pytest.param(

@@ -91,6 +91,8 @@ def test_where_each_value_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("own", "shared", "place", "says"),
     [
         (OWN, None, "stacks/Pulumi.acme.yaml:2: launchready:defaults", "there is no stacks/defaults.yaml"),
+        (OWN, "tls:\n  hsts:\n  # max_age: 1\n", "stacks/defaults.yaml:2: tls.hsts", "it is empty: write null if"),
+        (OWN, "hosts: {010: {}}\n", "stacks/defaults.yaml:1: hosts.010", "the engine reads the key 010 as another"),
         (OWN.replace("defaults.yaml", "../x.yaml"), SHARED, "Pulumi.acme.yaml:2", "is no file of shared defaults"),
         (OWN.replace("defaults.yaml", "Pulumi.acme.yaml"), SHARED, "Pulumi.acme.yaml:2", "is no file of shared"),
         (OWN.replace("defaults.yaml", "[a]"), SHARED, "Pulumi.acme.yaml:2", "is no file of shared defaults"),
