@@ -26,6 +26,7 @@ from launchready.live.http import Fetched, NoResponse, Response, Trouble
 from launchready.live.links import choose_links, may_be_followed
 from launchready.live.pages import Kind, Page, is_html, is_whole, read_page, text_of
 from launchready.live.robots import Robots, read_robots
+from launchready.verdicts import Evidence
 from launchready.verify.answers import is_web_url, judge_kept_out, redirect_target
 from launchready.zone.names import within
 
@@ -59,6 +60,12 @@ async def crawl(eyes: Eyes, hosts: Iterable[Host], domain: str) -> Crawled:
     for answer in linked:
         if isinstance(answer, Response) and redirect_target(answer) is None:
             pages.setdefault(answer.url, read_page(answer))
+    clues += [
+        clue
+        for page in pages.values()
+        for each in page.evidence
+        for clue in _clues_of_text(page.inline, page.url, each)
+    ]
     missed += [_missed(answer, "this page", optional=True) for answer in linked if not _is_broken(answer)]
     targets = list(dict.fromkeys(_files(pages.values(), domain)))[:MOST_FILES]
     fetched = await asyncio.gather(*map(eyes.get, targets))
@@ -164,17 +171,22 @@ async def _clues_of_file(eyes: Eyes, answer: Response) -> list[Clue]:
     if answer.status != 200 or is_html(answer):
         return []
     text = text_of(answer)
-    clues = [Clue("secret-in-bundle", answer.url, kind, answer.evidence()) for kind in secrets_in(text)]
-    if local := local_hosts_in(text):
-        clues.append(Clue("bundle-names-localhost", answer.url, local, answer.evidence()))
-    if preview := preview_hosts_in(text):
-        clues.append(Clue("bundle-names-preview", answer.url, preview, answer.evidence()))
+    clues = list(_clues_of_text(text, answer.url, answer.evidence()))
     target = source_map_of(text, answer.url)
     if is_web_url(target) and urlsplit(target).hostname == urlsplit(answer.url).hostname:
         found = await eyes.peek(target)
         if isinstance(found, Response) and found.status == 200 and is_source_map(text_of(found)):
             clues.append(Clue("source-map-public", target, "the source code before it was packed", found.evidence()))
     return clues
+
+
+def _clues_of_text(text: str, url: str, evidence: Evidence) -> Iterator[Clue]:
+    """Yield what a script or style sheet, or what stands within a page as in one, gives away."""
+    yield from (Clue("secret-in-bundle", url, kind, evidence) for kind in secrets_in(text))
+    if local := local_hosts_in(text):
+        yield Clue("bundle-names-localhost", url, local, evidence)
+    if preview := preview_hosts_in(text):
+        yield Clue("bundle-names-preview", url, preview, evidence)
 
 
 async def try_paths(eyes: Eyes, hosts: Iterable[Host], domain: str) -> list[Clue]:

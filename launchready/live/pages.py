@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -44,6 +44,7 @@ class Page:
 
     ``upgrades``: it has browsers load over https what it names by http (upgrade-insecure-requests, header or meta).
     ``spared`` are the links that it asks programs not to follow (``nofollow``), or that browsers keep as a file.
+    ``inline`` is what stands in it as in a file of its own: its scripts, and attributes with addresses but for links.
     """
 
     url: str
@@ -58,6 +59,7 @@ class Page:
     evidence: tuple[Evidence, ...] = ()
     upgrades: bool = False
     spared: frozenset[str] = frozenset()
+    inline: str = field(default="", repr=False)
 
 
 _USES = {
@@ -151,6 +153,7 @@ def read_page(response: Response) -> Page:
         evidence,
         reader.upgrades or _UPGRADE in response.headers.get("content-security-policy", "").lower(),
         _spared(reader, response.headers.get("x-robots-tag", "")),
+        "\n".join(reader.inline),
     )
 
 
@@ -207,11 +210,12 @@ class _Reader(HTMLParser):
         self.upgrades = False
         self.nofollow = False
         self.spared: list[str] = []
+        self.inline: list[str] = []
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        self._inside = tag if tag in ("title", "style") else ""
+        self._inside = tag if tag in ("title", "style", "script") else ""
         if tag == "base":
             self.base = _absolute(self.base, found.get("href", "")) or self.base
         elif tag == "meta":
@@ -230,6 +234,8 @@ class _Reader(HTMLParser):
                     self._use(Kind.IMAGE, part.split()[0])
             elif name == "style":
                 self.uses += _uses_of_style(value, self.base)
+            if "://" in value and tag != "a":
+                self.inline.append(f'"{value}"')
         if tag == "a" and ("download" in found or "nofollow" in found.get("rel", "").lower().split()):
             self.spared.append(_absolute(self.base, found.get("href", "")))
 
@@ -240,6 +246,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._inside == "title" and len(self.title) < 500:
             self.title += data
+        elif self._inside == "script":
+            self.inline.append(data)
         elif self._inside == "style":
             self.uses += _uses_of_style(data, self.base)
 

@@ -31,11 +31,12 @@ async def check_loads(check: LoadsSecurely, look: Look) -> Seen:
 
 
 async def check_bundles(check: NamesNoWorkshop, look: Look) -> Seen:
-    """Judge whether a script or style sheet of the host leads to a developer's machine or to a preview host."""
+    """Judge whether a script or style sheet of the host, also within a page, leads to a workshop (``live/bundles``)."""
     found = await crawl(check, look)
     if isinstance(found, Seen):
         return found
-    named = [f"{file.url} names {url}" for file in found.files for url in workshops_in(text_of(file), check.meant)]
+    texts = [(page.url, page.inline) for page in found.pages] + [(file.url, text_of(file)) for file in found.files]
+    named = [f"{where} names {url}" for where, text in texts for url in workshops_in(text, check.meant)]
     if named:
         return failed(_some(named))
     return _unless_missed(found, f"nothing leads to a developer's machine or a preview host ({found})")

@@ -89,3 +89,16 @@ def test_a_link_that_leads_on_is_followed(authority: Authority) -> None:
     leaking = page('<img src="http://cdn.test/a.png">')
     judged = audit(authority, Case(pages={PRICING: to(f"{PRICING}/"), f"{PRICING}/": leaking}))
     assert [each.url for each in judged.found.pages if each.url.startswith(PRICING)] == [f"{PRICING}/"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "policy"),
+    [
+        pytest.param(f"<script>k='sk_live_{'a' * 24}'</script>", "secret-in-bundle", id="a-secret"),
+        pytest.param("<script>api='http://localhost:3000'</script>", "bundle-names-localhost", id="a-machine"),
+        pytest.param("<i data-api='https://acme.fly.dev'></i>", "bundle-names-preview", id="a-preview"),
+    ],
+)
+def test_what_stands_within_a_page_is_read_as_a_bundle(authority: Authority, inner: str, policy: str) -> None:
+    judged = audit(authority, Case(pages={PRICING: page(inner)}))
+    assert [(each.policy, each.subject) for each in judged.findings] == [(policy, PRICING)]

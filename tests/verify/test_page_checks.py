@@ -113,6 +113,26 @@ def test_what_is_in_order_passes(authority: Authority, pages: Pages, check: Chec
         pytest.param(
             site(css="a{background:url(https://acme.netlify.app/a.png)}"), "acme.netlify.app", id="in-a-style-sheet"
         ),
+        pytest.param(
+            site('<script>window.env={api:"http://localhost:3000"}</script>'),
+            f"{HOME} names http://localhost:3000",
+            id="in-a-script-within-a-page",
+        ),
+        pytest.param(
+            site(
+                '<div data-props="{&quot;api&quot;:&quot;https://acme.fly.dev.test&quot;,&quot;b&quot;:&quot;https://b.fly.dev&quot;}">'
+            ),
+            "names https://b.fly.dev",
+            id="in-an-attribute",
+        ),
+        pytest.param(
+            site('<meta property="og:url" content="https://acme.vercel.app/">'),
+            "https://acme.vercel.app",
+            id="of-itself",
+        ),
+        pytest.param(
+            site("<link rel=canonical href=https://acme.vercel.app/>"), "https://acme.vercel.app", id="canonical"
+        ),
     ],
 )
 def test_what_leads_to_a_workshop_is_named(authority: Authority, pages: Pages, said: str) -> None:
@@ -120,8 +140,15 @@ def test_what_leads_to_a_workshop_is_named(authority: Authority, pages: Pages, s
     assert (found, said in observed) == ("fail", True), observed
 
 
-def test_an_address_in_a_sentence_leads_nobody_there(authority: Authority) -> None:
-    pages = site(js='throw Error("Is http://localhost:3000 up?")')
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param(site(js='throw Error("Is http://localhost:3000 up?")'), id="a-sentence"),
+        pytest.param(site('<p>Open "http://localhost:3000"</p>'), id="text-of-a-page"),
+        pytest.param(site('<a href="https://work-of-ours.vercel.app">x</a>'), id="a-link-is-for-people"),
+    ],
+)
+def test_an_address_that_is_told_leads_nobody_there(authority: Authority, pages: Pages) -> None:
     assert outcome(NAMES, pages=pages, authority=authority)[0] == "pass"
 
 
