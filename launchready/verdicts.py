@@ -25,6 +25,10 @@ class Outcome(StrEnum):
 WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
+CLOUDFLARE_API = "Cloudflare's API"
+"""Of whom it was asked, in evidence that is no look at the live world. It is asked before the first round alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One look: what was asked, of whom, what came back, when (ISO 8601, UTC)."""
@@ -65,6 +69,11 @@ class Verdict:
     def layer(self) -> Layer:
         """Who has to mend it."""
         return self.to_blame or self.expectation.layer
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Whether the live world was asked, or was to be: what hangs on the API alone is not looked at again."""
+        return any(look.of != CLOUDFLARE_API for look in self.evidence)
 
 
 def count_outcomes(verdicts: Iterable[Verdict]) -> dict[str, int]:

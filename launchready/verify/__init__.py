@@ -23,7 +23,7 @@ from launchready.live.logins import Logins
 from launchready.live.names import Views, find_views
 from launchready.live.vantage import Vantage
 from launchready.probe import Probe
-from launchready.verdicts import Evidence, Outcome, Verdict
+from launchready.verdicts import CLOUDFLARE_API, Evidence, Outcome, Verdict
 from launchready.verify.handshakes import count_handshakes
 from launchready.verify.look import Look, Round
 from launchready.verify.looked import Looked, Sent
@@ -111,7 +111,7 @@ def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
         expectation,
         Outcome.UNKNOWN,
         f"the zone {expectation.zone} is {facts.status} at Cloudflare: the domain does not use its name servers {when}",
-        (Evidence(f"status of {expectation.zone}", "Cloudflare's API", facts.status, now()),),
+        (Evidence(f"status of {expectation.zone}", CLOUDFLARE_API, facts.status, now()),),
         f"At the registrar of {expectation.zone}, replace the name servers with {servers}; then verify again.",
     )
 
@@ -122,7 +122,7 @@ def _may_change(verdict: Verdict) -> bool:
     awaited = isinstance(check, DkimAwaited | CertificateAwaited) or (
         isinstance(check, SenderAligned) and check.awaited
     )
-    return verdict.outcome is Outcome.FAIL or (verdict.outcome not in SETTLED and not awaited)
+    return verdict.outcome is Outcome.FAIL or (verdict.outcome not in SETTLED and verdict.was_looked_at and not awaited)
 
 
 def _more(checks: list[Check], probe: Probe) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from launchready.expectations import Answers, AnswersEdge, ReceivesNoMail
-from launchready.live.dns import CouldNotLook
-from launchready.verdicts import Seen
+from launchready.live.dns import CouldNotLook, now
+from launchready.verdicts import CLOUDFLARE_API, Evidence, Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
 from launchready.verify.zones import caa_issuer, caa_tag
 
@@ -17,9 +17,10 @@ async def check_edge(check: AnswersEdge, look: Look) -> Seen:
     A proxied name is never seen as an alias. One that is may lead to Cloudflare too, as a customer of somebody else's.
     """
     if look.facts is None:
+        look.trace.append(Evidence("which addresses are the edge's", CLOUDFLARE_API, "could not be asked", now()))
         return unknown(
             "Cloudflare's API could not be asked for its address ranges",
-            "The reason is told before the verdicts: give a token that may read this zone, or wait for the API.",
+            "Give a token that may read this zone (CLOUDFLARE_API_TOKEN), or wait for the API; then verify again.",
         )
     addresses: list[str] = []
     for type_ in ("A", "AAAA"):

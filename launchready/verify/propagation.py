@@ -67,7 +67,7 @@ def may_still_come(verdicts: Iterable[Verdict]) -> tuple[Expectation, ...]:
         verdict.expectation
         for verdict in verdicts
         if verdict.outcome is Outcome.UNKNOWN
-        and verdict.evidence
+        and verdict.was_looked_at
         and verdict.layer in (Layer.DNS, Layer.EDGE)
         and not isinstance(verdict.expectation.check, CertificateAwaited | DkimAwaited | Signed)
     )

@@ -19,8 +19,8 @@ from launchready.expectations import (
     ServesHttps,
     UsersApart,
 )
-from launchready.live.dns import Answer
-from launchready.verdicts import WORST_FIRST, Outcome, Seen, Verdict
+from launchready.live.dns import Answer, now
+from launchready.verdicts import WORST_FIRST, Evidence, Outcome, Seen, Verdict
 from launchready.verify.certificates import judge_certificate_awaited
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
@@ -91,7 +91,15 @@ async def judge(expectation: Expectation, look: Look) -> Verdict:
     except Exception as error:  # noqa: BLE001 - whatever the outside sent, the other verdicts must still be told
         seen = unknown(f"could not be judged: {type(error).__name__}; this is a defect of launchready")
     fix = _fix(expectation, seen, look)
-    return Verdict(expectation, seen.outcome, seen.observed, seen.evidence or look.evidence(), fix, seen.layer)
+    evidence = seen.evidence or look.evidence() or _evidence_of_nothing(expectation, seen)
+    return Verdict(expectation, seen.outcome, seen.observed, evidence, fix, seen.layer)
+
+
+def _evidence_of_nothing(expectation: Expectation, seen: Seen) -> tuple[Evidence, ...]:
+    """Return that a look was tried, and when, where none came to an end; of what waits by declaration none was."""
+    if seen.outcome is not Outcome.UNKNOWN or isinstance(expectation.check, DkimAwaited | CertificateAwaited):
+        return ()
+    return (Evidence(f"whether it is so: {expectation.expected}", "nobody", seen.observed, now()),)
 
 
 def _fix(expectation: Expectation, seen: Seen, look: Look) -> str:

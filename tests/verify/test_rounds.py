@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import astuple, replace
+from datetime import datetime
 
 import pytest
 from loopback import EDGE, QUICK, Authority, DnsServer, closed_port, serving_dns
-from proving import FACTS, SITE, Site, expect, outcome, prove
+from proving import FACTS, SITE, Site, expect, prove
 
 from launchready.expectations import (
     Answers,
@@ -162,6 +163,12 @@ def test_a_zone_whose_servers_nobody_names_is_unknown(monkeypatch: pytest.Monkey
     verdicts = asyncio.run(main())
     assert [verdict.outcome for verdict in verdicts] == [Outcome.UNKNOWN, Outcome.UNKNOWN]
     assert "cannot be found" in verdicts[0].observed
+    for verdict in verdicts:
+        ((asked, of, answer, at),) = (astuple(each) for each in verdict.evidence)
+        assert asked
+        assert of == "nobody"
+        assert "cannot be found" in answer
+        assert datetime.fromisoformat(at).utcoffset() is not None
 
 
 def test_a_defect_of_ours_is_unknown_and_hides_no_other_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,4 +252,6 @@ def test_a_check_that_hangs_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "proving.vantage_on", lambda *_, **__: Vantage((closed_port(),), limits=replace(QUICK, check=0.1))
     )
-    assert "0.1 s" in outcome(DmarcPolicy("acme.com", "none"))[1]
+    (verdict,) = prove(DmarcPolicy("acme.com", "none"))
+    assert "0.1 s" in verdict.observed
+    assert "0.1 s" in verdict.evidence[0].answer

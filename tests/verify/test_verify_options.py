@@ -169,6 +169,14 @@ def test_what_waits_for_its_owner_is_not_looked_at_again(world: World) -> None:
     assert not [line for line in said if "looking again" in line]
 
 
+def test_what_hangs_on_the_api_alone_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOUDFLARE_API_TOKEN", "nobodys")
+    applied(datetime.now(UTC))
+    result = run("--since", "apply", "--only", "dns")
+    assert result.return_value == 3
+    assert "looking again" not in result.stderr
+
+
 def test_since_apply_looks_once_where_the_update_is_long_past_and_says_what_is_not_applied(world: World) -> None:
     applied(datetime.now(UTC) - timedelta(days=3), digest="another")
     (zone,) = world.store.zones()
