@@ -36,7 +36,10 @@ def read_url(url: str) -> Url:
         raise ValueError("its host is not plain ASCII")
     path = quote(_resolve_dots(parts.path) or "/", safe=_IN_PATH)
     query = f"?{quote(parts.query, safe=_IN_QUERY)}" if parts.query else ""
-    return Url(parts.scheme, host, parts.port or PORTS[parts.scheme], authority, path + query)
+    port = parts.port or PORTS[parts.scheme]
+    if port == PORTS[parts.scheme]:
+        authority = authority.removesuffix(":").removesuffix(f":{port}")  # browsers do not say what is usual
+    return Url(parts.scheme, host, port, authority, path + query)
 
 
 def _resolve_dots(path: str) -> str:

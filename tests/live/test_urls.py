@@ -37,10 +37,22 @@ def test_the_target(url: str, target: str) -> None:
         ("http://A.test/", Url("http", "a.test", 80, "A.test", "/")),
         ("https://a.test/", Url("https", "a.test", 443, "a.test", "/")),
         ("https://a.test:8443/", Url("https", "a.test", 8443, "a.test:8443", "/")),
+        ("https://a.test:443/", Url("https", "a.test", 443, "a.test", "/")),
+        ("http://a.test:/", Url("http", "a.test", 80, "a.test", "/")),
+        ("http://a.test:443/", Url("http", "a.test", 443, "a.test:443", "/")),
         ("https://user:secret@a.test/", Url("https", "a.test", 443, "a.test", "/")),
         ("http://[2001:db8::1]:81/", Url("http", "2001:db8::1", 81, "[2001:db8::1]:81", "/")),
     ],
-    ids=["http", "https", "a-port", "userinfo-is-not-sent", "ipv6"],
+    ids=[
+        "http",
+        "https",
+        "a-port",
+        "the-usual-port",
+        "an-empty-port",
+        "another-schemes-port",
+        "userinfo-is-not-sent",
+        "ipv6",
+    ],
 )
 def test_where_it_leads(url: str, read: Url) -> None:
     assert read_url(url) == read
