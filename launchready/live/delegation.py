@@ -17,6 +17,7 @@ import dns.rdatatype
 
 from launchready.live.dns import CouldNotLook, Tally, exchange, make_query, now
 from launchready.live.vantage import Endpoint
+from launchready.verdicts import Evidence
 
 MOST_SERVERS = 4  # of a parent that are asked, until one of them says something
 _NO_REPLY = (dns.exception.DNSException, OSError, EOFError, ValueError)
@@ -30,8 +31,14 @@ class Parent:
     None where the parent has no such zone.
     """
 
+    zone: str
     names: tuple[str, ...]
     server: Endpoint
+    at: str
+
+    def evidence(self) -> Evidence:
+        """Return this look as evidence."""
+        return Evidence(f"NS {self.zone}", str(self.server), ", ".join(self.names) or "no such zone", self.at)
 
 
 async def find_name_servers(
@@ -61,7 +68,7 @@ async def ask_parent(
                 continue
             names = delegation_in(reply, zone)
             if names or _denies(reply):
-                return Parent(names, server)
+                return Parent(zone, names, server, now())
     reason = f"none of the servers of {above or 'the root'} that were asked says who answers for it"
     return CouldNotLook(f"NS {zone}", "its parent", reason, now())
 

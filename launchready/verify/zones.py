@@ -30,6 +30,7 @@ async def check_delegation(check: Delegated, look: Look) -> Seen:
     if not look.views.first:
         return unknown(look.views.reason)
     parent = await look.parent()
+    look.trace.extend([parent.evidence()] if parent is not None else [])
     if isinstance(parent, Parent) and not parent.names:
         return failed(
             f"the registry does not know {check.zone}: it names no servers for it",

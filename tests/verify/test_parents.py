@@ -115,6 +115,9 @@ WORLDS: dict[str, tuple[World, str, str]] = {
 def test_the_delegation(world: World, verdict: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = world.look(monkeypatch)
     assert (found.outcome.value, said in found.observed) == (verdict, True), found.observed
+    first = found.evidence[0]
+    assert first.asked == "NS acme.com"
+    assert first.of.startswith("its parent" if "who answers for it" in said else "127.0.0.2")
 
 
 def test_a_registry_that_does_not_know_it_is_for_its_owner_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
