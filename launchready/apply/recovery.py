@@ -27,6 +27,8 @@ from launchready.zone.applied import RECORD_TYPE, RULESET_TYPE, applied_record, 
 from launchready.zone.collisions import identity_of
 
 _LOCKED = "the stack is currently locked"
+# Of Pulumi Cloud; pulumi.com/docs/iac/operations/troubleshooting/update-conflicts (2026-11-24).
+_IN_PROGRESS = "Another update is currently in progress"
 _HOLDER = re.compile(r"created by [^@\s]*@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 _CREATE, _REPLACE = "create", "create-replacement"
 
@@ -40,6 +42,11 @@ def run_unlocked(pulumi: Pulumi, stack: str, run: Callable[[], Completed], show:
     Raises UsageError where the holder lives, or cannot be told.
     """
     done = run()
+    if _IN_PROGRESS in done.output:
+        raise UsageError(
+            f"the service that keeps the state of {stack} says that an update of it is in progress. Wait until that is "
+            f"done; if its run was killed: `pulumi cancel --stack {stack}`, then again"
+        )
     if _LOCKED not in done.output:
         return done
     holders = [(match["host"], int(match["pid"])) for match in _HOLDER.finditer(done.output)]

@@ -49,11 +49,16 @@ SITES: list[Any] = [
 SECRET = "cfut_" + "SpoiledSecret" * 4
 
 _NAMES = ["", "@", "www", "*", "*.a", ".", "a.b", "acme.test", "x.acme.test", "www.acme.test", "1.2.3.4", "10.0.0.1",
-          "::1", "100::", "xn--a", "xn--cme-5cd.test", "\u0430cme", "-", "a" * 64,
+          "::1", "fe80::1%eth0", "104.16.0.1", "255.255.255.255", "100::", "xn--zz--", "_a", "a:b", "a/b",
+          "acme.tset", "xn--a", "xn--cme-5cd.test", "\u0430cme", "-", "a" * 64,
           ".".join(["a" * 60] * 5)]  # fmt: skip
 _PATHS = ["/", "/a", "/%00", "/%ff", "/a/../b", "//", "/a;b", "/%2e%2e%2f", "/*", "https://acme.test/", "https://a",
-          "https://[::1", "https://x.test:99999/", "https://acme.test/?", "mailto:a@b", "http://a.b"]  # fmt: skip
-_TERMS = ["true", "v=spf1 -all", "v=spf1 include:%{i}", "v=DMARC1; p=x", "v=DKIM1; p=", '0 issue "x"', "none", "MX",
+          "/%61", "/(.*)", "/a/$1", "/ü", "https://bücher.test/ü", "https://x.test:0/",
+          "https://a/${9}", "https://[::1", "https://x.test:99999/", "https://acme.test/?",
+          "mailto:a@b", "http://a.b"]  # fmt: skip
+_TERMS = ["true", "v=spf1 -all", "v=spf1 include:%{i}", "v=DMARC1; p=x", "v=DKIM1; p=", '0 issue "x"', '0 iodef "x"',
+          "0 isue x",
+          "\u201cx\u201d", '"x', "v=spf1 -all mx", "v=spf1x", "s1._domainkey", "none", "MX",
           "CNAME", "NS", "SRV", "TXT", "A", "1 2 x", "1 2 .", "reject", "pending", "microsoft-365", "other", "fastmail",
           "enterprise", "2026-11-24", "2026-02-31", SECRET]  # fmt: skip
 _ODD = [
@@ -70,6 +75,10 @@ _ODD = [
     "%",
     "{}",
     "\x85",
+    "\u2028",
+    "\u2067b",
+    "\u00a0",
+    "\r",
 ]
 _NUMBERS: list[Any] = [0, -1, 1, 59, 65536, 2**31, 2**63, 10**400, -(10**30), 0.5, 1e308, float("inf"), float("nan")]
 WORDS = st.sampled_from([*_NAMES, *_PATHS, *_TERMS, *_ODD])
