@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from launchready.live.dmarc import Discovery, discover, organization_for
+from launchready.live.dmarc import Discovery, discover
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
 from launchready.live.mail import RecordError, host_of_mailbox, is_dmarc, is_mailbox, is_version
@@ -49,20 +49,16 @@ async def _look_at_reports(ask: Ask, found: Discovery) -> tuple[Reports, ...]:
             host = ascii_domain(host_of_mailbox(address))
             if not within(host, organization):
                 wanted.setdefault((tag, host), address)
-    one = [_ask_receiver(ask, found.found_at, tag, host, address) for (tag, host), address in wanted.items()]
+    one = [_ask_receiver(ask, found, tag, host, address) for (tag, host), address in wanted.items()]
     return tuple(await asyncio.gather(*one[:_MOST_RECEIVERS]))
 
 
-async def _ask_receiver(ask: Ask, domain: str, tag: str, host: str, address: str) -> Reports:
-    name = f"{domain}._report._dmarc.{host}"
+async def _ask_receiver(ask: Ask, found: Discovery, tag: str, host: str, address: str) -> Reports:
+    if found.organization is None and within(found.domain, host):
+        return Reports(tag, address, host, None, f"whether {host} is the same organisation is not known")
+    name = f"{found.found_at}._report._dmarc.{host}"
     if not is_name(name) or not name.isascii():
         return Reports(tag, address, host, False, f"{name[:_SHOWN]} is no name that DNS can carry")
-    if within(domain, host):  # above the record's name: the same organisation only where the records there say so
-        own, theirs = await organization_for(ask, domain), await organization_for(ask, host)
-        if own is None or theirs is None:
-            return Reports(tag, address, host, None, f"whether {host} is the same organisation could not be looked up")
-        if own == theirs:
-            return Reports(tag, address, host, True)
     answer = await ask(name, "TXT")
     if isinstance(answer, CouldNotLook):
         return Reports(tag, address, host, None, answer.reason)

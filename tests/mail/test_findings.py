@@ -369,6 +369,16 @@ def test_reports_to_the_domain_above_need_leave_where_it_has_no_record(
     assert ("dmarc-reports-refused" in {finding.policy for finding in findings}) is refused
 
 
+def test_whose_the_domain_above_is_may_not_be_known(authority: Authority) -> None:
+    changes = {
+        "mail.acme.com TXT": ("v=spf1 ip4:203.0.113.0/24 -all",),
+        "_dmarc.mail.acme.com TXT": ("v=DMARC1; p=reject; rua=mailto:d@acme.com",),
+    }
+    report, findings = look(authority, changes, "mail.acme.com", faults={"_dmarc.acme.com": "SERVFAIL"})
+    assert [each.accepted for each in report.dmarc.reports] == [None]
+    assert "dmarc-reports-refused" not in {finding.policy for finding in findings}
+
+
 @pytest.mark.parametrize(
     ("changes", "policy", "told"),
     [
@@ -424,3 +434,8 @@ def test_names_below_that_are_left_open(record: str, told: str | None, authority
     _, findings = look(authority, dmarc(f"v=DMARC1; {record}; rua=mailto:d@acme.com"))
     found = [finding.impact for finding in findings if finding.policy == "dmarc-subdomains-open"]
     assert [told in impact for impact in found] == ([True] if told else []) if told else found == []
+
+
+def test_a_mail_server_that_was_reached_is_not_dead(authority: Authority) -> None:
+    _, findings = look(authority, {"mx.acme.com A": ("10.0.0.5",)})
+    assert judged(findings) == []
