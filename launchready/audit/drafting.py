@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from launchready.audit.drafting_mail import draft_mail
 from launchready.audit.found import Found, Host, Role
 from launchready.audit.hosting import PROVIDERS
+from launchready.audit.visiting import MAIL_TARGET
 from launchready.errors import UsageError
 from launchready.stackfile.draft import Draft, DraftHost, DraftRecord
 from launchready.zone.names import within
@@ -23,12 +24,12 @@ def draft_of(found: Found, client: str) -> Draft:
     Raises UsageError where the server behind the site does not show, since Cloudflare or another edge hides it.
     """
     canonical = _canonical(found)
-    mail = draft_mail(found.mail)
     main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical, found.domain)
     twins = (found.domain, f"www.{found.domain}")
     others = [host for host in found.hosts if host.name not in twins]
     served = [host for host in others if host.role in _SERVED and host.home is not None]
     names = {host.name: host.name.removesuffix(f".{found.domain}") for host in served}
+    mail = draft_mail(found.mail, {*twins, *names})
     if main is None:
         told = [f"--host {name}=ORIGIN" for name in (canonical, *names.values())]
         told += [f"--mail {mail.provider}"] if mail.provider not in ("", "other") else []
@@ -41,7 +42,11 @@ def draft_of(found: Found, client: str) -> Draft:
     hosts = [host for host in drafted.values() if host is not None]
     brought = {f"{label}.{found.domain}" for label in _OF_MICROSOFT if mail.provider == "microsoft-365"}
     rest = [host for host in others if host.name not in names and host.name not in brought]
-    records = {host.name: tuple(_records_of(host, found.domain)) for host in rest}
+    exchangers = {host for _, host in mail.exchangers}
+    records = {
+        host.name: () if host.cnames and host.name in exchangers else tuple(_records_of(host, found.domain))
+        for host in rest
+    }
     return Draft(
         found.domain,
         canonical,
@@ -82,6 +87,8 @@ def _why_not(host: Host) -> str:
         return "only the wildcard answers for it"
     if host.edge == "Cloudflare":
         return "Cloudflare hides the server behind it: ask who hosts it, and add it to hosts"
+    if host.why == MAIL_TARGET:
+        return f"mail is delivered there, and it is an alias of {host.cnames[-1]}: name that one in the MX record"
     return f"it leads to {', '.join((*host.cnames, *host.addresses)) or 'nothing'}"
 
 

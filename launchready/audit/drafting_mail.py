@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from launchready.audit.hosting import MX_DOMAINS
 from launchready.audit.places import is_key_of, senders_of
 from launchready.live.dmarc import Discovery
+from launchready.live.spf_walk import MAX_LOOKUPS
 from launchready.mail.parts import Dkim, KeyStatus, MailReport
 from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.stackfile.draft_mail import DraftKey, DraftSender, Standing
@@ -29,8 +30,11 @@ class DraftedMail:
     open: tuple[str, ...] = ()
 
 
-def draft_mail(mail: MailReport | None) -> DraftedMail:
-    """Return the mail to declare. A part that a stack cannot say keeps all of it out: a half would weaken it."""
+def draft_mail(mail: MailReport | None, served: Collection[str]) -> DraftedMail:
+    """Return the mail to declare, where the hosts ``served`` are declared as sites.
+
+    A part that a stack cannot say keeps all of it out: a half would weaken it.
+    """
     if mail is None or mail.receiving.unseen is not None:
         return DraftedMail(open=("the mail: it could not be looked at",))
     if mail.receiving.null:
@@ -38,7 +42,7 @@ def draft_mail(mail: MailReport | None) -> DraftedMail:
     provider, tenant, exchangers = _receiving(mail)
     if not provider:
         return DraftedMail(open=("the mail: nobody receives it",) if mail.sends else ())
-    if why := "; ".join(_cannot_say(mail, provider)):
+    if why := "; ".join((*_cannot_say(mail, provider), *_not_beside(mail, served))):
         return DraftedMail(open=(f"the mail: {why}",))
     senders = tuple(senders_of(mail))
     standing = Standing(
@@ -79,12 +83,20 @@ def _cannot_say(mail: MailReport, provider: str) -> Iterator[str]:
     others = [term for term in _terms(mail) if not re.fullmatch(r"\+?include:[^%/\s]+|[-~?+]?all", term)]
     if others:
         yield f"SPF lists {' '.join(others)}, which has no key in a stack"
+    if len({_known_include(provider), *_includes(mail)} - {None}) > MAX_LOOKUPS:
+        yield f"SPF includes more than {MAX_LOOKUPS} others, which receivers refuse"
     record = mail.dmarc.discovery.record
     keys = any(map(_is_key, mail.dkim)) or (provider in RECEIVERS and RECEIVERS[provider].dkim_cnames)
     if record is not None and record.published == "reject" and not keys:
         yield "DMARC says reject, which a stack without a DKIM key cannot say, and no selector that was tried has one"
     if mail.dmarc.discovery.unseen:
         yield "DMARC could not be looked at"
+
+
+def _not_beside(mail: MailReport, served: Collection[str]) -> Iterator[str]:
+    for host in mail.receiving.hosts:
+        if host.host in served:
+            yield f"it is delivered to {host.host}, which the proxy would cut off: give the mail server its own name"
 
 
 def _is_key(key: Dkim) -> bool:
@@ -111,11 +123,15 @@ def _text_of(key: Dkim) -> str:
     return f"v=DKIM1; k={key.key.kind};{hashes} p={key.key.value}{flags}"
 
 
+def _known_include(provider: str) -> str | None:
+    """Return what the provider is known to want in SPF."""
+    return RECEIVERS[provider].include if provider in RECEIVERS else None
+
+
 def _senders(mail: MailReport, senders: Iterable[str], provider: str) -> Iterator[DraftSender]:
     """Yield every sender: the known services, then whoever else SPF includes."""
     includes = list(dict.fromkeys(_includes(mail)))
-    known = RECEIVERS[provider].include if provider in RECEIVERS else None
-    taken = {known, *(SERVICES[name].include for name in senders)}
+    taken = {_known_include(provider), *(SERVICES[name].include for name in senders)}
     for name in senders:
         include = SERVICES[name].include or ""
         keys = tuple(_keys_of(mail, name, provider))

@@ -36,13 +36,20 @@ async def mending_of(judged: Judged, stack: Stack, vantage: Vantage) -> Mending:
 def check_writing(client: str, sides: Collection[Side]) -> None:
     """Raise UsageError where no stack file of ``client`` may be begun from what is looked at."""
     check_client(client)
+    file = _file_of(client)
+    if file.exists():
+        raise UsageError(f"stacks/{file.name} is there already: nothing is written over it")
     if sides != EVERY_SIDE:
         raise UsageError("--write-stack needs every side of the domain: leave --only out")
 
 
+def _file_of(client: str) -> Path:
+    return find_project() / "stacks" / f"Pulumi.{client}.yaml"
+
+
 def write_stack(judged: Judged, client: str) -> None:
     """Begin a stack file of ``client`` with what was found, and say where it is."""
-    file = write_new(find_project() / "stacks" / f"Pulumi.{client}.yaml", draft_text(draft_of(judged.found, client)))
+    file = write_new(_file_of(client), draft_text(draft_of(judged.found, client)))
     shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
     click.echo(
         f"wrote {shown}: read it, and correct what an audit cannot see, before `launchready show {client}`", err=True

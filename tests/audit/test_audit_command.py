@@ -254,13 +254,15 @@ def test_a_stack_is_started_from_what_was_found(run: Run, tmp_path: Path) -> Non
     assert site.mail.provider == "google-workspace"
 
 
-def test_a_stack_that_is_there_is_not_written_over(run: Run, tmp_path: Path) -> None:
+def test_a_stack_that_is_there_is_not_written_over(run: Run, world: World, tmp_path: Path) -> None:
     file = tmp_path / "stacks" / "Pulumi.acme.yaml"
     file.write_text("mine")
+    before = len(world.asked)
     code, _, error = run("acme.com", "--write-stack", "acme")
     assert code == 2
     assert "is there already" in error
     assert file.read_text() == "mine"
+    assert len(world.asked) == before
 
 
 def test_a_server_that_an_edge_hides_is_asked_for_and_not_made_up(run: Run, tmp_path: Path) -> None:

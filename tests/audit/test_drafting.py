@@ -171,6 +171,9 @@ def test_what_stands_is_declared_as_it_stands(
         pytest.param({"acme.com TXT": ("v=spf1 redirect=_spf.google.com",)}, "redirect=", id="elsewhere"),
         pytest.param({"acme.com TXT": ("v=spf1 ~all", "v=spf1 a ~all")}, "2 SPF records", id="two-records"),
         pytest.param({**DKIM, "_dmarc.acme.com TXT": (STRICT,)}, "no selector", id="reject-and-no-key-that-we-know"),
+        pytest.param({"acme.com MX": ("1 acme.com.",)}, "give the mail server its own name", id="the-domain-itself"),
+        pytest.param({"acme.com TXT": (f"v=spf1 {' '.join(f'include:_s{n}.acme.com' for n in range(11))} ~all",)},
+                     "more than 10 others", id="too-many-senders"),
     ],
 )  # fmt: skip
 def test_mail_that_a_stack_would_weaken_is_left_alone_and_said(
@@ -181,6 +184,15 @@ def test_mail_that_a_stack_would_weaken_is_left_alone_and_said(
     stack = loaded(text, tmp_path)
     assert stack.site.mail is None
     assert {record.type for record in stack.compilation.zone.records.values()} <= {"A", "AAAA", "CNAME"}
+
+
+def test_a_mail_server_by_alias_is_named_and_its_alias_is_not_declared(authority: Authority, tmp_path: Path) -> None:
+    records = {"mx.acme.com A": None, "mx.acme.com CNAME": ("mx.mail-host.net.",), "_mta-sts.acme.com TXT": None}
+    draft = drafted(authority, {**records, "mx.mail-host.net A": ("192.0.2.25",)})
+    assert [
+        sentence for sentence in draft.open if sentence.startswith("mx.acme.com: ") and "mx.mail-host.net" in sentence
+    ]
+    assert loaded(draft_text(draft), tmp_path).site.mail is not None
 
 
 def test_every_name_that_was_found_is_declared_or_said(authority: Authority, tmp_path: Path) -> None:

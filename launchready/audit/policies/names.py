@@ -170,7 +170,7 @@ def _parked(found: Found) -> Iterator[Fault]:
 
 POLICIES = (
     Policy("cname-dangling", Severity.MEDIUM, Area.SITE, "Every alias leads to a name that exists.",
-           "{subject} shows an error, and a stranger may be able to show something under your name.", Where.RECORDS, 10,
+           "{subject} shows an error, and a stranger could put a page of theirs there.", Where.RECORDS, 10,
            _dangling),
     Policy("takeover-possible", Severity.HIGH, Area.SITE, "Every name that leads to a provider is claimed there.",
            "A stranger can put up a page under your name, and ask your customers for their passwords.", Where.RECORDS,
