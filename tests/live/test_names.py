@@ -111,6 +111,31 @@ def test_where_the_parent_is_silent_the_resolver_is_believed() -> None:
     assert [[server.address for server in group] for group in found] == [["127.0.0.9"]]
 
 
+@pytest.mark.parametrize("fault", ["SERVFAIL", "REFUSED", "silent", "garbage"])
+def test_a_resolver_that_fails_stands_in_nobodys_way(fault: str) -> None:
+    async def main() -> tuple[tuple[Endpoint, ...], ...]:
+        failing = DnsServer({}, dict.fromkeys(("com", "acme.com", "ns.cf.example"), fault), authoritative=False)
+        good = DnsServer({"acme.com NS": ("ns.cf.example.",), "ns.cf.example A": ("127.0.0.21",)}, authoritative=False)
+        async with serving_dns(failing), serving_dns(good):
+            return await find_name_servers("acme.com", (failing.endpoint, good.endpoint), 0.3, Tally())
+
+    assert asyncio.run(main()) == ((Endpoint("127.0.0.21", 53),),)
+
+
+def test_a_question_that_gets_lost_is_asked_again() -> None:
+    class Losing(DnsServer):
+        def reply(self, wire: bytes, transport: str) -> bytes | None:
+            answer = super().reply(wire, transport)
+            return answer if self.seen.count(self.seen[-1]) > 1 else None
+
+    async def main() -> tuple[tuple[Endpoint, ...], ...]:
+        server = Losing({"acme.com NS": ("ns.cf.example.",), "ns.cf.example A": ("127.0.0.21",)}, authoritative=False)
+        async with serving_dns(server):
+            return await find_name_servers("acme.com", (server.endpoint,), 0.3, Tally())
+
+    assert asyncio.run(main()) == ((Endpoint("127.0.0.21", 53),),)
+
+
 @pytest.mark.parametrize("fault", ["SERVFAIL", "silent"])
 def test_where_nobody_names_the_servers_nothing_is_claimed(fault: str) -> None:
     async def main() -> tuple[tuple[Endpoint, ...], ...]:
