@@ -57,7 +57,8 @@ def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path
     engine hands it over. Where the file says something else than the configuration, no line is named. What the file
     itself may not hold is refused here too: the engine has decrypted and expanded what it hands over.
     """
-    config = {key if ":" in key else NAMESPACE + key: value for key, value in values.items()}
+    given = {key if ":" in key else NAMESPACE + key: value for key, value in values.items()}
+    config = dict(given)
     for key in (SITE, ALLOW):
         if isinstance(text := config.get(key), str):
             config[key] = _parsed(text)
@@ -66,7 +67,7 @@ def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path
         return _of_engine(name, None, config, _with_defaults(_Written({}, {}, ()), config, file.parent, None))
     written = _with_defaults(_written_in(file), config, file.parent, file)
     # What is the same is taken as it was written: JSON has one kind of number, and the engine hands texts over.
-    same = {key: value for key, value in written.config.items() if key in config and _same(value, config[key])}
+    same = {key: value for key, value in written.config.items() if key in given and _same(value, given[key])}
     if SITE in same:
         return _of_engine(name, file, {**config, **same}, written)
     if encrypted := list(_unusable(written.config.get(SITE))):
@@ -75,7 +76,8 @@ def stack_from_config(name: str, values: Mapping[str, object], project_dir: Path
 
 
 def _same(written: object, given: object) -> bool:
-    return written == given or (isinstance(given, str) and written == _parsed(given))
+    """Say whether the engine was ``given`` what is ``written``; what is written as a text stays one, JSON or not."""
+    return written == given or (isinstance(given, str) and not isinstance(written, str) and written == _parsed(given))
 
 
 def _parsed(text: str) -> object:

@@ -306,6 +306,7 @@ OF_RECORDS = [
     ),
 ]
 OF_TEXTS = [
+    pytest.param("  launchready:allow: '[]'\n", "launchready:allow", "this is a list", id="list-as-text"),
     pytest.param(
         _record("name: _acme-challenge, type: CNAME, content: x.test, proxied: true"),
         "records.0.proxied",

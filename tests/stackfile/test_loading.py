@@ -129,3 +129,14 @@ def test_a_configuration_without_a_file_is_enough(folder: Any, site: str) -> Non
 @pytest.mark.parametrize("name", stack_names(PROJECT))
 def test_the_stacks_of_this_project_load(name: str) -> None:
     assert load_stack(name, PROJECT).compilation.expectations
+
+
+def test_a_site_that_is_written_as_a_text_is_refused_by_the_engines_run_too(folder: Any) -> None:
+    text = '{"zone": {"name": "acme.test"}, "canonical": "@", "hosts": {}}'
+    folder.write(f"config:\n  launchready:site: '{text}'\n")
+    for load in (
+        lambda: load_stack("acme", folder.path),
+        lambda: stack_from_config("acme", {"site": text}, folder.path),
+    ):
+        with pytest.raises(DeclarationError, match=r"yaml:2: .* does not fit: write a block of keys"):
+            load()
