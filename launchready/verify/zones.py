@@ -9,7 +9,7 @@ from launchready.expectations import Delegated, LeadsSomewhere, MayIssue, NoWild
 from launchready.live.delegation import Parent
 from launchready.live.dns import Answer, CouldNotLook, Exchange
 from launchready.live.suffixes import registered_domain
-from launchready.verdicts import Seen
+from launchready.verdicts import WORST_FIRST, Seen
 from launchready.verify.dnssec import judge_broken
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
 from launchready.zone.names import within
@@ -39,9 +39,10 @@ async def check_delegation(check: Delegated, look: Look) -> Seen:
     eyes = [look.through(view) for view in look.views.first]
     told = await asyncio.gather(*(eye.ask(check.zone, type_) for eye in eyes for type_ in ("NS", "SOA")))
     look.trace.extend(item for eye in eyes for item in eye.trace)
-    astray = _judge_answers(check, told, look) or await _judge_signatures(check, look)
+    # A DS record that fits nothing is why a resolver that checks signatures answers nothing: that is said first.
+    astray = [seen for seen in (await _judge_signatures(check, look), _judge_answers(check, told, look)) if seen]
     if astray:
-        return astray
+        return min(astray, key=lambda seen: WORST_FIRST.index(seen.outcome))
     answers = [answer for answer in told if isinstance(answer, Answer)]
     servers = {frozenset(answer.values) for answer in answers if answer.type == "NS"}
     if len(servers) > 1:

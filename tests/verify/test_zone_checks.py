@@ -96,6 +96,16 @@ def test_a_lame_server_fails_and_a_silent_one_is_unknown(fault: str, verdict: st
     )
 
 
+def test_why_a_resolver_that_checks_signatures_answers_nothing_is_said() -> None:
+    """Here as its servers' stand-in: a DS record outlived a move, and all else of the zone is SERVFAIL."""
+    faults = dict.fromkeys(("acme.com NS", "acme.com SOA"), "SERVFAIL")
+    found = delegated(DnsServer({**ZONE, "acme.com DS": (f"2371 13 2 {'AB' * 32}",)}, faults))
+    assert found == (
+        "fail",
+        "whoever checks signatures does not find acme.com: the registrar has a DS record, and the zone no keys",
+    )
+
+
 @pytest.mark.parametrize(
     ("check", "records", "verdict", "said"),
     [
