@@ -51,6 +51,7 @@ def path_problems(site: Site) -> Iterator[Problem]:
 
 _TARGET_STAR = "write ${1} for what the first * of path stands for"
 _PREFIX_STAR = "a path covers everything below it, so leave the * out"
+_PAGES_STAR = "write a page's path, or /blog/* for all below it"
 _PAGE_STAR = "write one page's path"
 
 
@@ -82,7 +83,7 @@ def _reason(path: str, star: str) -> str | None:
             return reason
     if "//" in path:
         return "holds two slashes in a row, which Cloudflare takes for one: write one"
-    return f"holds a *, but no wildcard is known here: {star}" if "*" in path else None
+    return f"holds a * that stands for nothing here: {star}" if "*" in path else None
 
 
 def _path_of(url: str) -> str:
@@ -111,7 +112,8 @@ def _cached_problems(site: Site) -> Iterator[Problem]:
     listed += [(f"cache.pages.{index}", path) for index, path in enumerate(site.cache.pages)]
     for key, path in listed:
         plain = path.removesuffix("/*") or "/" if key.startswith("cache.pages") else path
-        if found := next(_ambiguous(key, plain, _PREFIX_STAR), None) or next(_matched(key, plain), None):
+        star = _PAGES_STAR if key.startswith("cache.pages") else _PREFIX_STAR
+        if found := next(_ambiguous(key, plain, star), None) or next(_matched(key, plain), None):
             yield found
             continue
         if not plain.strip("/") and not key.startswith("cache.pages"):

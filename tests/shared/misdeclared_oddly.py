@@ -377,6 +377,7 @@ OF_PATHS = [
         _redirect('path: /a, to: "https://acme.test./a"'), "redirects.0.to", "to itself", id="itself-with-a-dot"
     ),
     pytest.param(f"{_APP}, webhooks: [/%68ook]}}\n", "hosts.app.webhooks.0", "write /hook", id="webhook-encoded"),
+    pytest.param("    cache: {pages: [/blog*]}\n", "cache.pages.0", "or /blog/* for all below it", id="star-in-a-page"),
     pytest.param("    cache: {pages: [/%7Eme]}\n", "cache.pages.0", "write /~me", id="page-encoded"),
     pytest.param(
         "    cache: {static: {paths: [/app]}, authenticated_paths: [/app/account]}\n",

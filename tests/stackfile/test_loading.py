@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from launchready.errors import DeclarationError
 from launchready.probe import Probe
-from launchready.stackfile import Gate, load_stack, stack_from_config, stack_names
+from launchready.stackfile import Gate, Stack, load_stack, stack_from_config, stack_names
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -134,9 +135,10 @@ def test_the_stacks_of_this_project_load(name: str) -> None:
 def test_a_site_that_is_written_as_a_text_is_refused_by_the_engines_run_too(folder: Any) -> None:
     text = '{"zone": {"name": "acme.test"}, "canonical": "@", "hosts": {}}'
     folder.write(f"config:\n  launchready:site: '{text}'\n")
-    for load in (
+    loads: list[Callable[[], Stack]] = [
         lambda: load_stack("acme", folder.path),
         lambda: stack_from_config("acme", {"site": text}, folder.path),
-    ):
+    ]
+    for load in loads:
         with pytest.raises(DeclarationError, match=r"yaml:2: .* does not fit: write a block of keys"):
             load()
