@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stackfile": {"policies", "compilation", "presets", "probe", "site", "zone"},
     "live": {"expectations", "probe", "verdicts", "zone"},
     "cloudflare": {"live", "zone"},
-    "mail": {"concerns", "expectations", "live", "severity", "site", "verdicts", "zone"},
+    "mail": {"concerns", "expectations", "live", "presets", "severity", "site", "verdicts", "zone"},
     "verify": {"compilation", "expectations", "live", "probe", "verdicts", "zone"},
     "audit": {"compilation", "edge", "live", "mail", "presets", "stackfile", "verdicts", "verify", "zone"},
     "report": {

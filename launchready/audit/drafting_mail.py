@@ -6,12 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from launchready.audit.hosting import MX_DOMAINS
 from launchready.audit.places import is_key_of, senders_of
 from launchready.live.dmarc import Discovery
 from launchready.live.spf_walk import MAX_LOOKUPS
 from launchready.mail.parts import Dkim, KeyStatus, MailReport
-from launchready.presets.mail import RECEIVERS, SERVICES
+from launchready.presets.mail import MX_DOMAINS, RECEIVERS, SERVICES
 from launchready.stackfile.draft_mail import DraftKey, DraftSender, Standing
 
 _MICROSOFT = ".mail.protection.outlook.com"

@@ -83,16 +83,6 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("Proton Mail", ("protonmail.ch",), service=True),
 )  # fmt: skip
 
-MX_DOMAINS: Mapping[str, tuple[str, ...]] = {
-    "google-workspace": ("google.com", "googlemail.com"),
-    "microsoft-365": ("mail.protection.outlook.com",),
-    "fastmail": ("messagingengine.com",),
-    "zoho": ("zoho.com", "zoho.eu", "zoho.in", "zoho.com.au", "zoho.jp"),
-    "proton": ("protonmail.ch",),
-    "cloudflare-email-routing": ("mx.cloudflare.net",),
-}
-"""Key in ``launchready.presets.mail`` to where the mail servers of its customers are."""
-
 # Headers that only the company's own servers set, with the beginning of their value ("" for any).
 _HEADERS: Mapping[str, tuple[str, str]] = {
     "cf-ray": ("", "Cloudflare"),

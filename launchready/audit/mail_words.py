@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, Where, int]] = {
     "spf-allows-everybody": (_PRETEND, Where.RECORDS, 5),
     "spf-wide": (_PRETEND, Where.RECORDS, 10),
     "spf-ignored": (_REFUSED, Where.RECORDS, 10),
+    "spf-leaves-mailboxes-out": ("Email that you write may be refused, or land in spam.", Where.RECORDS, 10),
     "spf-neutral": (_HALF, Where.RECORDS, 5),
     "spf-ptr": (_HALF, Where.RECORDS, 10),
     "spf-near-limit": ("One more service, and email that you send may be refused.", Where.RECORDS, 30),

@@ -31,6 +31,7 @@ from launchready.live.vantage import Vantage
 from launchready.mail import MailReport, judge_mail
 from launchready.mail.keys import look_at_keys
 from launchready.mail.looking import open_eyes
+from launchready.mail.mailboxes import find_left_out
 from launchready.mail.parts import MxHost, Spf
 from launchready.mail.policies import look_at_dmarc, look_at_tls_rpt
 from launchready.mail.selectors import common_selectors
@@ -112,7 +113,8 @@ async def _mail_then(mail: MailReport, ask: Ask) -> MailReport:
         named = [pair for pair in pairs if pair[1] != "."]
         hosts = [known.get(host) or await _host(ask, preference, host) for preference, host in named]
         receiving = replace(receiving, hosts=tuple(hosts), null=len(named) < len(pairs))
-    return replace(mail, spf=Spf(whole), dkim=keys, dmarc=dmarc, tls_rpt=tls_rpt, receiving=receiving)
+    spf = Spf(whole, left_out=await find_left_out(ask, domain, whole, receiving.hosts))
+    return replace(mail, spf=spf, dkim=keys, dmarc=dmarc, tls_rpt=tls_rpt, receiving=receiving)
 
 
 async def _host(ask: Ask, preference: int, host: str) -> MxHost:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from launchready.audit.finding import Finding, Where, host_in
 from launchready.audit.found import Found
-from launchready.audit.hosting import MX_DOMAINS, PROVIDERS
+from launchready.audit.hosting import PROVIDERS
 from launchready.mail.parts import Dkim, KeyStatus, MailReport
 from launchready.presets.hosting import PLATFORMS
-from launchready.presets.mail import RECEIVERS, SERVICES, Receiver
+from launchready.presets.mail import MX_DOMAINS, RECEIVERS, SERVICES, Receiver
 
 # Part of a name server's name to who runs it, and where records are changed there.
 NAME_SERVERS = {

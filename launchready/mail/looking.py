@@ -19,6 +19,7 @@ from launchready.live.spf_terms import Address
 from launchready.live.tls import trusting
 from launchready.live.vantage import Connections, Endpoint, Vantage
 from launchready.mail.keys import look_at_keys
+from launchready.mail.mailboxes import find_left_out
 from launchready.mail.parts import KeyStatus, MailReport, MxHost, Receiving, Spf
 from launchready.mail.policies import look_at_bimi, look_at_dmarc, look_at_sts, look_at_tls_rpt
 from launchready.mail.selectors import common_selectors
@@ -134,6 +135,8 @@ async def _look(
     if checked.sent is not None:
         aligned = await is_aligned(eyes.ask, checked.sent_by, dmarc.result().discovery, by_spf=True)
         checked = replace(checked, aligned=aligned)
+    left_out = await find_left_out(eyes.ask, domain, checked.whole, receiving.result().hosts)
+    checked = replace(checked, left_out=left_out)
     unseen = tuple(key.selector for key in dkim.result() if key.status is KeyStatus.UNKNOWN and not key.given)
     return MailReport(
         domain,

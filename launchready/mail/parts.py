@@ -10,7 +10,7 @@ from launchready.live.dmarc import Discovery
 from launchready.live.dns import CouldNotLook
 from launchready.live.mail import DkimKey
 from launchready.live.smtp import MailServer, SmtpLook
-from launchready.live.spf import Evaluation
+from launchready.live.spf import Evaluation, Result
 from launchready.live.transport import StsPolicy
 from launchready.verdicts import Evidence
 
@@ -27,11 +27,20 @@ class KeyStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A provider that receives the domain's mail and is not let send: ``result`` is what its servers get."""
+
+    title: str
+    include: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class Spf:
     """``whole`` is the record walked for a server that nobody lists; ``sent`` the mail that was asked about, if any.
 
     ``sent_by`` is the domain that was checked then, ``aligned`` whether it counts for the domain in From (DMARC).
-    ``meant`` is a TXT record that was meant as SPF where there is none.
+    ``meant`` is a TXT record that was meant as SPF where there is none; ``left_out`` whose mailboxes it forgets.
     """
 
     whole: Evaluation
@@ -39,6 +48,7 @@ class Spf:
     sent_by: str = ""
     aligned: bool | None = None
     meant: str = ""
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True)

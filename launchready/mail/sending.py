@@ -24,6 +24,7 @@ NEAR_LIMIT = 9  # look-ups after which one more service breaks the record
 def judge_sending(report: MailReport) -> Iterator[Finding]:
     """Yield what is wrong with the domain's SPF record and its DKIM keys."""
     yield from _judge_spf(report)
+    yield from _judge_mailboxes(report)
     yield from _judge_sender(report)
     for key in report.dkim:
         yield from judge_key(report, key)
@@ -64,6 +65,19 @@ def _judge_spf(report: MailReport) -> Iterator[Finding]:
         case _:
             for policy, severity, impact, fix in _explain_valid(report):
                 yield Finding(policy, severity, domain, impact, fix, evidence=evidence)
+
+
+def _judge_mailboxes(report: MailReport) -> Iterator[Finding]:
+    """Yield that the provider of the mailboxes is not let send, which it may still do by its DKIM signature."""
+    out = report.spf.left_out
+    if out is not None:
+        yield Finding(
+            "spf-leaves-mailboxes-out", Severity.MEDIUM, report.domain,
+            f"Mail to {report.domain} goes to {out.title}, and the SPF record does not let its servers send: what you "
+            f"write there gets {out.result}.",
+            f"Add include:{out.include} to the SPF record, before its end, if you send from there.",
+            confidence=Confidence.LIKELY, evidence=_seen(report, f"TXT {report.domain}"),
+        )  # fmt: skip
 
 
 def _explain_broken(report: MailReport) -> tuple[str, str, str]:

@@ -99,6 +99,16 @@ RECEIVERS: Mapping[str, Receiver] = {
     ),
 }
 
+MX_DOMAINS: Mapping[str, tuple[str, ...]] = {
+    "google-workspace": ("google.com", "googlemail.com"),
+    "microsoft-365": ("mail.protection.outlook.com", "mx.microsoft"),
+    "fastmail": ("messagingengine.com",),
+    "zoho": ("zoho.com", "zoho.eu", "zoho.in", "zoho.com.au", "zoho.jp"),
+    "proton": ("protonmail.ch",),
+    "cloudflare-email-routing": ("mx.cloudflare.net",),
+}
+"""Key in ``RECEIVERS`` to where the mail servers of its customers are."""
+
 SERVICES: Mapping[str, Service] = {
     "sendgrid": Service(
         title="SendGrid",

@@ -467,6 +467,13 @@ MAIL: Mapping[str, Animal] = {
     "everybody-may-send": Animal("spf-allows-everybody", CRITICAL, _txt("acme.com", _SPF + "+all")),
     "millions-may-send": Animal("spf-wide", MEDIUM, _txt("acme.com", _SPF + "ip4:8.0.0.0/7 ~all")),
     "spf-behind-its-end": Animal("spf-ignored", MEDIUM, _txt("acme.com", _SPF + "~all include:x.acme.com")),
+    "mailboxes-that-may-not-send": Animal(
+        "spf-leaves-mailboxes-out", MEDIUM,
+        Case({
+            "acme.com TXT": ("v=spf1 ip4:198.51.100.25 ~all",), "acme.com MX": ("1 smtp.google.com.",),
+            "smtp.google.com A": ("192.0.2.25",), "_mta-sts.acme.com TXT": None,
+        }),
+    ),
     "spf-without-an-end": Animal("spf-neutral", LOW, _txt("acme.com", _SPF + "?all")),
     "spf-with-ptr": Animal("spf-ptr", LOW, _txt("acme.com", _SPF + "ptr ~all")),
     "no-known-dkim-key": Animal("dkim-not-found", LOW, Case({f"{_DKIM} TXT": None})),
