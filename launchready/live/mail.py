@@ -220,6 +220,9 @@ def _ignored(parts: list[str], tags: Mapping[str, str], wrong: list[str]) -> Ite
     for tag, allowed in (("adkim", "rs"), ("aspf", "rs"), ("t", "yn"), ("psd", "ynu")):
         if tag in tags and tags[tag].lower() not in tuple(allowed):
             yield f"{tag}={tags[tag][:20]} is not {', '.join(allowed[:-1])} or {allowed[-1]}"
+    options = re.sub(r"\s", "", tags.get("fo", "0")).lower().split(":")
+    if set(options) - set("01ds") or len(set(options)) < len(options):
+        yield f"fo={tags['fo'][:20]} is not made of 0, 1, d and s"
     # What only says the old default changes nothing for anybody, and is no fault.
     gone = [tag for tag, default in _DEFAULTS.items() if tags.get(tag, default).lower() != default]
     yield from (f"{tag}= is gone since RFC 9989" for tag in gone)

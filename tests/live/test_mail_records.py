@@ -129,6 +129,15 @@ def test_a_tag_that_is_gone_is_told_where_it_asks_for_something(tag: str, told: 
 
 
 @pytest.mark.parametrize(
+    ("value", "fine"),
+    [("0", True), ("1", True), ("1:d:s", True), ("d : s", True), ("D:0", True), ("2", False), ("0:x", False),
+     ("d:d", False), ("0,1", False), ("", False)],
+)  # fmt: skip
+def test_what_failure_reports_are_asked_for(value: str, fine: bool) -> None:
+    assert (parse_dmarc(f"v=DMARC1; p=none; rua=mailto:a@acme.com; fo={value}").ignored == ()) is fine
+
+
+@pytest.mark.parametrize(
     ("uri", "host"),
     [
         ("mailto:a@acme.com", "acme.com"),
