@@ -20,6 +20,7 @@ class Area(StrEnum):
 
     SITE = "site"
     EMAIL = "email"
+    BOTH = "site and email"
     SECRETS = "secrets"
 
 
@@ -37,7 +38,7 @@ class Where(StrEnum):
 class Fault:
     """What a judge finds: ``impact`` what it costs, ``fix`` what to do, a sentence or two each.
 
-    ``severity`` replaces the policy's own where the host's role makes it worse or milder.
+    ``severity`` replaces the policy's own where the host's role makes it worse or milder, ``area`` where less is hit.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class Fault:
     evidence: tuple[Evidence, ...] = ()
     severity: Severity | None = None
     confidence: Confidence = Confidence.CERTAIN
+    area: Area | None = None
 
 
 Judge = Callable[[Found], Iterator[Fault]]
@@ -101,7 +103,7 @@ def finding_of(policy: Policy, fault: Fault) -> Finding:
         fault.fix,
         say_effort(policy.minutes),
         fault.evidence,
-        policy.area,
+        fault.area or policy.area,
         policy.plain.replace("{subject}", host_in(fault.subject)),
         policy.where,
         policy.minutes,

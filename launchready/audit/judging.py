@@ -74,7 +74,7 @@ def _missed(each: MailFinding) -> Missed:
     return Missed(each.subject, each.policy.removesuffix("-unknown"), reason or each.impact.rstrip("."), each.optional)
 
 
-_AREAS = (Area.SECRETS, Area.SITE, Area.EMAIL)
+_AREAS = (Area.SECRETS, Area.BOTH, Area.SITE, Area.EMAIL)
 
 
 def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ from launchready.mail.parts import MailReport
 from launchready.presets.mail import SERVICES
 
 _BAD = frozenset({Severity.CRITICAL, Severity.HIGH})
+_OF_SITE, _OF_EMAIL = (Area.SITE, Area.BOTH), (Area.EMAIL, Area.BOTH)
 
 
 class Lane(StrEnum):
@@ -67,17 +68,18 @@ _EMAIL = {
     "works": "your email works",
     "does not work": "your email does not work as it should",
     "unknown": "we could not check your email",
+    "does not arrive": "email to you does not arrive",
     "none": "no email is sent in your name",
     "not asked": "your email was not looked at",
 }
 
 
 def _email(judged: Judged) -> str:
-    """Return works, does not work, unknown, none or not asked; what was not seen never works."""
+    """Return works, does not work or arrive, unknown, none or not asked; what was not seen never works."""
     if Side.MAIL not in judged.found.sides:
         return "not asked"
     mail = judged.found.mail
-    if any(each.area is Area.EMAIL and each.severity in _BAD for each in judged.findings):
+    if any(each.area in _OF_EMAIL and each.severity in _BAD for each in judged.findings):
         return "does not work"
     if mail is None or mail.receiving.unseen is not None:
         return "unknown"
@@ -85,6 +87,8 @@ def _email(judged: Judged) -> str:
         return "unknown"
     if mail.receiving.hosts and all(host.reason for host in mail.receiving.hosts):
         return "unknown"
+    if any(each.policy == "mx-missing" for each in judged.findings) and mail.sends:
+        return "does not arrive"
     return "works" if mail.sends else "none"
 
 
@@ -94,7 +98,7 @@ def _site(judged: Judged) -> str:
         return "not asked"
     domain = judged.found.domain
     main = {domain, f"www.{domain}"}
-    bad = [each for each in judged.findings if each.area is Area.SITE and each.severity in _BAD]
+    bad = [each for each in judged.findings if each.area in _OF_SITE and each.severity in _BAD]
     if any(host_in(each.subject) in main and each.severity is Severity.CRITICAL for each in bad):
         return "does not work"
     hosts = [host for host in judged.found.hosts if host.name in main and (host.addresses or host.unseen)]
@@ -165,8 +169,8 @@ def _mail_part(judged: Judged) -> Part:
     receiver = receiver_of(judged.found)
     hosted = receiver.title if receiver else ""
     name = f"email of {judged.found.domain}"
-    if state == "does not work":
-        worst = next(each for each in judged.findings if each.area is Area.EMAIL)
+    if state in ("does not work", "does not arrive"):
+        worst = next(each for each in judged.findings if each.area in _OF_EMAIL)
         return Part(name, "email", hosted, Lane.BROKEN, worst.impact)
     if state == "unknown" or mail is None:
         because = next(

@@ -44,6 +44,18 @@ def test_what_a_founder_reads_has_no_acronym(sentence: str) -> None:
         pytest.param(Case(pages=DOWN), "Your email works; your site does not.", id="site"),
         pytest.param(Case(BROKEN_MAIL, DOWN), "Neither your site nor your email works as it should.", id="both"),
         pytest.param(
+            ZOO["no-mail-servers"].case, "Your site works; email to you does not arrive.", id="no-mail-servers"
+        ),
+        pytest.param(
+            ZOO["mail-servers-of-two-providers"].case, "Your site works; your email does not.", id="two-mails"
+        ),
+        pytest.param(
+            ZOO["servers-of-two-providers"].case, "Your email works; part of your site does not.", id="two-sites"
+        ),
+        pytest.param(
+            ZOO["a-ds-record-of-another-key"].case, "Neither your site nor your email works as it should.", id="nothing"
+        ),
+        pytest.param(
             Case(pages=OPEN), "Your site and your email work. Strangers can read what they should not.", id="secrets"
         ),
     ],

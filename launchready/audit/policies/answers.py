@@ -32,6 +32,7 @@ def _differ(found: Found) -> Iterator[Fault]:
         "provider to another was left half way.",
         "Enter the name servers of one DNS provider alone, at the registrar and in the zone.",
         tuple(item for told in own for item in told.evidence()),
+        area=Area.BOTH if apart and len(mail) > 1 else Area.SITE if apart else Area.EMAIL,
     )
 
 
@@ -70,7 +71,7 @@ def _older_mail(found: Found) -> Iterator[Fault]:
 
 
 POLICIES = (
-    Policy("ns-answers-differ", Severity.HIGH, Area.SITE, "All name servers lead to the same places.",
+    Policy("ns-answers-differ", Severity.HIGH, Area.BOTH, "All name servers lead to the same places.",
            "Some visitors or mails arrive at the old place.", Where.REGISTRAR, 30, _differ),
     Policy("resolver-lost", Severity.MEDIUM, Area.SITE, "Resolvers find the domain.",
            "Some people cannot open your site.", Where.REGISTRAR, 30, _resolvers),
