@@ -27,6 +27,7 @@ from launchready.verify.look import Look, unknown
 from launchready.verify.reporting import judge_awaited
 from launchready.verify.visitors import pages_of
 
+MOST_SAID = 1_000  # characters of what was observed
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
 SHOWN_PAGES = (ServesHttps, SendsHsts, SendsHeaders, Listed, NeverCached, PageCached)
 """What a page of a user that a cache wrongly keeps would change: the others look at files, names, handshakes."""
@@ -92,7 +93,12 @@ async def judge(expectation: Expectation, look: Look) -> Verdict:
         seen = unknown(f"could not be judged: {type(error).__name__}; this is a defect of launchready")
     fix = _fix(expectation, seen, look)
     evidence = seen.evidence or look.evidence() or _evidence_of_nothing(expectation, seen)
-    return Verdict(expectation, seen.outcome, seen.observed, evidence, fix, seen.layer)
+    return Verdict(expectation, seen.outcome, _cut(seen.observed), evidence, _cut(fix), seen.layer)
+
+
+def _cut(text: str) -> str:
+    """Return ``text`` as long as a reader takes it in: a name may answer thousands of values."""
+    return text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]} … ({len(text) - MOST_SAID:,} more characters)"
 
 
 def _evidence_of_nothing(expectation: Expectation, seen: Seen) -> tuple[Evidence, ...]:
