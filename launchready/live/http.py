@@ -23,7 +23,7 @@ from launchready.live.headers import Headers
 from launchready.live.logins import Login
 from launchready.live.pools import Pool
 from launchready.live.tls import alert_of, trusting
-from launchready.live.turns import Turns
+from launchready.live.turns import Rank, Turns
 from launchready.live.urls import Url, read_url
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence
@@ -33,7 +33,7 @@ SHOWN_HEADERS = (
     "location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated", "x-robots-tag"
 )  # fmt: skip
 TROUBLES = (OSError, ConnectionEndedError, HandshakeCutError, SlowError, h11.ProtocolError, UnicodeError)
-_NEXT_LOOK, _FIRST_LOOK = 0, 1  # ranks at a host
+_SHARE = 3
 _WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to be said (RFC 9110 section 8.6)
 
 
@@ -162,25 +162,33 @@ class Http:
         self._pools.clear()
         await asyncio.sleep(0)  # asyncio closes sockets in the loop's next turn
 
-    async def get(self, url: str, resolve: Resolve, *, cookie: str | None = None) -> Fetched:
+    async def get(self, url: str, resolve: Resolve, *, cookie: str | None = None, rank: Rank = Rank.FIRST) -> Fetched:
         """Return the answer to ``url``, from this round's earlier look if there was one."""
         key = (url, cookie)
         if key not in self._fetched:
-            self._fetched[key] = asyncio.ensure_future(self._ask(Ask(url, cookie=cookie), resolve, _FIRST_LOOK))
+            self._fetched[key] = asyncio.ensure_future(self._ask(Ask(url, cookie=cookie), resolve, rank))
         return await asyncio.shield(self._fetched[key])
 
-    async def get_again(self, url: str, resolve: Resolve, *, cookie: str | None = None, method: str = "GET") -> Fetched:
+    async def get_again(
+        self,
+        url: str,
+        resolve: Resolve,
+        *,
+        cookie: str | None = None,
+        method: str = "GET",
+        rank: Rank = Rank.NEXT,
+    ) -> Fetched:
         """Ask ``url`` now, whatever was asked before; on a connection that is open to its host, if any.
 
         Another ``method`` than GET is sent without a body.
         """
-        return await self.ask(Ask(url, method, cookie), resolve)
+        return await self.ask(Ask(url, method, cookie), resolve, rank)
 
-    async def ask(self, ask: Ask, resolve: Resolve) -> Fetched:
+    async def ask(self, ask: Ask, resolve: Resolve, rank: Rank = Rank.NEXT) -> Fetched:
         """Send ``ask`` now, whatever was asked before: a check goes on with it, so it goes before first looks."""
-        return await self._ask(ask, resolve, _NEXT_LOOK)
+        return await self._ask(ask, resolve, rank)
 
-    async def _ask(self, ask: Ask, resolve: Resolve, rank: int) -> Fetched:
+    async def _ask(self, ask: Ask, resolve: Resolve, rank: Rank) -> Fetched:
         if self.allowed is not None and not (ask.plain and ask.url in self.allowed):
             return ask.refused("nobody", Trouble.NOT_ASKED, self.because)
         try:
@@ -194,7 +202,7 @@ class Http:
             return await self._send(ask, url, address)
 
     def _host(self, url: Url) -> Turns:
-        return self._turns.setdefault((url.scheme, url.host, ""), Turns(self.vantage.limits.per_host))
+        return self._turns.setdefault((url.scheme, url.host, ""), Turns(self.vantage.limits.per_host, _SHARE))
 
     def _lane(self, url: Url, lane: str) -> AbstractAsyncContextManager[None]:
         """Return the turn of a request in its lane, which has one connection; it waits for that first."""

@@ -29,6 +29,9 @@ VERSIONS: Mapping[str, ssl.TLSVersion] = {
     "1.2": ssl.TLSVersion.TLSv1_2,
     "1.3": ssl.TLSVersion.TLSv1_3,
 }
+_BY_NAME = {"TLSv1": "1.0", "TLSv1.1": "1.1", "TLSv1.2": "1.2", "TLSv1.3": "1.3"}  # as OpenSSL names them
+OF_THE_VERSION = "protocol version"
+"""The alert of a server that speaks none of the versions it was offered (RFC 8446 section 6.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,18 @@ class Cut:
 Handshake: TypeAlias = Accepted | Refused | Cut | CouldNotLook
 
 
-async def shake_hands(endpoint: Endpoint, server_name: str, version: str, seconds: float) -> Handshake:
-    """Try one handshake that offers TLS ``version`` alone, with ``server_name`` as SNI; certificates are not judged."""
-    asked, of = f"TLS {version} for {server_name}", str(endpoint)
+async def shake_hands(
+    endpoint: Endpoint, server_name: str, version: str, seconds: float, oldest: str | None = None
+) -> Handshake:
+    """Try one handshake that offers TLS ``version``, with ``server_name`` as SNI; certificates are not judged.
+
+    With ``oldest`` all versions from that one on are offered as well; which one was accepted stands in the answer.
+    """
+    offered = version if oldest is None else f"{oldest} to {version}"
+    asked, of = f"TLS {offered} for {server_name}", str(endpoint)
     try:
         async with asyncio.timeout(seconds):
-            return await _shake(endpoint, server_name, version)
+            return await _shake(endpoint, server_name, asked, _offer(oldest or version, version))
     except TimeoutError:
         return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
     except ssl.SSLError as error:
@@ -95,21 +104,22 @@ async def shake_hands(endpoint: Endpoint, server_name: str, version: str, second
         return CouldNotLook(asked, of, f"cannot connect ({error.strerror or type(error).__name__})", now())
 
 
-async def _shake(endpoint: Endpoint, server_name: str, version: str) -> Handshake:
-    asked, of = f"TLS {version} for {server_name}", str(endpoint)
+async def _shake(endpoint: Endpoint, server_name: str, asked: str, offer: ssl.SSLContext) -> Handshake:
+    of = str(endpoint)
     _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
     try:
         # Two steps, so that a refused connection and a connection cut in the handshake stay apart.
-        await writer.start_tls(_offer(version), server_hostname=server_name)
-        return Accepted(asked, of, version, now())
+        await writer.start_tls(offer, server_hostname=server_name)
+        spoken: ssl.SSLObject = writer.get_extra_info("ssl_object")
+        return Accepted(asked, of, _BY_NAME[spoken.version() or ""], now())
     except ConnectionError as error:
         return Cut(asked, of, type(error).__name__, now())
     finally:
         writer.transport.abort()
 
 
-@lru_cache(maxsize=len(VERSIONS))
-def _offer(version: str) -> ssl.SSLContext:
+@lru_cache(maxsize=len(VERSIONS) ** 2)
+def _offer(oldest: str, newest: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -117,7 +127,7 @@ def _offer(version: str) -> ssl.SSLContext:
     context.set_ciphers("ALL:@SECLEVEL=0")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # offering what is deprecated is the point
-        context.minimum_version = context.maximum_version = VERSIONS[version]
+        context.minimum_version, context.maximum_version = VERSIONS[oldest], VERSIONS[newest]
     return context
 
 

@@ -42,8 +42,9 @@ Connections: TypeAlias = Mapping[str | None, Endpoint]
 class Limits:
     """How long and how much, so that no server can hold us: seconds, and bytes of a body that are read.
 
-    At once there are ``per_host`` requests to a host by http and as many by https (a browser's six), ``questions`` of
-    DNS, and ``checks`` under way: most of these wait, for the same answers or for their turn at a host.
+    At once there are ``per_host`` requests to a host by http and as many by https (browsers have six by HTTP/1.1, and
+    a hundred by HTTP/2), ``questions`` of DNS, and ``checks`` under way: most of these wait, for the same answers or
+    for their turn at a host.
     """
 
     dns: float = 3.0
@@ -52,7 +53,7 @@ class Limits:
     request: float = 15.0
     check: float = 60.0
     body: int = 1_000_000
-    per_host: int = 6
+    per_host: int = 8
     questions: int = 32
     checks: int = 128
 

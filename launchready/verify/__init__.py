@@ -28,7 +28,8 @@ from launchready.verify.handshakes import count_handshakes
 from launchready.verify.look import Look, Round
 from launchready.verify.looked import Looked, Sent
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
-from launchready.verify.rounds import look_all, pauses
+from launchready.verify.rounds import pauses
+from launchready.verify.scheduling import look_all
 from launchready.verify.web import MAX_HOPS
 
 if TYPE_CHECKING:  # an audit uses what is below this package, and nothing of a stack

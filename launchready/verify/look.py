@@ -18,7 +18,7 @@ from launchready.live.logins import Logins
 from launchready.live.names import View, Views
 from launchready.live.pages import Page, read_page
 from launchready.live.tls import CERTIFICATES, Accepted, Handshake, shake_hands, trusting
-from launchready.live.turns import Turns
+from launchready.live.turns import Rank, Turns
 from launchready.live.vantage import Endpoint, Vantage
 from launchready.verdicts import Evidence, Outcome, Seen
 
@@ -74,13 +74,17 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The eyes of one check on ``zone``. ``view`` is how DNS is seen; ``trace`` grows with every look."""
+    """The eyes of one check on ``zone``. ``view`` is how DNS is seen; ``trace`` grows with every look.
+
+    ``awaited`` says that other checks begin only after this one.
+    """
 
     round: Round
     zone: str
     views: Views
     facts: Facts | None
     view: View | None = None
+    awaited: bool = False
     trace: list[Answer | Evidence] = field(default_factory=list)
 
     def through(self, view: View) -> Look:
@@ -127,6 +131,10 @@ class Look:
         self.trace.extend(found.evidence)
         return found
 
+    @property
+    def _next(self) -> Rank:
+        return Rank.AWAITED if self.awaited else Rank.NEXT
+
     async def addresses(self, host: str) -> Exchange:
         """Return the addresses of ``host``, IPv4 where it has any, from the first view that answers."""
         found: Exchange | None = None
@@ -141,19 +149,20 @@ class Look:
 
     async def get(self, url: str, *, cookie: str | None = None) -> Fetched:
         """Return the answer to ``url``; asked once a round."""
-        fetched = await self.round.http.get(url, self.addresses, cookie=cookie)
+        rank = Rank.AWAITED if self.awaited else Rank.FIRST
+        fetched = await self.round.http.get(url, self.addresses, cookie=cookie, rank=rank)
         self.trace.append(fetched.evidence())
         return fetched
 
     async def get_again(self, url: str, *, cookie: str | None = None, method: str = "GET") -> Fetched:
         """Ask ``url`` anew; with another ``method`` than GET, without a body."""
-        fetched = await self.round.http.get_again(url, self.addresses, cookie=cookie, method=method)
+        fetched = await self.round.http.get_again(url, self.addresses, cookie=cookie, method=method, rank=self._next)
         self.trace.append(fetched.evidence())
         return fetched
 
     async def visit(self, ask: Ask) -> Fetched:
         """Send ``ask`` now, whatever was asked before."""
-        fetched = await self.round.http.ask(ask, self.addresses)
+        fetched = await self.round.http.ask(ask, self.addresses, self._next)
         self.trace.append(fetched.evidence())
         return fetched
 
@@ -172,8 +181,8 @@ class Look:
                 return Accepted(f"TLS {version} for {host}", shown.of, version, shown.at)
         return await self.shake_hands(host, version)
 
-    async def shake_hands(self, host: str, version: str) -> Handshake:
-        """Try one TLS handshake with ``host`` that offers ``version`` alone."""
+    async def shake_hands(self, host: str, version: str, oldest: str | None = None) -> Handshake:
+        """Try one TLS handshake with ``host`` that offers ``version`` alone, or all from ``oldest`` to it."""
         found = await self.addresses(host)
         if isinstance(found, CouldNotLook) or not found.values:
             reason = found.reason if isinstance(found, CouldNotLook) else "no address in DNS"
@@ -181,7 +190,7 @@ class Look:
         else:
             endpoint = self.round.vantage.connect_to("https", found.values[0], 443)
             self.round.handshakes += 1
-            handshake = await shake_hands(endpoint, host, version, self.round.vantage.limits.connect)
+            handshake = await shake_hands(endpoint, host, version, self.round.vantage.limits.connect, oldest)
         self.trace.append(handshake.evidence())
         return handshake
 

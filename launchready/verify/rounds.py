@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from launchready.expectations import (
@@ -11,13 +11,6 @@ from launchready.expectations import (
     Check,
     DkimAwaited,
     Expectation,
-    Listed,
-    NeverCached,
-    PageCached,
-    SendsHeaders,
-    SendsHsts,
-    ServesHttps,
-    UsersApart,
 )
 from launchready.live.dns import Answer, now
 from launchready.verdicts import WORST_FIRST, Evidence, Outcome, Seen, Verdict
@@ -25,13 +18,9 @@ from launchready.verify.certificates import judge_certificate_awaited
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
 from launchready.verify.reporting import judge_awaited
-from launchready.verify.visitors import pages_of
 
 MOST_SAID = 1_000  # characters of what was observed
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between rounds, doubled from one to the next
-SHOWN_PAGES = (ServesHttps, SendsHsts, SendsHeaders, Listed, NeverCached, PageCached)
-"""What a page of a user that a cache wrongly keeps would change: the others look at files, names, handshakes."""
-
 # The dashboard's words: developers.cloudflare.com/fundamentals/manage-domains/pause-cloudflare, verified 2026-11-24.
 RESUME = (
     "Cloudflare is paused for {zone}: in its dashboard, under Overview, choose Enable Cloudflare on Site. Applying "
@@ -45,40 +34,6 @@ def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[
     while (left := started + wait - clock()) > 0:
         yield min(pause, left)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-async def look_all(expectations: tuple[Expectation, ...], look: Callable[[Expectation], Look]) -> Mapping[str, Verdict]:
-    """Return the verdict of each expectation by id, all looked at concurrently within the vantage's bounds.
-
-    Users come after the checks that are shown the same pages: what is wrongly kept of a user's page must not be what
-    those see. What they wait for is begun first, so that it is first in every line.
-    """
-    if not expectations:
-        return {}
-    limits = look(expectations[0]).round.vantage.limits
-    gate = asyncio.Semaphore(limits.checks)
-
-    async def one(expectation: Expectation) -> Verdict:
-        async with gate:
-            return await judge(expectation, look(expectation))
-
-    async def last(expectation: Expectation, before: list[Expectation]) -> Verdict:
-        await asyncio.gather(*(first[other] for other in before))
-        return await one(expectation)
-
-    before = {
-        each: _shown_before(each.check, expectations) for each in expectations if isinstance(each.check, UsersApart)
-    }
-    awaited = {other for others in before.values() for other in others}
-    others = sorted((each for each in expectations if each not in before), key=lambda each: each not in awaited)
-    first = {each: asyncio.ensure_future(one(each)) for each in others}
-    verdicts = await asyncio.gather(*first.values(), *(last(*each) for each in before.items()))
-    return {verdict.expectation.id: verdict for verdict in verdicts}
-
-
-def _shown_before(users: UsersApart, expectations: Iterable[Expectation]) -> list[Expectation]:
-    pages = pages_of(users)
-    return [each for each in expectations if isinstance(each.check, SHOWN_PAGES) and each.check.url in pages]
 
 
 async def judge(expectation: Expectation, look: Look) -> Verdict:

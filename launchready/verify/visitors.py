@@ -139,7 +139,7 @@ def _same_place(target: str, url: str) -> bool:
 
 
 async def _try_page(page: _Page, users: Users, look: Look) -> Seen | None:
-    """Return what is wrong with the page as it is; ``users`` and nobody ask it in turn."""
+    """Return what is wrong with the page as it is: each of ``users`` asks it, then nobody and the first again."""
     first, second = users
     other = await look.visit(page.ask(second))
     doubt = _doubt(other, look)
@@ -152,7 +152,11 @@ async def _try_page(page: _Page, users: Users, look: Look) -> Seen | None:
     stored = _stored(other)
     if stored:
         return stored
-    return await _ask_in_turn(page, (None, None, first), users, look)
+    # Whatever of theirs was kept is kept by now: who comes afterwards need not wait for one another.
+    nobody, again = await asyncio.gather(
+        _ask_in_turn(page, (None, None), users, look), _ask_in_turn(page, (first,), users, look)
+    )
+    return nobody or again
 
 
 def _stored(response: Response) -> Seen | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from launchready.expectations import Layer, RedirectsTo, ServesHttps, TlsVersions
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import NoResponse, Response, Trouble
-from launchready.live.tls import VERSIONS, Accepted, Cut, Handshake, Refused
+from launchready.live.tls import OF_THE_VERSION, VERSIONS, Accepted, Cut, Handshake, Refused
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import (
     EDGE_ERRORS,
@@ -198,8 +198,24 @@ async def check_tls(check: TlsVersions, look: Look) -> Seen:
         where = await look.addresses(check.host)
         gone = isinstance(where, Answer) and not where.values
         return unknown(f"could not look at {own.asked}: {own.reason}", mend_address(check.host) if gone else None)
-    others = [version for version in VERSIONS if version != check.minimum]
-    return _judge_versions(check, await asyncio.gather(*(_try_other(check, version, look) for version in others)))
+    place = list(VERSIONS).index(check.minimum)
+    older, newer = list(VERSIONS)[:place], list(VERSIONS)[place + 1 :]
+    refused, spoken = await asyncio.gather(
+        _try_older(check, older, look), asyncio.gather(*(_try_other(check, version, look) for version in newer))
+    )
+    return _judge_versions(check, [*refused, *spoken])
+
+
+async def _try_older(check: TlsVersions, versions: list[str], look: Look) -> list[Handshake]:
+    """Return what came of each of ``versions``: one handshake that offers all of them, each alone where it says less.
+
+    That a server speaks none of them is the one alert that speaks of all.
+    """
+    if len(versions) > 1:
+        together = await look.shake_hands(check.host, versions[-1], oldest=versions[0])
+        if isinstance(together, Refused) and together.alert == OF_THE_VERSION:
+            return [together] * len(versions)
+    return list(await asyncio.gather(*(_try_other(check, version, look) for version in versions)))
 
 
 def _judge_versions(check: TlsVersions, tried: Sequence[Handshake]) -> Seen:

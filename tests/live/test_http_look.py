@@ -255,7 +255,16 @@ def test_cookies_are_not_kept_from_answer_to_answer() -> None:
     assert sent == [None, None, "ours=2"]
 
 
-def test_no_more_than_the_allowed_connections_reach_one_host() -> None:
+@pytest.mark.parametrize(
+    ("begun", "asked_again", "connections"),
+    [
+        pytest.param(3, 0, 1, id="a-few-that-begin-share-one"),
+        pytest.param(60, 0, QUICK.per_host, id="no-more-than-allowed"),
+        pytest.param(0, 5, 5, id="what-goes-on-waits-for-nobody"),
+        pytest.param(0, 20, QUICK.per_host, id="nor-does-that-take-more-than-allowed"),
+    ],
+)
+def test_the_connections_that_reach_one_host(begun: int, asked_again: int, connections: int) -> None:
     now, most = 0, 0
 
     async def slow(_: web.BaseRequest) -> web.StreamResponse:
@@ -268,10 +277,11 @@ def test_no_more_than_the_allowed_connections_reach_one_host() -> None:
 
     async def main() -> None:
         async with serving_web(slow) as server, Http(Vantage(connect_http={None: server}, limits=QUICK)) as http:
-            await asyncio.gather(*(http.get(f"http://acme.com/{path}", at_edge) for path in range(12)))
+            first = [http.get(f"http://acme.com/{path}", at_edge) for path in range(begun)]
+            await asyncio.gather(*first, *(http.get_again("http://acme.com/", at_edge) for _ in range(asked_again)))
 
     asyncio.run(main())
-    assert most == QUICK.per_host
+    assert most == connections
 
 
 def test_what_the_client_does_not_allow_is_not_sent() -> None:

@@ -41,6 +41,25 @@ def test_versions_are_accepted_or_refused(
     assert isinstance(asyncio.run(main()), kind)
 
 
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "found"),
+    [
+        pytest.param(V.TLSv1_2, V.TLSv1_3, "refused: protocol version", id="none"),
+        pytest.param(V.TLSv1, V.TLSv1, "accepted TLS 1.0", id="the-oldest"),
+        pytest.param(V.TLSv1, V.TLSv1_3, "accepted TLS 1.1", id="both"),
+    ],
+)
+def test_several_versions_are_offered_at_once(tmp_path: Path, minimum: V, maximum: V, found: str) -> None:
+    context = Authority(tmp_path).context("acme.com", minimum=minimum, maximum=maximum)
+
+    async def main() -> Handshake:
+        async with serving_alerts(context) as server:
+            return await shake_hands(server, "acme.com", "1.1", 2.0, oldest="1.0")
+
+    evidence = asyncio.run(main()).evidence()
+    assert (evidence.asked, evidence.answer) == ("TLS 1.0 to 1.1 for acme.com", found)
+
+
 async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.read(1)
     writer.transport.abort()

@@ -41,8 +41,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
         pytest.param([], Probe.FULL, 0, id="nothing"),
         pytest.param([SHOWN], Probe.FULL, 8, id="four-servers-each-described"),
         pytest.param([SHOWN, SHOWN], Probe.FULL, 8, id="shown-once-for-two-checks"),
-        pytest.param([TRIED], Probe.FULL, 12, id="versions-and-the-certificate-that-shows-the-newest"),
-        pytest.param([SHOWN, TRIED], Probe.FULL, 18, id="both-of-one-host"),
+        pytest.param([TRIED], Probe.FULL, 13, id="versions-and-the-certificate-that-shows-the-newest"),
+        pytest.param([SHOWN, TRIED], Probe.FULL, 19, id="both-of-one-host"),
         pytest.param([BEHIND], Probe.FULL, 2, id="a-server-behind-the-edge"),
         pytest.param([BEHIND], Probe.LIGHT, 0, id="which-is-left-alone"),
         pytest.param([SHOWN, TRIED, BEHIND], Probe.OFF, 0, id="nothing-may-be-sent"),
@@ -70,7 +70,7 @@ async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
     [
         pytest.param("good", (SHOWN,), 1, id="a-certificate-that-holds"),
         pytest.param("strange", (SHOWN,), 2, id="one-that-does-not-is-shown-again"),
-        pytest.param("good", (SHOWN, TRIED), 4, id="the-newest-version-is-that-of-the-certificate"),
+        pytest.param("good", (SHOWN, TRIED), 3, id="the-newest-version-is-that-of-the-certificate"),
         pytest.param("cut", (SHOWN, TRIED), 2, id="who-cuts-everything-is-not-asked-on"),
     ],
 )
