@@ -12,7 +12,7 @@ from launchready.site import Audience, Site
 from launchready.zone import canonical_name
 
 MOST_PAGES = 3  # declared pages of a host that are looked at beside its home page
-MOST_LINKS = 3  # pages that its home page links, beside those
+MOST_LINKS = 2  # pages that its home page links, beside those: each is a request more of every public host
 _PUBLIC = (Audience.MARKETING, Audience.USERS)
 
 

@@ -72,7 +72,7 @@ def test_a_proxied_host_answers_the_edge_and_serves(compiled: Compile) -> None:
     assert checks(compilation, "app.acme.test", "subdomains") == {
         "serves-https": ServesHttps("https://app.acme.test/"),
         "health": ServesHttps("https://app.acme.test/up", frozenset({200})),
-        "bundles": NamesNoWorkshop("app.acme.test", links=3),
+        "bundles": NamesNoWorkshop("app.acme.test", links=2),
     }
 
 

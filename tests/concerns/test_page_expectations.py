@@ -66,7 +66,7 @@ def test_links_are_followed_but_where_a_log_in_is_declared(compiled: Compile) ->
     )
     for kind in (LoadsSecurely, NamesNoWorkshop):
         found = of_kind(compilation, kind)
-        assert (found["acme.test"].links, found["app.acme.test"].links) == (3, 0)
+        assert (found["acme.test"].links, found["app.acme.test"].links) == (2, 0)
         assert found["acme.test"].private == found["app.acme.test"].private == ("/account", "/me")
         assert found["acme.test"].spared == ("/login", "/\ufffd", "/hooks")
 
