@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from launchready.edge import EdgeZone, Ending, Request, compile_zone, edge_of, r
 from launchready.errors import CouldNotFindOut, LanguageError, UsageError
 from launchready.observation import observe_stack
 from launchready.report.explanation import Walked, explanation_json, print_explanation
+from launchready.report.verdicts import dump_json
 from launchready.stackfile import load_stack
 from launchready.zone import Zone
 
@@ -67,7 +67,7 @@ def command(
         place_of=loaded.place_of,
     )
     if as_json:
-        click.echo(json.dumps(explanation_json(walked), indent=2, ensure_ascii=False))
+        click.echo(dump_json(explanation_json(walked)))
     else:
         print_explanation(Console(), walked)
     ending = walked.hops[-1].ending

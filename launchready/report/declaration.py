@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from launchready.compilation import Compilation, RuleClaim
+from launchready.report.verdicts import printable
 from launchready.zone import rule_to_api, zone_digest
 
 SCHEMA = "launchready.show/1"
@@ -72,7 +73,7 @@ def print_declaration(console: Console, stack: str, compilation: Compilation, wr
     names = " and ".join(zone.name for zone in compilation.zones)
     console.print(f"{stack} declares {names}", style="bold", highlight=False)
     for sentence in compilation.english:
-        console.print(Text(f"  {sentence}"))
+        console.print(Text(f"  {printable(sentence)}"))
     for part in compilation.parts:
         for table in _tables(part, written_at):
             console.print()
@@ -147,4 +148,5 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _add(table: Table, *cells: str) -> None:
-    table.add_row(*(Text(cell) for cell in cells))  # Text: square brackets in a value are no markup
+    lines = (map(printable, cell.split("\n")) for cell in cells)
+    table.add_row(*(Text("\n".join(line)) for line in lines))  # Text: square brackets in a value are no markup
