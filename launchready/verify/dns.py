@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from launchready.expectations import Answers, AnswersEdge, ReceivesNoMail
+from launchready.live.caa import caa_issuer, caa_tag
 from launchready.live.dns import CouldNotLook, now
 from launchready.verdicts import CLOUDFLARE_API, Evidence, Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
-from launchready.verify.zones import caa_issuer, caa_tag
 
 NULL_MX = ("0 .",)
 

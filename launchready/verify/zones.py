@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 from launchready.expectations import Delegated, LeadsSomewhere, MayIssue, NoWildcard
+from launchready.live.caa import issuers_of, stops_everybody
 from launchready.live.delegation import Parent
 from launchready.live.dns import Answer, CouldNotLook, Exchange
 from launchready.live.suffixes import registered_domain
@@ -15,9 +16,6 @@ from launchready.verify.look import Look, failed, listed, passed, unknown, unsee
 from launchready.zone.names import within
 
 NOBODYS_NAME = "launch-ready-nobody"
-# iana.org/assignments/pkix-parameters, Certification Authority Restriction Properties, verified 2026-11-24.
-CAA_TAGS = frozenset({"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"})
-_CRITICAL = 128
 _FAILED = "SERVFAIL"
 _LAME = ("REFUSED", _FAILED, "does not hold this zone", "only names others")
 
@@ -120,13 +118,13 @@ async def check_issue(check: MayIssue, look: Look) -> Seen:
     for name, values in zip(check.names, found, strict=True):
         if isinstance(values, CouldNotLook):
             return unseen(values)
-        odd = [value for value in values if _stops_everybody(value)]
+        odd = [value for value in values if stops_everybody(value)]
         if odd:
             return failed(
                 f"no authority may issue for {name}: {odd[0]} is critical, and not a property that they know",
                 "Delete that CAA record at Cloudflare, or correct its tag or its flags (0).",
             )
-        allowed = _issuers(values, wildcard=name.startswith("*."))
+        allowed = issuers_of(values, name)
         if allowed is not None and not allowed & check.authorities:
             kept_out.append(f"{name} lets {listed(sorted(allowed))} issue")
     if kept_out:
@@ -147,31 +145,6 @@ async def _nearest(name: str, look: Look) -> tuple[str, ...] | CouldNotLook:
             return found if isinstance(found, CouldNotLook) else found.values
         at = at.partition(".")[2]
     return ()
-
-
-def _issuers(values: Iterable[str], *, wildcard: bool) -> frozenset[str] | None:
-    """Return who may issue by these CAA records, None for anybody; ``issuewild`` goes before for a wildcard (4.3)."""
-    for tag in ("issuewild", "issue") if wildcard else ("issue",):
-        issuers = [caa_issuer(value) for value in values if caa_tag(value) == tag]
-        if issuers:
-            return frozenset(issuers) - {""}
-    return None
-
-
-def _stops_everybody(value: str) -> bool:
-    """Say whether a CAA record is critical and of an unknown property: then nobody may issue (RFC 8659 section 4.1)."""
-    flags = value.partition(" ")[0]
-    return flags.isdigit() and bool(int(flags) & _CRITICAL) and caa_tag(value) not in CAA_TAGS
-
-
-def caa_tag(value: str) -> str:
-    """Return the tag of a CAA record in canonical form (``0 issue "ca.example"``)."""
-    return value.split()[1].lower() if len(value.split()) > 1 else ""
-
-
-def caa_issuer(value: str) -> str:
-    """Return the authority that a CAA record names, without parameters; empty for none (``;``)."""
-    return value.partition('"')[2].rpartition('"')[0].partition(";")[0].strip().lower()
 
 
 async def check_nobody(check: NoWildcard, look: Look) -> Seen:

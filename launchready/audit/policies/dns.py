@@ -7,6 +7,7 @@ from ipaddress import ip_network
 
 from launchready.audit.finding import Area, Confidence, Fault, Policy, Severity, Where
 from launchready.audit.found import Found
+from launchready.live.caa import CAA_TAGS
 from launchready.live.certificates import Certificate
 from launchready.live.dnssec import Chain
 
@@ -28,7 +29,6 @@ _ISSUERS = {
     "starfield": ("godaddy.com", "starfieldtech.com"),
     "entrust": ("entrust.net", "affirmtrust.com"),
 }
-_KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"})
 
 
 def _single(found: Found) -> Iterator[Fault]:
@@ -199,7 +199,7 @@ def _caa_nobody(found: Found) -> Iterator[Fault]:
 
 
 def _caa_critical(found: Found) -> Iterator[Fault]:
-    odd = [tag for flags, tag, _ in found.caa.records if flags & 128 and tag not in _KNOWN_TAGS]
+    odd = [tag for flags, tag, _ in found.caa.records if flags & 128 and tag not in CAA_TAGS]
     if odd:
         yield Fault(
             found.domain,
