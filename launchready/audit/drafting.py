@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -18,35 +18,31 @@ _SERVED = (Role.MARKETING, Role.APP, Role.API, Role.INTERNAL, Role.STATIC)
 _OF_MICROSOFT = ("autodiscover",)  # what the provider brings by itself
 
 
-def draft_of(found: Found, client: str) -> Draft:
+def draft_of(found: Found, client: str, given: Collection[DraftHost] = ()) -> Draft:
     """Return the answers that ``launchready new`` would have asked for, and what beside them is there.
+
+    ``given`` are hosts whose servers somebody knows; they count before what shows.
 
     Raises UsageError where the server behind the site does not show, since Cloudflare or another edge hides it.
     """
     canonical = _canonical(found)
-    main = _draft_host(found.apex if canonical == "@" else found.host(f"www.{found.domain}"), canonical, found.domain)
+    known = {host.name: host for host in given}
+    front = found.apex if canonical == "@" else found.host(f"www.{found.domain}")
+    main = known.get(canonical) or _draft_host(front, canonical, found.domain)
     twins = (found.domain, f"www.{found.domain}")
     others = [host for host in found.hosts if host.name not in twins]
     served = [host for host in others if host.role in _SERVED and host.home is not None]
     names = {host.name: host.name.removesuffix(f".{found.domain}") for host in served}
     mail = draft_mail(found.mail, {*twins, *names})
+    drafted = {
+        host.name: known.get(names[host.name]) or _draft_host(host, names[host.name], found.domain) for host in served
+    }
     if main is None:
-        told = [f"--host {name}=ORIGIN" for name in (canonical, *names.values())]
-        told += [f"--mail {mail.provider}"] if mail.provider not in ("", "other") else []
-        told += [f"--sender {sender}" for sender in mail.senders]
-        raise UsageError(
-            f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, "
-            f"then: launchready new {client} --zone {found.domain} --canonical {canonical} {' '.join(told)}"
-        )
-    drafted = {host.name: _draft_host(host, names[host.name], found.domain) for host in served}
+        raise UsageError(_ask_for(found, client, [canonical, *(names[name] for name in drafted if not drafted[name])]))
     hosts = [host for host in drafted.values() if host is not None]
     brought = {f"{label}.{found.domain}" for label in _OF_MICROSOFT if mail.provider == "microsoft-365"}
     rest = [host for host in others if host.name not in names and host.name not in brought]
-    exchangers = {host for _, host in mail.exchangers}
-    records = {
-        host.name: () if host.cnames and host.name in exchangers else tuple(_records_of(host, found.domain))
-        for host in rest
-    }
+    records = {host.name: tuple(_records_of(host, found.domain, mail.exchangers)) for host in rest}
     return Draft(
         found.domain,
         canonical,
@@ -66,10 +62,22 @@ def draft_of(found: Found, client: str) -> Draft:
     )
 
 
-def _records_of(host: Host, domain: str) -> Iterator[DraftRecord]:
-    """Yield the records of a name that is no site of its own: an alias as it is, else its addresses."""
+def _ask_for(found: Found, client: str, hidden: Iterable[str]) -> str:
+    told = " ".join(f"--origin {name}=SERVER" for name in hidden)
+    return (
+        f"the server behind {found.domain} does not show from outside, and a stack needs it. Ask who hosts it, then: "
+        f"launchready audit {found.domain} --write-stack {client} {told}"
+    )
+
+
+def _records_of(host: Host, domain: str, exchangers: Iterable[tuple[int, str]]) -> Iterator[DraftRecord]:
+    """Yield the records of a name that is no site of its own: an alias as it is, else its addresses.
+
+    A mail server by alias has none: a stack names a host that has addresses.
+    """
     name = host.name.removesuffix(f".{domain}")
-    if host.wildcard or host.unseen is not None or host.dangling:
+    by_alias = bool(host.cnames) and any(server == host.name for _, server in exchangers)
+    if host.wildcard or host.unseen is not None or host.dangling or by_alias:
         return
     if host.cnames:
         yield DraftRecord(name, "CNAME", host.cnames[0])

@@ -39,6 +39,13 @@ from launchready.report.verdicts import dump_json, printable
 )
 @click.option("--against", "stack", metavar="STACK", help="Say what applying this stack would mend.")
 @click.option("--write-stack", "client", metavar="NAME", help="Start stacks/Pulumi.NAME.yaml from what was found.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="NAME=[PLATFORM:]SERVER",
+    help="With --write-stack: the server of a host that an edge hides, as @=198.51.100.10. Repeatable.",
+)
 @click.option("--allow-private", is_flag=True, help="Connect to addresses of private networks too.")
 @click.option("--cap", type=click.IntRange(min=1), default=80, help="Requests to one host at most. Default: 80.")
 @click.option(
@@ -59,6 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     sides: tuple[str, ...],
     stack: str | None,
     client: str | None,
+    origins: tuple[str, ...],
     allow_private: bool,
     cap: int,
     connect_dns: tuple[str, ...],
@@ -77,10 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
         cap=cap,
         sides=frozenset(map(Side, sides)) or EVERY_SIDE,
     )
-    if (domain is None) == (listed is None):
-        raise UsageError("name one DOMAIN, or a file of domains with --from")
-    if listed is not None and (page or stack or client):
-        raise UsageError("--html, --against and --write-stack speak of one domain: name it instead of --from")
+    _check_use(domain, listed, bool(page or stack or client), bool(origins and not client))
     if listed is not None:
         return asyncio.run(_audit_all(tuple(_read(listed)), as_json, vantage, options))
     name = _zone_of(domain_of(domain or ""))
@@ -90,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
         # Imported here: to read a stack takes as long to import as all that an audit needs.
         from launchready.cli import audit_stacks as stacks  # noqa: PLC0415
     if client:
-        stacks.check_writing(client, options.sides)
+        stacks.check_writing(client, options.sides, origins)
     against = stacks.stack_for(stack, name) if stack else None
     judged = asyncio.run(audit_one(name, vantage, options))
     if isinstance(judged, Unfound):
@@ -100,8 +105,17 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     mending = asyncio.run(stacks.mending_of(judged, against, vantage)) if against else None
     _show(judged, mending, as_json, page)
     if client:
-        stacks.write_stack(judged, client)
+        stacks.write_stack(judged, client, origins)
     return exit_code(judged)
+
+
+def _check_use(domain: str | None, listed: str | None, of_one: bool, origins_alone: bool) -> None:
+    if (domain is None) == (listed is None):
+        raise UsageError("name one DOMAIN, or a file of domains with --from")
+    if listed is not None and of_one:
+        raise UsageError("--html, --against and --write-stack speak of one domain: name it instead of --from")
+    if origins_alone:
+        raise UsageError("--origin says where hosts of a new stack are: name the stack with --write-stack")
 
 
 def _zone_of(name: str) -> str:

@@ -23,7 +23,8 @@ _CLIENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 _PROVIDERS = [provider.value for provider in MailProvider if provider is not MailProvider.OTHER]
 
 
-def _host(text: str) -> DraftHost:
+def host_from(text: str, option: str = "--host") -> DraftHost:
+    """Return the host that ``option`` names; raises UsageError."""
     name, equals, where = text.partition("=")
     platform, colon, origin = where.partition(":")
     if colon and platform in PLATFORMS:
@@ -31,7 +32,7 @@ def _host(text: str) -> DraftHost:
     else:
         platform = ""
     if not equals or not name or not where:
-        raise UsageError(f"--host {text}: write NAME=ORIGIN or NAME=PLATFORM:ORIGIN, as app=render:acme.onrender.com")
+        raise UsageError(f"{option} {text}: write NAME=ORIGIN or NAME=PLATFORM:ORIGIN, as app=render:acme.onrender.com")
     return DraftHost(name, where, platform)
 
 
@@ -72,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     draft = Draft(
         zone or "",
         canonical,
-        tuple(map(_host, hosts)),
+        tuple(map(host_from, hosts)),
         plan,
         provider or "",
         microsoft_tenant or "",

@@ -148,6 +148,8 @@ def test_a_domain_that_nobody_can_be_asked_about_ends_with_three(run: Run) -> No
         pytest.param(("acme.com", "--json", "--html", "x.html"), "choose one", id="two-reports"),
         pytest.param(("acme.com", "--html", "no/x.html"), "no folder", id="a-folder-that-is-not-there"),
         pytest.param(("acme.com", "--write-stack", "../evil"), "letters, digits", id="a-name-that-leads-out"),
+        pytest.param(("acme.com", "--write-stack", "x", "--origin", "y"), "--origin y: write NAME=", id="no-origin"),
+        pytest.param(("acme.com", "--origin", "@=192.0.2.1"), "--write-stack", id="an-origin-for-nothing"),
         pytest.param(("--from", "missing.txt"), "cannot be read", id="no-file"),
         pytest.param(("acme.com", "--against", "nobody"), "nobody", id="no-stack"),
     ],
@@ -268,5 +270,7 @@ def test_a_stack_that_is_there_is_not_written_over(run: Run, world: World, tmp_p
 def test_a_server_that_an_edge_hides_is_asked_for_and_not_made_up(run: Run, tmp_path: Path) -> None:
     code, _, error = run("edge.test", "--write-stack", "edge")
     assert code == 2
-    assert "launchready new edge --zone edge.test" in error
+    assert error.endswith("launchready audit edge.test --write-stack edge --origin @=SERVER\n")
     assert not list((tmp_path / "stacks").iterdir())
+    run("edge.test", "--write-stack", "edge", "--origin", "@=render:acme.onrender.com")
+    assert load_stack(str(tmp_path / "stacks" / "Pulumi.edge.yaml")).site.hosts["@"].origin == "acme.onrender.com"

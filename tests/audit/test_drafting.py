@@ -230,6 +230,14 @@ def test_a_hidden_server_is_asked_for_with_all_that_is_known(authority: Authorit
     hidden = page().having(CF_Ray="1-FRA")
     with pytest.raises(UsageError) as refused:
         drafted(authority, {**MAIL, "acme.com MX": ("1 smtp.google.com.",)}, **{"https://acme.com/": hidden})
-    said = str(refused.value)
-    assert "launchready new acme --zone acme.com --canonical @ --host @=ORIGIN --host app=ORIGIN" in said
-    assert "--mail google-workspace" in said
+    assert str(refused.value).endswith("launchready audit acme.com --write-stack acme --origin @=SERVER")
+
+
+def test_a_server_that_is_given_counts_before_what_shows(authority: Authority, tmp_path: Path) -> None:
+    hidden = page().having(CF_Ray="1-FRA")
+    found = audit(authority, Case(GOOGLE, {"https://acme.com/": hidden, "https://app.acme.com/": hidden})).found
+    given = (DraftHost("@", "198.51.100.10"), DraftHost("api", "acme-api.onrender.com", "render"))
+    draft = draft_of(found, "acme", given)
+    assert {host.name: host.origin for host in draft.hosts} == {"@": "198.51.100.10", "api": "acme-api.onrender.com"}
+    assert [sentence for sentence in draft.open if sentence.startswith("app.acme.com: Cloudflare hides")]
+    assert loaded(draft_text(draft), tmp_path).site.mail is not None
