@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from proving import expect
 from rich.console import Console
 
 from launchready.expectations import AnswersEdge, Layer
+from launchready.live.vantage import Vantage
 from launchready.report.verdicts import dump_json, print_verdicts, printable, verdicts_to_json
 from launchready.verdicts import Evidence, Outcome, Verdict, exit_code
+from launchready.verify import Sent
 
 AT = "2026-11-24T09:00:00Z"
 
@@ -54,6 +58,20 @@ def test_the_json_is_the_contract() -> None:
         ],
         "counts": {"pass": 0, "fail": 1, "unknown": 0, "not_applicable": 0},
     }
+
+
+def test_the_keys_are_documented() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "verify.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in said.partition("## As JSON")[2].splitlines() if line.startswith("| ")][1:]
+    documented = {where.strip(): re.findall("`([a-z_]+)`", keys) for _, where, keys, *_ in rows}
+    report = verdicts_to_json("acme", "acme.com", Vantage().as_json(), [verdict(Outcome.FAIL, "edge")])
+    report["sent"] = Sent(AT, 1).as_json()
+    ((told,), (seen,)) = report["verdicts"], report["verdicts"][0]["evidence"]
+    assert documented["the report"] == list(report)
+    assert documented["each of `verdicts`"] == list(told)
+    assert documented["each of `evidence`"] == list(seen)
+    for part in ("counts", "sent", "vantage"):
+        assert documented[f"`{part}`"] == list(report[part])
 
 
 def test_what_failed_comes_last_and_in_full() -> None:
