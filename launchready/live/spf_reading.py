@@ -27,7 +27,7 @@ def idle_terms(record: SpfRecord) -> tuple[str, ...]:
     if not ends:
         return tuple(found)
     behind = [word for word in words[ends[0] + 1 :] if "=" not in word]
-    if behind:
+    if any(word.lstrip("+-~?").lower() != "all" for word in behind):  # a second all lists nobody
         found.append(f"what stands behind {words[ends[0]]} ({' '.join(behind)})")
     found += [f"{word} beside {words[ends[0]]}" for word in words if word.lower().startswith("redirect=")]
     return tuple(found)

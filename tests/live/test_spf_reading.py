@@ -15,13 +15,14 @@ from launchready.live.spf_terms import parse_spf
         ("v=spf1 redirect=a.example", ()),
         ("v=spf1 ra=postmaster rp=10 a -all exp=why.example", ()),
         ("v=spf1 ~all include:a.example ip4:192.0.2.1", ("what stands behind ~all (include:a.example ip4:192.0.2.1)",)),
-        ("v=spf1 a -ALL -all", ("what stands behind -ALL (-all)",)),
+        ("v=spf1 a -ALL -all", ()),
+        ("v=spf1 a ?all mx -all", ("what stands behind ?all (mx -all)",)),
         ("v=spf1 redirect=a.example ~all", ("redirect=a.example beside ~all",)),
         ("v=spf1 Include=a.example ip4=192.0.2.1 ~all", (
             "Include=a.example is no term: include takes a colon", "ip4=192.0.2.1 is no term: ip4 takes a colon",
         )),
     ],
-    ids=["none", "redirect-alone", "modifiers-in-use", "behind-all", "two-ends", "redirect-beside-all", "equals-signs"],
+    ids=["none", "redirect-alone", "modifiers-in-use", "behind-all", "two-ends", "between-two-ends", "redirect-beside-all", "equals-signs"],
 )  # fmt: skip
 def test_what_has_no_effect(record: str, idle: tuple[str, ...]) -> None:
     assert idle_terms(parse_spf(record)) == idle
