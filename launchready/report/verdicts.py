@@ -20,6 +20,8 @@ STYLES = {
     Outcome.NOT_APPLICABLE: ("- n/a", "dim"),
 }
 
+_TABLE_WIDTH = 72  # columns, below which the cells of a table are slivers, and each verdict is a line of its own
+
 WORST_FIRST = ("fail", "unknown", "pass", "not_applicable")
 """The verdicts by their JSON names, what a reader has to act on first."""
 
@@ -81,16 +83,13 @@ def _escaped(char: str) -> str:
 
 def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
     """Print ``verdicts`` by concern, then what is unknown and last what failed, with evidence and what to do."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("verdict", "concern", "subject", "observed"):
-        table.add_column(title, overflow="fold")
     order = {concern: place for place, concern in enumerate(dict.fromkeys(v.expectation.concern for v in verdicts))}
-    for verdict in sorted(verdicts, key=lambda verdict: order[verdict.expectation.concern]):
-        label, style = STYLES[verdict.outcome]
-        expectation = verdict.expectation
-        cells = (expectation.concern, f"{expectation.subject} {expectation.name}", verdict.observed)
-        table.add_row(Text(label, style), *(Text(printable(cell)) for cell in cells))
-    console.print(table)
+    sorted_ = sorted(verdicts, key=lambda verdict: order[verdict.expectation.concern])
+    if console.width < _TABLE_WIDTH:
+        for verdict in sorted_:
+            console.print(_in_a_line(verdict), soft_wrap=True)
+    else:
+        console.print(_as_table(sorted_))
     for outcome in (Outcome.UNKNOWN, Outcome.FAIL):
         for verdict in verdicts:
             if verdict.outcome is outcome:
@@ -98,6 +97,22 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
                 console.print(explain_verdict(verdict), soft_wrap=True)
     console.print()
     console.print(Text(summarise(verdicts), "bold"), soft_wrap=True)
+
+
+def _in_a_line(verdict: Verdict) -> Text:
+    return Text.assemble(STYLES[verdict.outcome], f" {printable(f'{verdict.expectation.id}: {verdict.observed}')}")
+
+
+def _as_table(verdicts: Iterable[Verdict]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("verdict", "concern", "subject", "observed"):
+        table.add_column(title, overflow="fold")
+    for verdict in verdicts:
+        label, style = STYLES[verdict.outcome]
+        expectation = verdict.expectation
+        cells = (expectation.concern, f"{expectation.subject} {expectation.name}", verdict.observed)
+        table.add_row(Text(label, style), *(Text(printable(cell)) for cell in cells))
+    return table
 
 
 def explain_verdict(verdict: Verdict) -> Text:

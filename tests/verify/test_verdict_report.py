@@ -86,6 +86,12 @@ def test_what_failed_comes_last_and_in_full() -> None:
     assert text.rstrip().endswith("1 pass, 1 fail, 1 unknown, 0 not applicable")
 
 
+def test_on_a_narrow_terminal_each_verdict_is_a_line() -> None:
+    out = io.StringIO()
+    print_verdicts(Console(file=out, width=40), [verdict(Outcome.PASS, "edge", "192.0.2.1 and 192.0.2.2 are seen")])
+    assert out.getvalue().splitlines()[0] == "✓ pass concern/subject/edge: 192.0.2.1 and 192.0.2.2 are seen"
+
+
 def test_nothing_from_outside_steers_a_terminal() -> None:
     hostile = "a\x1b[2J\x07\r\nb\u202e\x9bc\udcffd [bold]x[/bold]"
     text = printed(verdict(Outcome.FAIL, "first", hostile))
