@@ -22,7 +22,8 @@ from launchready.live.spf_terms import parse_spf
             "Include=a.example is no term: include takes a colon", "ip4=192.0.2.1 is no term: ip4 takes a colon",
         )),
     ],
-    ids=["none", "redirect-alone", "modifiers-in-use", "behind-all", "two-ends", "between-two-ends", "redirect-beside-all", "equals-signs"],
+    ids=["none", "redirect-alone", "modifiers-in-use", "behind-all", "two-ends", "between-two-ends",
+         "redirect-beside-all", "equals-signs"],
 )  # fmt: skip
 def test_what_has_no_effect(record: str, idle: tuple[str, ...]) -> None:
     assert idle_terms(parse_spf(record)) == idle

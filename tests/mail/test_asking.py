@@ -17,7 +17,7 @@ RECORDS = {"a.acme.com A": ("192.0.2.1",), "b.acme.com A": ("192.0.2.2",)}
 
 def test_a_server_that_failed_is_asked_last() -> None:
     async def main() -> tuple[list[str], list[str], bool]:
-        bad, good = DnsServer({}, {"a.acme.com": "SERVFAIL"}), DnsServer(RECORDS, {"c.acme.com": "SERVFAIL"})
+        bad, good = DnsServer({}, {"a.acme.com": "SERVFAIL"}), DnsServer(dict(RECORDS), {"c.acme.com": "SERVFAIL"})
         async with serving_dns(bad), serving_dns(good), Http(Vantage()) as http:
             views = Views(tuple(View("acme.com", (each.endpoint,), (each.endpoint,)) for each in (bad, good)))
             eyes = Eyes(Vantage(), views, Dns(PATIENT), http)
