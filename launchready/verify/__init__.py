@@ -28,7 +28,7 @@ from launchready.verify.handshakes import count_handshakes
 from launchready.verify.look import Look, Round
 from launchready.verify.looked import Looked, Sent
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
-from launchready.verify.rounds import pauses
+from launchready.verify.rounds import name_some, pauses
 from launchready.verify.scheduling import look_all
 from launchready.verify.web import MAX_HOPS
 
@@ -170,7 +170,9 @@ class _Work:
             open_ = tuple(known.expectation for known in verdicts.values() if _may_change(known))
             if not open_:
                 break
-            self._progress(f"{len(open_)} of {len(checks)} have not passed; looking again in {pause:.1g} s")
+            self._progress(
+                f"{len(open_)} of {len(checks)} have not passed ({name_some(open_)}); looking again in {pause:.2g} s"
+            )
             await asyncio.sleep(pause)
             verdicts |= await self._round(open_)
             rounds += 1

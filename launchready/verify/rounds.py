@@ -36,6 +36,12 @@ def pauses(wait: float, started: float, clock: Callable[[], float]) -> Iterator[
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
+def name_some(expectations: tuple[Expectation, ...]) -> str:
+    """Return the ids of the first of ``expectations``, and how many more there are: a line for who waits."""
+    shown = ", ".join(expectation.id for expectation in expectations[:3])
+    return f"{shown} and {len(expectations) - 3} more" if len(expectations) > 3 else shown
+
+
 async def judge(expectation: Expectation, look: Look) -> Verdict:
     """Return the verdict of ``expectation``; what goes wrong on our side, or takes too long, is unknown."""
     limit = look.round.vantage.limits.check

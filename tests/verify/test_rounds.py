@@ -84,6 +84,25 @@ def test_waiting_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(own.seen) > 1
 
 
+def test_who_waits_is_told_for_what_and_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launchready.verify.pauses", lambda *_: iter((15.0,)))
+    expectations = tuple(expect(WWW, f"check-{place}") for place in range(5))
+
+    def tell(line: str) -> None:
+        if "looking again" in line:
+            raise RuntimeError(line)  # and no pause is made
+
+    looking = verify_expectations(
+        expectations, {}, Vantage((closed_port(),), limits=QUICK), wait=99, probe=Probe.FULL, progress=tell
+    )
+    with pytest.raises(RuntimeError) as told:
+        asyncio.run(looking)
+    assert str(told.value) == (
+        "5 of 5 have not passed (concern/subject/check-0, concern/subject/check-1, concern/subject/check-2 and 2 more)"
+        "; looking again in 15 s"
+    )
+
+
 def test_pauses_grow_and_end_with_the_waiting_time() -> None:
     clock = [0.0]
     taken = []
