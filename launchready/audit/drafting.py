@@ -11,10 +11,13 @@ from launchready.audit.found import Found, Host, Role
 from launchready.audit.hosting import PROVIDERS
 from launchready.audit.visiting import MAIL_TARGET
 from launchready.errors import UsageError
-from launchready.stackfile.draft import Draft, DraftHost, DraftRecord
+from launchready.live.hsts import lacking_for_preload, parse_hsts
+from launchready.live.http import Response
+from launchready.stackfile.draft import Draft, DraftHost, DraftHsts, DraftRecord
 from launchready.zone.names import within
 
 _SERVED = (Role.MARKETING, Role.APP, Role.API, Role.INTERNAL, Role.STATIC)
+MOST_AGE = 31_536_000  # seconds that Cloudflare's setting takes
 _OF_MICROSOFT = ("autodiscover",)  # what the provider brings by itself
 
 
@@ -51,6 +54,7 @@ def draft_of(found: Found, client: str, given: Collection[DraftHost] = ()) -> Dr
         microsoft_tenant=mail.microsoft_tenant,
         exchangers=mail.exchangers,
         senders=mail.senders,
+        hsts=_hsts_of(front),
         standing=mail.standing,
         records=tuple(record for found_there in records.values() for record in found_there),
         open=(
@@ -59,6 +63,19 @@ def draft_of(found: Found, client: str, given: Collection[DraftHost] = ()) -> Dr
             *_further_addresses(found, (main, *hosts)),
             *mail.open,
         ),
+    )
+
+
+def _hsts_of(host: Host | None) -> DraftHsts:
+    """Return what is sent, so that browsers are not told less; as much of it as Cloudflare and the list take."""
+    walk = host.walk("https") if host is not None else None
+    first = walk.hops[0] if walk is not None else None
+    header = first.headers.get("strict-transport-security", "") if isinstance(first, Response) else ""
+    sent = parse_hsts(header)
+    if sent is None or sent.max_age < DraftHsts().max_age:
+        return DraftHsts()
+    return DraftHsts(
+        min(sent.max_age, MOST_AGE), sent.include_subdomains, sent.preload and not lacking_for_preload(sent)
     )
 
 

@@ -57,6 +57,15 @@ class DraftRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftHsts:
+    """What browsers are told of https; a day unless something stands already."""
+
+    max_age: int = 86_400
+    include_subdomains: bool = False
+    preload: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The answers: ``provider`` "" leaves mail out; ``senders`` are known services.
 
@@ -75,6 +84,7 @@ class Draft:
     authenticated_paths: tuple[str, ...] = ()
     session_cookies: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    hsts: DraftHsts = field(default_factory=DraftHsts)
     standing: Standing = field(default_factory=Standing)
     records: tuple[DraftRecord, ...] = ()
     open: tuple[str, ...] = ()
@@ -93,7 +103,7 @@ def draft_text(draft: Draft) -> str:
         "",
         "    hosts:",
         *_hosts(draft),
-        *_tls(),
+        *_tls(draft.hsts),
         *_cache(draft),
         *_mail(draft),
         *_records(draft),
@@ -119,12 +129,19 @@ def _hosts(draft: Draft) -> Iterator[str]:
     yield ""
 
 
-def _tls() -> Iterator[str]:
+def _tls(hsts: DraftHsts) -> Iterator[str]:
     yield "    tls:"
     yield "      mode: strict # the servers need valid certificates; flexible would send visitors' data over plain http"
     yield '      minimum: "1.2"'
     yield "      hsts:"
-    yield "        max_age: 86400 # a day; raise it to 15552000 when everything works over https"
+    if hsts == DraftHsts():
+        yield "        max_age: 86400 # a day; raise it to 15552000 when everything works over https"
+    else:
+        yield f"        max_age: {hsts.max_age} # as it is sent"
+    if hsts.include_subdomains:
+        yield "        include_subdomains: true"
+    if hsts.preload:
+        yield "        preload: true"
     yield ""
 
 

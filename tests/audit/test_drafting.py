@@ -241,3 +241,24 @@ def test_a_server_that_is_given_counts_before_what_shows(authority: Authority, t
     assert {host.name: host.origin for host in draft.hosts} == {"@": "198.51.100.10", "api": "acme-api.onrender.com"}
     assert [sentence for sentence in draft.open if sentence.startswith("app.acme.com: Cloudflare hides")]
     assert loaded(draft_text(draft), tmp_path).site.mail is not None
+
+
+@pytest.mark.parametrize(
+    ("sent", "declared"),
+    [
+        pytest.param("", (86_400, False, False), id="nothing"),
+        pytest.param("max-age=300", (86_400, False, False), id="minutes"),
+        pytest.param("max-age=15552000", (15_552_000, False, False), id="half-a-year"),
+        pytest.param("max-age=63072000; includeSubDomains; preload", (31_536_000, True, True), id="preloaded"),
+        pytest.param("max-age=15552000; preload", (15_552_000, False, False), id="preload-in-vain"),
+    ],
+)
+def test_browsers_are_told_no_less_than_before(
+    authority: Authority, tmp_path: Path, sent: str, declared: tuple[int, bool, bool]
+) -> None:
+    home = page()
+    headers = {**home.headers, "Strict-Transport-Security": sent}
+    front = Reply(home.body, 200, headers if sent else {name: v for name, v in headers.items() if v})
+    hsts = loaded(draft_text(drafted(authority, GOOGLE, **{"https://acme.com/": front})), tmp_path).site.tls.hsts
+    assert hsts is not None
+    assert (hsts.max_age, hsts.include_subdomains, hsts.preload) == declared
