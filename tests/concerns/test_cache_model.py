@@ -128,7 +128,7 @@ def test_paths_are_looked_at_where_the_edge_answers(compiled: Compile) -> None:
         ({**CACHE, "static": {"paths": ["/account/files"]}}, "cache.static.paths.0", "below /account"),
         ({**CACHE, "static": {"paths": ["/"]}}, "cache.static.paths.0", "everything static"),
         ({**CACHE, "static": {"paths": ["/a/*"]}}, "cache.static.paths.0", "leave the * out"),
-        ({**CACHE, "pages": ["/a*b"]}, "cache.pages.0", "leave the * out"),
+        ({**CACHE, "pages": ["/a*b"]}, "cache.pages.0", "stands for nothing here"),
         ({**CACHE, "static": {"paths": ["/a/../b"]}}, "cache.static.paths.0", "segment"),
         ({"static": {"edge_ttl": 60}}, "cache.static.edge_ttl", "7,200"),
         ({"static": {"sample": "/files/x"}}, "cache.static.sample", "extensions"),
