@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -114,50 +115,51 @@ class _Upstream(asyncio.Protocol):
 
 
 class _UdpRelay(asyncio.DatagramProtocol):
-    """Questions go on at once, each client by a socket of its own; replies come back later."""
+    """Questions go on at once, replies come back later; all go by ``upstream``, each with a number of its own.
 
-    def __init__(self, target: tuple[str, int], seconds: float) -> None:
-        self._target = target
+    A question that is not answered is forgotten when its number comes round again: silence is passed on as silence.
+    """
+
+    def __init__(self, upstream: _Upwards, seconds: float) -> None:
+        self._upstream = upstream
         self._seconds = seconds
         self._transport: asyncio.DatagramTransport | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._asked: dict[bytes, tuple[bytes, tuple[str, int]]] = {}
+        self._numbers = itertools.cycle(range(65536))
+        upstream.answered = self._answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # asyncio's own is one by its methods only
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        task = asyncio.ensure_future(self._ask(data, addr))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        number = next(self._numbers).to_bytes(2, "big")
+        self._asked[number] = (data[:2], addr)
+        self._upstream.send(number + data[2:])
 
-    async def _ask(self, data: bytes, client: tuple[str, int]) -> None:
-        loop = asyncio.get_running_loop()
-        reply: asyncio.Future[bytes] = loop.create_future()
-        upstream, _ = await loop.create_datagram_endpoint(lambda: _Reply(reply), remote_addr=self._target)
-        try:
-            upstream.sendto(data)
-            async with asyncio.timeout(5):
-                said = await reply
-            await asyncio.sleep(self._seconds)
-            assert self._transport is not None  # noqa: S101 - something was received by it
-            self._transport.sendto(said, client)
-        except (TimeoutError, OSError):
-            pass  # silence is passed on as silence
-        finally:
-            upstream.close()
+    def _answer(self, data: bytes) -> None:
+        asked = self._asked.pop(data[:2], None)
+        if asked is not None and self._transport is not None:
+            number, client = asked
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._seconds, self._transport.sendto, number + data[2:], client)
 
 
-class _Reply(asyncio.DatagramProtocol):
-    def __init__(self, reply: asyncio.Future[bytes]) -> None:
-        self._reply = reply
+class _Upwards(asyncio.DatagramProtocol):
+    """The socket to the server."""
+
+    def __init__(self) -> None:
+        self.answered: Callable[[bytes], None] = lambda _: None
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]  # as above
+
+    def send(self, data: bytes) -> None:
+        if self._transport is not None:
+            self._transport.sendto(data)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if not self._reply.done():
-            self._reply.set_result(data)
-
-    def error_received(self, exc: Exception) -> None:
-        if not self._reply.done():
-            self._reply.set_exception(exc)
+        self.answered(data)
 
 
 class Relays:
@@ -189,8 +191,11 @@ class Relays:
     async def dns(self, endpoint: str) -> str:
         """Start a relay for DNS, UDP and TCP on one port; return where it listens."""
         listening = await self.tcp(endpoint)
-        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: _UdpRelay(_target(endpoint), self._seconds), local_addr=_target(listening)
+        loop = asyncio.get_running_loop()
+        upwards, upstream = await loop.create_datagram_endpoint(_Upwards, remote_addr=_target(endpoint))
+        self._open.callback(upwards.close)
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: _UdpRelay(upstream, self._seconds), local_addr=_target(listening)
         )
         self._open.callback(transport.close)
         return listening

@@ -23,7 +23,7 @@ from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
 from launchready.local.addresses import LOOPBACK
-from launchready.local.dns.published import NEGATIVE_TTL, PublishedZone, publish
+from launchready.local.dns.published import PublishedZone, publish
 from launchready.local.dns.rdatas import AUTOMATIC_TTL
 from launchready.local.dns.signing import is_signed, sign
 from launchready.local.dns.tree import Found, Tree
@@ -156,7 +156,7 @@ class Authority:
     ) -> dns.name.Name | None:
         """Add to ``resolution`` what ``zone`` says of ``owner``; return the alias's target that is to be asked next."""
         found = zone.tree.find(owner)
-        soa = dns.rrset.from_rdata_list(zone.apex, NEGATIVE_TTL, list(zone.soa))
+        soa = zone.negative
         if found is None:
             resolution.rcode = Rcode.NXDOMAIN
             resolution.authority.append(soa)

@@ -18,6 +18,7 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdataset
 import dns.rdatatype
+import dns.rrset
 from dns.rdatatype import RdataType
 
 from launchready.local.addresses import EDGE_V4, EDGE_V6
@@ -53,12 +54,16 @@ EDGE_ADDRESSES = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedZone:
-    """A zone as it is answered from. ``proxying``: it is active and not paused, so proxied names are the edge's."""
+    """A zone as it is answered from. ``proxying``: it is active and not paused, so proxied names are the edge's.
+
+    ``negative`` is the SOA record as it stands beside an answer of nothing.
+    """
 
     tree: Tree
     proxying: bool
     soa: dns.rdataset.Rdataset
     name_servers: dns.rdataset.Rdataset
+    negative: dns.rrset.RRset
     signed: bool = False
 
     @property
@@ -101,11 +106,13 @@ def publish(zone: ZoneState) -> PublishedZone:
     servers = [f"{server}." for server in zone.name_servers]
     serial = 2_400_000_000 + (zlib.crc32(zone.id.encode()) % 1000) + zone.revision
     soa = f"{servers[0]} dns.cloudflare.com. {serial % 2**32} 10000 2400 604800 {NEGATIVE_TTL}"
+    start = _rdataset(RdataType.SOA, NEGATIVE_TTL, [soa])
     return PublishedZone(
         tree=grow(apex, _placed(zone)),
         proxying=zone.status == "active" and not zone.paused,
-        soa=_rdataset(RdataType.SOA, NEGATIVE_TTL, [soa]),
+        soa=start,
         name_servers=_rdataset(RdataType.NS, _NS_TTL, servers),
+        negative=dns.rrset.from_rdata_list(apex, NEGATIVE_TTL, list(start)),
         signed=is_signed(zone),
     )
 
