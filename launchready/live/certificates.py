@@ -16,7 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, now
-from launchready.live.tls import alert_of
+from launchready.live.handshaking import HandshakeCutError, shake
+from launchready.live.tls import CERTIFICATES, alert_of
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Evidence
 
@@ -120,12 +121,11 @@ class NoTls:
 Shown: TypeAlias = Certificate | NoTls | CouldNotLook
 
 
-class _CutError(Exception):
-    """The server took the connection and ended it in the handshake, without an alert."""
-
-
 async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLContext, seconds: float) -> Shown:
-    """Return the certificate that ``endpoint`` shows for ``host``, judged with ``context``; a try takes ``seconds``."""
+    """Return the certificate that ``endpoint`` shows for ``host``, judged with ``context``; a try takes ``seconds``.
+
+    ``context`` offers the protocols ``CERTIFICATES``, so that HTTP/2 shows too.
+    """
     asked, of = f"certificate of {host}", str(endpoint)
     try:
         async with asyncio.timeout(seconds):
@@ -138,7 +138,7 @@ async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLCon
         if alert:
             return NoTls(host, of, f"the server refuses TLS for this name: {alert}", now())
         return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
-    except _CutError as error:
+    except HandshakeCutError as error:
         return CouldNotLook(asked, of, f"the handshake broke off ({error})", now())
     except TimeoutError:
         return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
@@ -154,29 +154,21 @@ async def _describe(endpoint: Endpoint, host: str, found: Certificate, seconds: 
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers("ALL:@SECLEVEL=0")  # also a key too weak to be accepted is described
+    context.set_alpn_protocols(list(CERTIFICATES))
     try:
         async with asyncio.timeout(seconds):
             raw, http2, version = await _shake(endpoint, host, context)
             read = _read(raw, host, found.of)
             return replace(read, fault=found.fault, reason=found.reason, http2=http2, version=version)
-    except (OSError, TimeoutError, UnicodeError, _CutError):
+    except (OSError, TimeoutError, UnicodeError, HandshakeCutError):
         return found
 
 
 async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tuple[bytes, bool, str]:
-    context.set_alpn_protocols(["h2", "http/1.1"])
-    _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
-    try:
-        # Two steps, so that a refused connection and a connection cut in the handshake stay apart.
-        try:
-            await writer.start_tls(context, server_hostname=host)
-        except ConnectionError as error:
-            raise _CutError(type(error).__name__) from error
-        shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
-        spoken = (shaken.version() or "").replace("TLSv", "TLS ")
-        return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2", spoken
-    finally:
-        writer.transport.abort()
+    """Return the certificate that was shown, whether HTTP/2 was chosen, and the version of TLS."""
+    shaken = await shake(endpoint, context, host)
+    spoken = (shaken.version() or "").replace("TLSv", "TLS ")
+    return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2", spoken
 
 
 def _read(raw: bytes, host: str, of: str) -> Certificate:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import h11
 
+from launchready.live.handshaking import HandshakeCutError
 from launchready.live.headers import Headers
 from launchready.live.vantage import Endpoint
 
@@ -33,10 +34,6 @@ class StaleError(ConnectionEndedError):
 
 class UnansweredError(ConnectionEndedError):
     """The server hung up in place of a whole answer."""
-
-
-class HandshakeCutError(Exception):
-    """The server took the connection and ended it in the TLS handshake, without an alert."""
 
 
 class SlowError(Exception):

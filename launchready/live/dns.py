@@ -7,8 +7,10 @@ time-out, an unreachable server and a malformed message are not.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 import dns.asyncquery
@@ -33,7 +35,12 @@ EVIDENCE_LENGTH = 500  # characters of an answer that a report keeps
 
 def now() -> str:
     """Return the time as evidence carries it: ISO 8601, UTC, whole seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _told(int(time.time()))
+
+
+@lru_cache(maxsize=1)
+def _told(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)

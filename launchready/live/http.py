@@ -17,8 +17,9 @@ from typing import Self, TypeAlias
 
 import h11
 
-from launchready.live.connections import ConnectionEndedError, HandshakeCutError, SlowError
+from launchready.live.connections import ConnectionEndedError, SlowError
 from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
+from launchready.live.handshaking import HandshakeCutError
 from launchready.live.headers import Headers
 from launchready.live.logins import Login
 from launchready.live.pools import Pool
@@ -33,7 +34,7 @@ SHOWN_HEADERS = (
     "location", "cf-cache-status", "age", "cache-control", "strict-transport-security", "cf-mitigated", "x-robots-tag"
 )  # fmt: skip
 TROUBLES = (OSError, ConnectionEndedError, HandshakeCutError, SlowError, h11.ProtocolError, UnicodeError)
-_SHARE = 3
+_SHARE = 6
 _WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to be said (RFC 9110 section 8.6)
 
 

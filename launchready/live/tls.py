@@ -18,6 +18,7 @@ from typing import TypeAlias
 import certifi
 
 from launchready.live.dns import CouldNotLook, now
+from launchready.live.handshaking import HandshakeCutError, shake
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Evidence
 
@@ -90,32 +91,19 @@ async def shake_hands(
     asked, of = f"TLS {offered} for {server_name}", str(endpoint)
     try:
         async with asyncio.timeout(seconds):
-            return await _shake(endpoint, server_name, asked, _offer(oldest or version, version))
+            spoken = await shake(endpoint, _offer(oldest or version, version), server_name)
+            return Accepted(asked, of, _BY_NAME[spoken.version() or ""], now())
     except TimeoutError:
         return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
+    except HandshakeCutError as error:
+        return Cut(asked, of, str(error), now())
     except ssl.SSLError as error:
         alert = alert_of(error)
         if alert:
             return Refused(asked, of, alert, now())
-        if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-            return Cut(asked, of, "end of the connection", now())
         return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
     except OSError as error:
         return CouldNotLook(asked, of, f"cannot connect ({error.strerror or type(error).__name__})", now())
-
-
-async def _shake(endpoint: Endpoint, server_name: str, asked: str, offer: ssl.SSLContext) -> Handshake:
-    of = str(endpoint)
-    _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
-    try:
-        # Two steps, so that a refused connection and a connection cut in the handshake stay apart.
-        await writer.start_tls(offer, server_hostname=server_name)
-        spoken: ssl.SSLObject = writer.get_extra_info("ssl_object")
-        return Accepted(asked, of, _BY_NAME[spoken.version() or ""], now())
-    except ConnectionError as error:
-        return Cut(asked, of, type(error).__name__, now())
-    finally:
-        writer.transport.abort()
 
 
 @lru_cache(maxsize=len(VERSIONS) ** 2)

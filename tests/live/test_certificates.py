@@ -24,7 +24,7 @@ from loopback import Authority, closed_port, serving_alerts, serving_bytes
 
 from launchready.live.certificates import Certificate, Fault, NoTls, Shown, look_at_certificate
 from launchready.live.dns import CouldNotLook
-from launchready.live.tls import trusting
+from launchready.live.tls import CERTIFICATES, trusting
 
 NAME = "app.acme.com"
 
@@ -39,7 +39,7 @@ def look(authority: Authority, context: ssl.SSLContext | None, seconds: float = 
 
     async def main() -> Shown:
         async with serving_bytes(stay_silent, context) as endpoint:
-            return await look_at_certificate(endpoint, NAME, trusting(authority.path), seconds)
+            return await look_at_certificate(endpoint, NAME, trusting(authority.path, CERTIFICATES), seconds)
 
     return asyncio.run(main())
 
@@ -126,7 +126,7 @@ def test_a_refusal_for_the_name_is_no_silence(authority: Authority) -> None:
 
     async def main() -> Shown:
         async with serving_alerts(context) as endpoint:
-            return await look_at_certificate(endpoint, NAME, trusting(authority.path), 5.0)
+            return await look_at_certificate(endpoint, NAME, trusting(authority.path, CERTIFICATES), 5.0)
 
     shown = asyncio.run(main())
     assert isinstance(shown, NoTls)
@@ -136,6 +136,6 @@ def test_a_refusal_for_the_name_is_no_silence(authority: Authority) -> None:
 def test_silence_and_closed_doors_show_nothing(authority: Authority) -> None:
     silent = look(authority, None, 0.3)
     assert isinstance(silent, CouldNotLook)
-    closed = asyncio.run(look_at_certificate(closed_port(), NAME, trusting(authority.path), 1.0))
+    closed = asyncio.run(look_at_certificate(closed_port(), NAME, trusting(authority.path, CERTIFICATES), 1.0))
     assert isinstance(closed, CouldNotLook)
     assert closed.reason.startswith("cannot connect")
