@@ -38,8 +38,8 @@ class OriginCertificate:
 class ServesHttps:
     """``url`` answers over https with a valid certificate and a status below 500 (401 and 403 are fine).
 
-    ``statuses``: where given, one of these exactly (a health path answers 200). ``open``: it shows everybody a page, and
-    asks nobody for a password.
+    ``statuses``: where given, one of these exactly (a health path answers 200). ``open``: it shows everybody a page,
+    and asks nobody for a password.
     """
 
     url: str
