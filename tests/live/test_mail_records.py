@@ -62,7 +62,11 @@ def test_testing_mode_is_seen() -> None:
         (f"v=DKIM1\\; k=rsa\\; p={KEYS[1024]}", "backslashes"),
         ("some text", "no tag"),
     ],
-)
+    ids=[
+        "revoked", "no-key", "version-last", "another-version", "cut-to-bytes", "cut-within-them", "of-another-kind",
+        "of-a-kind-nobody-knows", "elliptic", "sha1-alone", "not-for-mail", "two-keys", "backslashes", "no-record",
+    ],
+)  # fmt: skip
 def test_keys_that_verifiers_cannot_use(text: str, reason: str) -> None:
     with pytest.raises(RecordError, match=reason):
         parse_dkim(text)

@@ -105,8 +105,8 @@ def test_where_each_value_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (OWN.replace('"1.3"', "3"), SHARED, "stacks/Pulumi.acme.yaml:9: tls.minimum", "1.3"),
     ],
     ids=[
-        "no-file", "another-folder", "another-stack", "no-name", "unknown-key", "no-block", "no-keys", "a-zone",
-        "no-yaml", "wrong-value", "the-stacks-own",
+        "no-file", "an-empty-key", "a-key-the-engine-reads-otherwise", "another-folder", "another-stack", "no-name",
+        "unknown-key", "no-block", "no-keys", "a-zone", "no-yaml", "wrong-value", "the-stacks-own",
     ],
 )  # fmt: skip
 def test_mistakes_name_the_file_they_are_in(
