@@ -14,7 +14,7 @@ from launchready.errors import CouldNotFindOut
 from launchready.live.vantage import Vantage
 
 AT_ONCE, WITHOUT_WEB = 4, 24
-"""Domains under way: pages are large, and a domain's hosts get six requests at once; answers of DNS are small."""
+"""Domains under way: pages are large, and a domain's hosts get eight requests at once; answers of DNS are small."""
 _QUESTIONS = 8
 """Questions of DNS that each of many has under way: more than two hundred together overrun a resolver's buffers."""
 
