@@ -6,6 +6,7 @@ Every concern asks here, so that all mean the same by "the canonical host" or "a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
@@ -133,6 +134,7 @@ def cacheable_hosts(site: Site) -> tuple[NamedHost, ...]:
     )
 
 
+@lru_cache(maxsize=16_384)  # several checks ask for the same records
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
     """Return ``text`` as an IP address, or None where it is a host name."""
     try:

@@ -123,8 +123,8 @@ def _in_zone(key: str, name: str, zone: str) -> Iterator[Problem]:
         return
     written = name.rstrip(".").lower()
     foreign = not within(full, zone)
-    doubtful = full == f"{written}.{zone}" and (written.rpartition(".")[2] in _TOP_LEVEL or _like(written, zone))
-    if foreign or (doubtful and "." in written):
+    below = "." in written and full == f"{written}.{zone}"
+    if foreign or (below and (written.rpartition(".")[2] in _TOP_LEVEL or _like(written, zone))):
         meant = "" if foreign else f" (for a name below it, write {full})"
         yield Problem(key, f"{name} lies outside the zone {zone}, which is all that this stack declares{meant}")
 

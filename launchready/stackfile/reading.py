@@ -58,8 +58,7 @@ def read_document(file: Path) -> Document:
         document = read_yaml(text, shown(file))
     except DeclarationError as error:
         raise DeclarationError(tuple(map(_as_everywhere, error.problems))) from None
-    value = document.value
-    if stray := stray_secret(text, value.get("config", value) if isinstance(value, dict) else value):
+    if stray := stray_secret(text, document.value):
         line, message = stray
         raise DeclarationError((Problem("", message, shown(file), line),))
     return document

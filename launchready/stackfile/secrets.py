@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from launchready.errors import Problem
+from launchready.stackfile.wording import printable
 
 # By its name: an old Cloudflare token, and a password, have no shape of their own. In any spelling: a key that the
 # provider does not know is as public.
@@ -56,24 +57,34 @@ def secret_problems(config: Mapping[str, object]) -> Iterator[Problem]:
             yield Problem(
                 key,
                 f"this secret is in plain text: take it out and {instead}write it with "
-                f"`pulumi config set --secret {key}`; whoever has read this file can use it, so make a new one",
+                f"`pulumi config set --secret {_shown(key)}`; whoever has read this file can use it, so make a new one",
             )
         elif _ANY_SHAPE.search("\n".join(_texts_in(value))):
             own = key.startswith(_SITE)
             yield from _within(value, "" if key == f"{_SITE}site" else key, _advice(key, own=own))
 
 
-def stray_secret(text: str, read: object) -> tuple[int, str] | None:
-    """Return the line of the first secret in a file's ``text``, and what to say, where ``read``, its values, has none.
+def stray_secret(text: str, document: object) -> tuple[int, str] | None:
+    """Return the line of the first secret in a file's ``text`` that is in none of its settings, and what to say.
 
-    What is in a comment, or beside what the engine reads, has been read by whoever has seen the file all the same.
+    What is in a comment, or beside what the engine reads of the ``document``, has been read by whoever has seen the
+    file all the same.
     """
-    if not _ANY_SHAPE.search(text) or _ANY_SHAPE.search("\n".join(_texts_in(read))):
+    settings = document.get("config", document) if isinstance(document, Mapping) else document
+    beside = {} if settings is document else {key: value for key, value in _blocks(document) if key != "config"}
+    commented = [line for line in text.split("\n") if "#" in line]
+    if not _ANY_SHAPE.search("\n".join([*commented, *_texts_in(beside)])):
         return None
+    if _ANY_SHAPE.search("\n".join(_texts_in(settings))):
+        return None  # which is said with its key
     for number, line in enumerate(text.split("\n"), 1):
         if what := _kind(line):
             return number, f"this line holds what looks like {what}: {_advice('', own=True)}"
     return None
+
+
+def _blocks(document: object) -> Iterator[tuple[object, object]]:
+    yield from document.items() if isinstance(document, Mapping) else ()
 
 
 def _names_secret(key: str) -> bool:
@@ -84,8 +95,12 @@ def _names_secret(key: str) -> bool:
 
 
 def _advice(key: str, *, own: bool) -> str:
-    where = "what a site declares is public" if own else f"write it with `pulumi config set --secret {key}`"
+    where = "what a site declares is public" if own else f"write it with `pulumi config set --secret {_shown(key)}`"
     return f"take it out of this file ({where}), and make a new one: whoever has read this file can use it"
+
+
+def _shown(key: str) -> str:
+    return printable(redacted(key))
 
 
 def _texts_in(value: object) -> list[str]:

@@ -130,3 +130,13 @@ def test_spoiled_defaults_load_or_are_refused(project: Path, shared: Any, own: b
     except DeclarationError as error:
         said = refused(error)
     assert said.encode()
+
+
+def test_a_secret_in_a_key_is_not_repeated_in_what_to_do(tmp_path: Path) -> None:
+    stack = tmp_path / "stacks" / "Pulumi.x.yaml"
+    stack.parent.mkdir()
+    stack.write_text(f'config:\n  "{SECRET}:a\\x07": "{SECRET}"\n', encoding="utf-8")
+    (tmp_path / "Pulumi.yaml").write_text("name: launchready\nruntime: python\n", encoding="utf-8")
+    with pytest.raises(DeclarationError) as refusal:
+        load_stack("x", tmp_path)
+    refused(refusal.value)
