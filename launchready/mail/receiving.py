@@ -115,6 +115,15 @@ def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
             "mx-alias", Severity.LOW, f"This mail server is an alias of {host.alias_of}, which some senders refuse.",
             f"Name {host.alias_of} in the MX record itself (RFC 2181 section 10.3).",
         )  # fmt: skip
+    yield from _judge_encryption(report, host, evidence)
+
+
+def _judge_encryption(report: MailReport, host: MxHost, evidence: tuple[Evidence, ...]) -> Iterator[Finding]:
+    """Judge whether mail is encrypted on its way to a server that is there."""
+
+    def finding(policy: str, severity: Severity, impact: str, fix: str) -> Finding:
+        return Finding(policy, severity, host.host, impact, fix, evidence=evidence)
+
     if isinstance(host.smtp, CouldNotLook):
         yield Finding(
             "starttls-unknown", Severity.INFO, host.host,

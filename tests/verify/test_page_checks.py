@@ -145,7 +145,7 @@ def test_what_leads_to_a_workshop_is_named(authority: Authority, pages: Pages, s
     [
         pytest.param(site(js='throw Error("Is http://localhost:3000 up?")'), id="a-sentence"),
         pytest.param(site('<p>Open "http://localhost:3000"</p>'), id="text-of-a-page"),
-        pytest.param(site('<a href="https://work-of-ours.vercel.app">x</a>'), id="a-link-is-for-people"),
+        pytest.param(site('<a href="https://our-own-work.vercel.app">x</a>'), id="a-link-is-for-people"),
     ],
 )
 def test_an_address_that_is_told_leads_nobody_there(authority: Authority, pages: Pages) -> None:
