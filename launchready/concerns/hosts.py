@@ -6,13 +6,12 @@ Every concern asks here, so that all mean the same by "the canonical host" or "a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 from launchready.presets.hosting import PLATFORMS, Platform
 from launchready.site import Audience, Host, Site
 from launchready.zone import Record, canonical_name
+from launchready.zone.addresses import address_of
 
 # RFC 6666's discard prefix: the record of a name that only redirects. The edge answers, no origin is ever asked.
 # Source: developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-no-origin, verified 2026-11-24.
@@ -132,15 +131,6 @@ def cacheable_hosts(site: Site) -> tuple[NamedHost, ...]:
         for host in named_hosts(site)
         if host.host.proxied and not host.host.authenticated and host.host.audience in public and not host.is_wildcard
     )
-
-
-@lru_cache(maxsize=16_384)  # several checks ask for the same records
-def address_of(text: str) -> IPv4Address | IPv6Address | None:
-    """Return ``text`` as an IP address, or None where it is a host name."""
-    try:
-        return ip_address(text.strip())
-    except ValueError:
-        return None
 
 
 def origins(host: Host) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from launchready.concerns.cache import path_prefix
-from launchready.concerns.hosts import NamedHost, address_of, canonical_host, named_hosts, origins, other_host
+from launchready.concerns.hosts import NamedHost, canonical_host, named_hosts, origins, other_host
 from launchready.expectations import Expectation, Layer, LoadsSecurely, NamesNoWorkshop
 from launchready.site import Audience, Site
 from launchready.zone import canonical_name
+from launchready.zone.addresses import address_of
 
 MOST_PAGES = 3  # declared pages of a host that are looked at beside its home page
 MOST_LINKS = 2  # pages that its home page links, beside those: each is a request more of every public host

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchready.concerns.hosts import address_of, edge_names, named_hosts, origins
+from launchready.concerns.hosts import edge_names, named_hosts, origins
 from launchready.expectations import CertificateHolds, Expectation, Layer, OriginCertificate
 from launchready.site import Site
+from launchready.zone.addresses import address_of
 
 _CONCERN = "tls"
 # Cloudflare renews Universal SSL 30 days before the end, others two weeks or more: what has less left was forgotten.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from launchready.claims import Claim, RecordClaim, RuleClaim, SettingClaim
-from launchready.concerns.hosts import address_of
 from launchready.consistency.leading import leading_problems
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone import Record, slot_of
+from launchready.zone.addresses import address_of
 from launchready.zone.limits import LONGEST_EXPRESSION, LONGEST_TEXT, LONGEST_TEXTS
 
 _ADDRESS_TYPES = ("A", "AAAA", "CNAME")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address
 
 from launchready.concerns.dns import extra_record
-from launchready.concerns.hosts import address_of
 from launchready.errors import Problem
 from launchready.site import ExtraRecord, Site
 from launchready.zone import Record
+from launchready.zone.addresses import address_of
 from launchready.zone.scripts import broken_punycode, mixed_scripts
 from launchready.zone.text import decode_text
 

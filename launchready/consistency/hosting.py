@@ -8,7 +8,6 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import (
     NamedHost,
-    address_of,
     canonical_host,
     full_name,
     named_hosts,
@@ -22,6 +21,7 @@ from launchready.presets.edges import CLOUDFLARE
 from launchready.presets.hosting import Proxy
 from launchready.site import Site
 from launchready.zone import Record, canonical_name, covered_by_universal_ssl, relative_name
+from launchready.zone.addresses import address_of
 
 # Addresses that no edge can reach; Cloudflare refuses them on a proxied record (9003). RFC 6890's registry, without
 # the documentation prefixes, which are nobody's but harmless. Verified 2026-11-24.

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from launchready.concerns.cache import path_prefix
-from launchready.concerns.hosts import address_of, apex_and_www, origins
+from launchready.concerns.hosts import apex_and_www, origins
 from launchready.consistency.contents import content_problems
 from launchready.errors import Problem
 from launchready.site import Site
 from launchready.zone import canonical_name, within
+from launchready.zone.addresses import address_of
 from launchready.zone.scripts import broken_punycode, mixed_scripts
 
 # A dotted name that ends in one of these is more likely somebody's whole domain than a name below the zone.

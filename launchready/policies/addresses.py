@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TypeAlias
+from ipaddress import ip_network
 
-Address: TypeAlias = IPv4Address | IPv6Address
+from launchready.zone.addresses import Address, address_of
 
 # Where no server is: the addresses of names that only redirect.
 # developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-no-origin, verified 2026-11-24.
@@ -22,15 +20,6 @@ _PRIVATE = tuple(
         ),
     )
 )
-
-
-@lru_cache(maxsize=16_384)  # every policy asks for the same records
-def address_of(text: str) -> Address | None:
-    """Return ``text`` as an address, None where it is none."""
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
 
 
 def is_nobody(text: str) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from launchready.live.spf_terms import SpfError, is_spf, parse_spf
-from launchready.policies.addresses import Address, address_of, is_nobody
+from launchready.policies.addresses import is_nobody
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source
 from launchready.policies.judged import Judged, Part
 from launchready.zone import Record, Zone, relative_name
+from launchready.zone.addresses import Address, address_of
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
 

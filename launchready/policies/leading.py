@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from launchready.policies.addresses import address_of, is_private
+from launchready.policies.addresses import is_private
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.names import leads_nowhere
 from launchready.presets.claiming import claimable_at
 from launchready.presets.registrars import MAIL, WEB_ADDRESSES, WEB_NAMES, WEB_NETWORKS
 from launchready.zone import Record, within
+from launchready.zone.addresses import address_of
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
 

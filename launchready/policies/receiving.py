@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from launchready.live.mail import POLICIES as STAGES
 from launchready.live.transport import is_announced
-from launchready.policies.addresses import address_of
 from launchready.policies.dmarc import dmarc_of
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.names import answering, is_null, leads_nowhere, records_of
 from launchready.policies.sending import acting, closes, valid_spf
 from launchready.zone import Record, within
+from launchready.zone.addresses import address_of
 from launchready.zone.diff import Kind
 
 _ROUTING = "mx.cloudflare.net"

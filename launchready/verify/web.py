@@ -209,7 +209,8 @@ async def check_tls(check: TlsVersions, look: Look) -> Seen:
 async def _try_older(check: TlsVersions, versions: list[str], look: Look) -> list[Handshake]:
     """Return what came of each of ``versions``: one handshake that offers all of them, each alone where it says less.
 
-    That a server speaks none of them is the one alert that speaks of all.
+    That a server speaks none of them is the one alert that speaks of all: whoever has an older version answers a newer
+    hello with that one (RFC 5246 appendix E.1).
     """
     if len(versions) > 1:
         together = await look.shake_hands(check.host, versions[-1], oldest=versions[0])
