@@ -88,6 +88,8 @@ def _cannot_say(mail: MailReport, provider: str) -> Iterator[str]:
     keys = any(map(_is_key, mail.dkim)) or (provider in RECEIVERS and RECEIVERS[provider].dkim_cnames)
     if record is not None and record.published == "reject" and not keys:
         yield "DMARC says reject, which a stack without a DKIM key cannot say, and no selector that was tried has one"
+    if record is not None and (record.strict_dkim or record.strict_spf or record.nonexistent != record.subdomains):
+        yield "DMARC says adkim=s, aspf=s or np, which have no key in a stack: without them it would be weaker"
     if mail.dmarc.discovery.unseen:
         yield "DMARC could not be looked at"
 
@@ -163,9 +165,8 @@ def _dmarc(discovery: Discovery) -> tuple[str, str, bool, tuple[str, ...]]:
 def _left(mail: MailReport) -> Iterator[str]:
     """Yield what stays beside what is declared."""
     record = mail.dmarc.discovery.record
-    strict = record is not None and (record.strict_dkim or record.strict_spf or record.failure_reports)
-    if record is not None and (strict or record.nonexistent != record.subdomains):
-        yield f"DMARC says {mail.dmarc.discovery.text}: its adkim, aspf, np and ruf have no key in a stack and would go"
+    if record is not None and record.failure_reports:
+        yield f"DMARC says {mail.dmarc.discovery.text}: its ruf has no key in a stack and would go"
     if mail.sts.id is not None:
         yield "MTA-STS: mail.mta_sts declares it, and then the host mta-sts with the server of its policy"
     if mail.bimi.record:

@@ -171,6 +171,8 @@ def test_what_stands_is_declared_as_it_stands(
         pytest.param({"acme.com TXT": ("v=spf1 redirect=_spf.google.com",)}, "redirect=", id="elsewhere"),
         pytest.param({"acme.com TXT": ("v=spf1 ~all", "v=spf1 a ~all")}, "2 SPF records", id="two-records"),
         pytest.param({**DKIM, "_dmarc.acme.com TXT": (STRICT,)}, "no selector", id="reject-and-no-key-that-we-know"),
+        pytest.param({"_dmarc.acme.com TXT": ("v=DMARC1; p=none; adkim=s",)}, "adkim=s", id="strict-alignment"),
+        pytest.param({"_dmarc.acme.com TXT": ("v=DMARC1; p=none; np=reject",)}, "or np", id="names-that-do-not-exist"),
         pytest.param({"acme.com MX": ("1 acme.com.",)}, "give the mail server its own name", id="the-domain-itself"),
         pytest.param({"acme.com TXT": (f"v=spf1 {' '.join(f'include:_s{n}.acme.com' for n in range(11))} ~all",)},
                      "more than 10 others", id="too-many-senders"),
