@@ -26,7 +26,6 @@ from launchready.live.hsts import lacking_for_preload, parse_hsts
 from launchready.live.mail import is_dmarc
 from launchready.live.names import Ask
 from launchready.live.spf import check_host
-from launchready.live.spf_terms import is_spf
 from launchready.live.vantage import Vantage
 from launchready.mail import MailReport, judge_mail
 from launchready.mail.keys import look_at_keys
@@ -36,6 +35,7 @@ from launchready.mail.parts import MxHost, Spf
 from launchready.mail.policies import look_at_dmarc, look_at_tls_rpt
 from launchready.mail.selectors import common_selectors
 from launchready.zone import Record
+from launchready.zone.spf_terms import is_spf
 
 
 async def mended_by(judged: Judged, compilation: Compilation, stack: str, vantage: Vantage) -> Mending:

@@ -13,8 +13,8 @@ from launchready.live.dns import CouldNotLook
 from launchready.live.names import Ask
 from launchready.live.spf_macros import Envelope
 from launchready.live.spf_names import ascii_domain
-from launchready.live.spf_terms import Address, SpfError, SpfRecord, Term, is_spf, parse_spf
 from launchready.live.spf_walk import MAX_LOOKUPS, MAX_VOIDS, Result, Step, TempError, Walk
+from launchready.zone.spf_terms import Address, SpfError, SpfRecord, Term, is_spf, parse_spf
 
 __all__ = [
     "MAX_LOOKUPS",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from urllib.parse import quote
 
-from launchready.live.spf_terms import Address, SpfError
+from launchready.zone.spf_terms import Address, SpfError
 
 LONGEST_NAME = 253  # characters of a name as text, RFC 1035 section 2.3.4
 _MACRO = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from launchready.live.spf_terms import SpfRecord, is_spf
+from launchready.zone.spf_terms import SpfRecord, is_spf
 
 _MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
 _WIDE_4, _WIDE_6 = 8, 16  # prefix lengths: 16 million servers; a sixty-five-thousandth of all of IPv6

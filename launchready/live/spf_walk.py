@@ -11,7 +11,7 @@ from launchready.live.dns import CouldNotLook
 from launchready.live.names import Ask
 from launchready.live.spf_macros import Envelope, Macro, letters_in
 from launchready.live.spf_names import below, is_domain, is_name, spelled
-from launchready.live.spf_terms import Address, SpfError, SpfRecord, Term, is_explanation, is_spf, parse_spf
+from launchready.zone.spf_terms import Address, SpfError, SpfRecord, Term, is_explanation, is_spf, parse_spf
 
 MAX_LOOKUPS = 10  # RFC 7208 section 4.6.4: terms that query
 MAX_VOIDS = 2  # the same: terms whose query finds nothing

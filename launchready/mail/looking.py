@@ -15,7 +15,6 @@ from launchready.live.smtp import PORT, SmtpLook, look_at_server
 from launchready.live.spf import Envelope, Result, check_host
 from launchready.live.spf_names import ascii_domain
 from launchready.live.spf_reading import is_meant_as_spf
-from launchready.live.spf_terms import Address
 from launchready.live.tls import trusting
 from launchready.live.vantage import Connections, Endpoint, Vantage
 from launchready.mail.keys import look_at_keys
@@ -24,6 +23,7 @@ from launchready.mail.parts import KeyStatus, MailReport, MxHost, Receiving, Spf
 from launchready.mail.policies import look_at_bimi, look_at_dmarc, look_at_sts, look_at_tls_rpt
 from launchready.mail.selectors import common_selectors
 from launchready.verdicts import Evidence
+from launchready.zone.spf_terms import Address
 
 MOST_SERVERS = 5  # mail servers that are connected to
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from launchready.live.dns import CouldNotLook
 from launchready.live.names import Ask
 from launchready.live.spf import Evaluation, Result, check_host, find_listed_address
-from launchready.live.spf_terms import SpfError
 from launchready.mail.parts import LeftOut, MxHost
 from launchready.presets.mail import MX_DOMAINS, RECEIVERS
 from launchready.zone.names import within
+from launchready.zone.spf_terms import SpfError
 
 _FORWARDS_ONLY = "cloudflare-email-routing"  # nobody writes mail there
 _JUDGED = frozenset({Result.FAIL, Result.SOFTFAIL, Result.NEUTRAL})

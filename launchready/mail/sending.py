@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from launchready.live.spf import MAX_LOOKUPS, MAX_VOIDS, Result
 from launchready.live.spf_reading import idle_terms, wide_terms
-from launchready.live.spf_terms import SpfRecord, parse_spf
 from launchready.mail.findings import Confidence, Finding, Severity, shortened
 from launchready.mail.parts import MailReport
 from launchready.mail.signing import judge_key
 from launchready.verdicts import Evidence
+from launchready.zone.spf_terms import SpfRecord, parse_spf
 
 _REFUSED = "Gmail, Yahoo and Outlook refuse mail of bulk senders without it or put it into spam (550 5.7.515)."
 _LIST_SENDER = "Add the service's include to the SPF record, or send through one that is listed."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from launchready.live.spf_terms import SpfError, is_spf, parse_spf
 from launchready.policies.addresses import is_nobody
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source
 from launchready.policies.judged import Judged, Part
@@ -13,6 +12,7 @@ from launchready.zone import Record, Zone, relative_name
 from launchready.zone.addresses import Address, address_of
 from launchready.zone.diff import Kind
 from launchready.zone.records import ADDRESS_TYPES
+from launchready.zone.spf_terms import SpfError, is_spf, parse_spf
 
 # First labels of names whose service is not the web, so that Cloudflare's proxy cannot stand before them.
 DIRECT = frozenset(

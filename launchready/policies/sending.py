@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchready.live.spf_terms import SpfError, SpfRecord, Term, is_spf, parse_spf
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.names import leads_nowhere, receives
 from launchready.zone import within
 from launchready.zone.diff import Kind
+from launchready.zone.spf_terms import SpfError, SpfRecord, Term, is_spf, parse_spf
 
 MAX_VOIDS = 2  # look-ups that find nothing, RFC 7208 section 4.6.4
 _WIDEST = {4: 8, 6: 16}

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from launchready.live.spf_terms import SpfError, SpfRecord, is_spf, parse_spf
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.spf_costs import COSTS
 from launchready.zone.diff import Kind
+from launchready.zone.spf_terms import SpfError, SpfRecord, is_spf, parse_spf
 
 MAX_LOOKUPS = 10  # terms that query, RFC 7208 section 4.6.4
 _QUERYING = frozenset({"a", "mx", "ptr", "exists"})  # and include and redirect, which lead on

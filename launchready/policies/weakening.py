@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.live.mail import POLICIES as STAGES
-from launchready.live.spf_terms import is_spf
 from launchready.policies.dmarc import dmarc_of
 from launchready.policies.finding import Fault, Judgement, Place, Unjudged
 from launchready.policies.transition import Transition, records_at
@@ -13,6 +12,7 @@ from launchready.zone import Zone, covers
 from launchready.zone.diff import Kind
 from launchready.zone.limits import may_be_uploaded
 from launchready.zone.records import ADDRESS_TYPES
+from launchready.zone.spf_terms import is_spf
 
 # Weakest first; developers.cloudflare.com/ssl/origin-configuration/ssl-modes, verified 2026-11-24.
 _SSL_MODES = ("off", "flexible", "full", "strict", "origin_pull")

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from launchready.live.spf_terms import SpfError, is_spf, parse_spf
 from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.review.effect import Effect, Risk, Topic, list_in_words
 from launchready.zone import Record, Zone
+from launchready.zone.spf_terms import SpfError, is_spf, parse_spf
 
 _ENDS = {
     "-all": "mail from anybody else is to be refused",

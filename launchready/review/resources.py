@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from launchready.live.spf_terms import is_spf
 from launchready.policies.lockouts import Transition
 from launchready.zone import Zone
 from launchready.zone.diff import Action, Change, Kind, diff_zones, record_fields
 from launchready.zone.rules import Json
 from launchready.zone.sentences import list_differences, show_value
+from launchready.zone.spf_terms import is_spf
 
 _VERBS = {Action.CREATE: "is created", Action.UPDATE: "changes", Action.DELETE: "is deleted"}
 

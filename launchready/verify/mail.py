@@ -6,9 +6,9 @@ from launchready.expectations import DkimPublished, DmarcPolicy, SpfPermits
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.mail import DkimKey, RecordError, is_dmarc, parse_dkim, parse_dmarc
 from launchready.live.spf import MAX_LOOKUPS, Evaluation, Result, check_host, find_listed_address
-from launchready.live.spf_terms import SpfError, is_spf
 from launchready.verdicts import Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
+from launchready.zone.spf_terms import SpfError, is_spf
 
 NOBODYS_SELECTOR = "lr-nobody-publishes-this"  # shows a wildcard that would fake any selector
 ENDS = {"~all": Result.SOFTFAIL, "-all": Result.FAIL, "?all": Result.NEUTRAL, "+all": Result.PASS}

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from launchready.live.mail import RecordError, is_dmarc, parse_dkim, parse_dmarc
 from launchready.live.spf_macros import Envelope, Macro
-from launchready.live.spf_terms import SpfError, is_explanation, parse_spf
 from launchready.live.transport import parse_bimi, parse_sts_policy, parse_sts_record, parse_tls_rpt
 from launchready.mail.message import MessageError, parse_message
 from launchready.mail.signature import parse_signature
+from launchready.zone.spf_terms import SpfError, is_explanation, parse_spf
 
 # As records are: some tags right, the values anything, surrogates from bytes that are no UTF-8 included.
 ANYTHING = st.text(st.characters(), max_size=40) | st.just("\udcff")

@@ -12,7 +12,7 @@ from loopback import PATIENT, QUICK, DnsServer, serving_dns
 from launchready.live.dns import Dns
 from launchready.live.spf import Evaluation, Result, check_host, find_listed_address
 from launchready.live.spf_macros import Macro
-from launchready.live.spf_terms import SpfError, parse_spf
+from launchready.zone.spf_terms import SpfError, parse_spf
 
 ELEVEN = " ".join(f"include:i{number}.example.org" for number in range(11))
 RECORDS: dict[str, tuple[str, ...]] = {

@@ -12,7 +12,7 @@ from loopback import PATIENT, DnsServer, serving_dns
 from launchready.live.dns import CouldNotLook, Dns, Exchange
 from launchready.live.spf import Envelope, Evaluation, Result, check_host, find_listed_address
 from launchready.live.spf_macros import Macro
-from launchready.live.spf_terms import SpfError, is_explanation, parse_spf
+from launchready.zone.spf_terms import SpfError, is_explanation, parse_spf
 
 RECORDS: dict[str, tuple[str, ...]] = {
     "plain.example TXT": ("v=spf1 ip4:192.0.2.0/24 -all",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from launchready.live.spf_reading import idle_terms, is_meant_as_dmarc, is_meant_as_spf, wide_terms
-from launchready.live.spf_terms import parse_spf
+from launchready.zone.spf_terms import parse_spf
 
 
 @pytest.mark.parametrize(
