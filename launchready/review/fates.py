@@ -122,6 +122,9 @@ def _target(visit: Visit, location: str) -> str:
         return f"the same path of {parts.scheme}://{parts.netloc}"
     if parts.netloc and parts.path == visit.path.partition("?")[0]:
         return f"the same path of {parts.scheme}://{parts.netloc}, without what follows ?"
+    # "/" stands at the end of many a fixed target, too.
+    if parts.netloc and visit.path != "/" and uri.endswith(visit.path):
+        return f"the same path below {parts.scheme}://{parts.netloc}{uri.removesuffix(visit.path)}"
     return location
 
 

@@ -58,7 +58,7 @@ def _phrase(group: Sequence[Visit], all_: Sequence[Visit], told: Container[Visit
     ours = set(group)
     for phrase, visits in _kinds(all_).items():
         left = {visit for visit in visits if visit not in told}
-        if left and ours == left:
+        if left and ours == left and (len(left) == len(visits) or len({visit.path for visit in left}) > 1):
             return _Phrase(phrase if len(left) == len(visits) else phrase.replace("all ", "all other ", 1))
     schemes = {visit.scheme for visit in group}
     one_of_both = len(schemes) == 1 and len({visit.scheme for visit in all_}) > 1

@@ -11,7 +11,8 @@ from reviewing import SITE, Hand, document, nothing, plan_of, sentences, stack_o
 from launchready.compilation import Waiting
 from launchready.policies import declared_by
 from launchready.review.phases import phase_effects
-from launchready.review.sampling import sample_visits
+from launchready.review.places import name_places
+from launchready.review.sampling import Visit, sample_visits
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, Zone, cache_rule
 from launchready.zone.neighbours import Neighbours, WorkersRoute
 from launchready.zone.rules import FIREWALL_PHASE
@@ -69,6 +70,11 @@ def hosts(**changes: Any) -> dict[str, Any]:
             "/pricing of acme.test and www.acme.test: redirected (301) to https://acme.test/prices; until now "
             "redirected (301) to https://acme.test/plans.",
             id="a-redirect-leads-elsewhere",
+        ),
+        pytest.param(
+            {"redirects": [*SITE["redirects"], {"host": "blog", "to": "https://acme.test/blog"}]},
+            "all other addresses of blog.acme.test: redirected (301) to the same path below https://acme.test/blog.",
+            id="a-host-moves-below-a-path",
         ),
         pytest.param(
             {"cache": {**SITE["cache"], "static": {"edge_ttl": 7200}}},
@@ -341,3 +347,8 @@ def test_bot_fight_mode_says_whom_it_may_keep_out(was: str, now: str, said: str)
     protected = stack_of(protection={"bot_fight_mode": now == "on"}, **hosts(api=None))
     told = sentences(plan_of(protected, by_hand=setting(bot_fight_mode=was)))
     assert [sentence for sentence in told if sentence.startswith(said)], told
+
+
+def test_one_address_that_is_left_over_is_named_and_is_not_all_others() -> None:
+    plans, login = Visit("acme.test", "https", "/plans"), Visit("acme.test", "https", "/login")
+    assert name_places([login], [plans, login], told=[plans]) == "acme.test/login"
