@@ -62,14 +62,12 @@ def _canonical_rule(rule: Json) -> Json:
     kept = {key: value for key, value in rule.items() if key not in _RULE_OUTPUTS}
     parameters = kept.get("actionParameters")
     if isinstance(parameters, dict) and isinstance(redirect := parameters.get("fromValue"), dict):
-        kept["actionParameters"] = {**parameters, "fromValue": _without_defaults(redirect, _REDIRECT_DEFAULTS, {})}
-    return _without_defaults(kept, RULE_DEFAULTS, {})
+        kept["actionParameters"] = {**parameters, "fromValue": _without_defaults(redirect, _REDIRECT_DEFAULTS)}
+    return _without_defaults(kept, RULE_DEFAULTS)
 
 
-def _without_defaults(
-    values: Mapping[str, Json], defaults: Mapping[str, Json], keep: Mapping[str, Json]
-) -> dict[str, Json]:
-    return {key: value for key, value in values.items() if key in keep or key not in defaults or value != defaults[key]}
+def _without_defaults(values: Mapping[str, Json], defaults: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: value for key, value in values.items() if key not in defaults or value != defaults[key]}
 
 
 def observed_inputs(type_: ResourceType, state: Mapping[str, Json], declared: Mapping[str, Json]) -> dict[str, Json]:

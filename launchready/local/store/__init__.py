@@ -161,20 +161,22 @@ class Store:
 def _read_zone(values: Mapping[str, Any]) -> ZoneState:
     """Return a kept zone; raise KeyError, TypeError or ValueError where it is none."""
     fresh = ZoneState("", "", "", ())
-    for key in values:
-        if key not in _KEPT or type(values[key]) is not type(getattr(fresh, key)):
-            raise TypeError(key)
+    _check_kinds(values, _KEPT, fresh)
     settings = {**fresh.settings, **values.get("settings", {})}  # a file may be older than a setting
     return ZoneState(**{**values, "settings": settings, "name_servers": name_servers(values["name"])})
 
 
 def _read_account(values: Mapping[str, Any]) -> AccountState:
     """Return a kept account; raise KeyError, TypeError or ValueError where it is none."""
-    fresh = AccountState("")
-    for key in values:
-        if key not in _KEPT_OF_ACCOUNT or type(values[key]) is not type(getattr(fresh, key)):
-            raise TypeError(key)
+    _check_kinds(values, _KEPT_OF_ACCOUNT, AccountState(""))
     return AccountState(**values)
+
+
+def _check_kinds(values: Mapping[str, Any], kept: Sequence[str], fresh: object) -> None:
+    """Raise TypeError for a value that is not kept, or not of the kind that it is in ``fresh``."""
+    for key in values:
+        if key not in kept or type(values[key]) is not type(getattr(fresh, key)):
+            raise TypeError(key)
 
 
 def name_servers(zone: str) -> tuple[str, ...]:

@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from launchready.local.store.plans import FREE
-from launchready.local.store.shelves import RulesetShelf
+from launchready.local.store.shelves import RulesetShelf, unheard
 from launchready.local.store.stamps import now
-
-
-def _nothing() -> None:
-    """Do nothing: what an account tells of its changes until a store listens."""
 
 
 @dataclass(slots=True)
@@ -34,7 +30,7 @@ class AccountState(RulesetShelf):
     operations: dict[str, dict[str, Any]] = field(default_factory=dict)
     rulesets: dict[str, dict[str, Any]] = field(default_factory=dict)
     addresses: dict[str, dict[str, Any]] = field(default_factory=dict)
-    changed: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
+    changed: Callable[[], None] = field(default=unheard, repr=False, compare=False)
 
     def touch(self) -> None:
         """Tell of a change."""

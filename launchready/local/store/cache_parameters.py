@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from launchready.local.store.plans import FACTS
-from launchready.local.store.refusals import invalid_ruleset
+from launchready.local.store.refusals import invalid_ruleset, refuse_unknown_keys
 
 _TTL_MODES = {"edge_ttl": ("respect_origin", "override_origin", "bypass_by_default"),
               "browser_ttl": ("respect_origin", "override_origin", "bypass_by_default", "bypass")}  # fmt: skip
@@ -35,12 +35,6 @@ def judge_cache(parameters: Mapping[str, Any], plan: str, pointer: str) -> None:
         _judge_cache_key(parameters["cache_key"], f"{pointer}/cache_key")
 
 
-def refuse_unknown_keys(value: Mapping[str, Any], known: set[str], pointer: str) -> None:
-    """Raise Refusal for the first key of ``value`` that is not ``known``."""
-    if unknown := sorted(set(value) - known):
-        raise invalid_ruleset(f"json: unknown field {unknown[0]!r}", f"{pointer}/{unknown[0]}")
-
-
 def _judge_ttl(ttl: Any, modes: tuple[str, ...], pointer: str, least: int) -> None:
     if not isinstance(ttl, Mapping) or ttl.get("mode") not in modes:
         raise invalid_ruleset(f"mode must be one of {', '.join(modes)}", f"{pointer}/mode")
@@ -48,7 +42,7 @@ def _judge_ttl(ttl: Any, modes: tuple[str, ...], pointer: str, least: int) -> No
     refuse_unknown_keys(ttl, keys, pointer)
     if ttl["mode"] == "override_origin":
         seconds = ttl.get("default")
-        if not isinstance(seconds, int) or isinstance(seconds, bool):
+        if type(seconds) is not int:
             raise invalid_ruleset("override_origin needs default, in seconds", f"{pointer}/default")
         if seconds < least:
             raise invalid_ruleset(
@@ -66,7 +60,7 @@ def _judge_statuses(entries: Any, pointer: str) -> None:
         raise invalid_ruleset("status_code_ttl must be a list", pointer)
     for place, entry in enumerate(entries):
         here = f"{pointer}/{place}"
-        if not isinstance(entry, Mapping) or not _whole(entry.get("value")) or entry["value"] < -1:
+        if not isinstance(entry, Mapping) or type(entry.get("value")) is not int or entry["value"] < -1:
             raise invalid_ruleset("status_code_ttl needs a value in seconds, 0 or -1", here)
         refuse_unknown_keys(entry, {"value", "status_code", "status_code_range"}, here)
         if ("status_code" in entry) == ("status_code_range" in entry):
@@ -94,9 +88,5 @@ _NO_QUERY: tuple[Mapping[str, Any], ...] = tuple(
 )
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_status(value: Any) -> bool:
-    return _whole(value) and value in _STATUSES
+    return type(value) is int and value in _STATUSES

@@ -19,7 +19,7 @@ import dns.rdatatype
 
 from launchready.local.store.positions import complete_loc, complete_uri
 from launchready.local.store.refusals import Refusal, invalid_record
-from launchready.local.store.structured import FIELDS, complete_structured
+from launchready.local.store.structured import FIELDS, complete_structured, judge_presentation
 
 Body: TypeAlias = dict[str, Any]
 
@@ -62,7 +62,8 @@ def _content(type_: str, content: str) -> str:
         case "TXT":
             return _text(content)
         case _:
-            return _presentation(type_, content)
+            judge_presentation(type_, content)
+            return content.strip()
 
 
 def _invalid_content(type_: str, why: str = "") -> Refusal:
@@ -109,7 +110,7 @@ def _text(content: str) -> str:
     except UnicodeError:
         raise _invalid_content("TXT") from None
     if _is_quoted(content):
-        _presentation("TXT", content)
+        judge_presentation("TXT", content)
     if text_length(content) > MAX_TEXT:
         raise invalid_record(f"Content for TXT record must not exceed {MAX_TEXT} characters.", pointer="/content")
     if _is_quoted(content) or size <= _STRING:
@@ -141,14 +142,6 @@ def _strings(content: str) -> list[str]:
         pieces[-1] += character
         size += width
     return pieces
-
-
-def _presentation(type_: str, content: str) -> str:
-    try:
-        dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.from_text(type_), content)
-    except (dns.exception.DNSException, ValueError):
-        raise _invalid_content(type_) from None
-    return content.strip()
 
 
 def _data(body: Body, keys: tuple[str, ...]) -> Mapping[str, Any]:
@@ -185,7 +178,8 @@ def _caa(body: Body) -> None:
     else:
         body["data"] = _read_caa(body.get("content"))
     written = body["data"]["value"].replace("\\", "\\\\").replace('"', '\\"')
-    body["content"] = _presentation("CAA", f'{body["data"]["flags"]} {body["data"]["tag"]} "{written}"')
+    body["content"] = f'{body["data"]["flags"]} {body["data"]["tag"]} "{written}"'
+    judge_presentation("CAA", body["content"])
 
 
 def _read_caa(content: Any) -> Body:
@@ -206,7 +200,7 @@ def _srv(body: Body) -> None:
     weight, port = _number(data["weight"], "weight", 65535), _number(data["port"], "port", 65535)
     given_target = _word(data["target"], "target").strip().lower()
     target = "." if given_target in ("", ".") else _target(given_target, "SRV")
-    _presentation("SRV", f"{priority} {weight} {port} {target}")
+    judge_presentation("SRV", f"{priority} {weight} {port} {target}")
     body["data"] = {"priority": priority, "weight": weight, "port": port, "target": target}
     body["priority"], body["content"] = priority, f"{weight} {port} {target}"
 

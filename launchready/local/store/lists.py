@@ -20,7 +20,6 @@ from launchready.local.store.stamps import new_id, now
 
 Item = dict[str, Any]
 
-FREE_LISTS = 1  # of kinds other than redirect; lists of redirects are counted by what they hold
 FREE_LIST_ITEMS = 10_000
 _NAME = re.compile(r"[a-z0-9_]{1,50}")
 _SWITCHES = ("include_subdomains", "subpath_matching", "preserve_query_string", "preserve_path_suffix")

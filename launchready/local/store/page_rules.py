@@ -15,7 +15,7 @@ from typing import Any
 
 from launchready.local.store.plans import FACTS
 from launchready.local.store.refusals import Refusal
-from launchready.local.store.settings import BROWSER_CACHE_TTLS
+from launchready.local.store.settings import BROWSER_CACHE_TTLS, one_of
 from launchready.local.store.stamps import new_id, now
 from launchready.local.store.zones import ZoneState
 
@@ -42,10 +42,6 @@ _CHOICES: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def _one_of(*values: Any) -> Callable[[Any], bool]:
-    return lambda value: any(value == allowed and type(value) is type(allowed) for allowed in values)
-
-
 def _forwards(value: Any) -> bool:
     if not isinstance(value, Mapping) or set(value) != {"url", "status_code"}:
         return False
@@ -58,9 +54,9 @@ def _edge_ttl(value: Any) -> bool:
 
 
 _ACCEPTS: Mapping[str, Callable[[Any], bool]] = {
-    **{name: _one_of("on", "off") for name in _SWITCHES},
-    **{name: _one_of(None) for name in _BARE},
-    **{name: _one_of(*values) for name, values in _CHOICES.items()},
+    **{name: one_of("on", "off") for name in _SWITCHES},
+    **{name: one_of(None) for name in _BARE},
+    **{name: one_of(*values) for name, values in _CHOICES.items()},
     "edge_cache_ttl": _edge_ttl,
     "forwarding_url": _forwards,
 }

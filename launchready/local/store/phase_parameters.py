@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from launchready.local.store.plans import ENTERPRISE, FACTS
-from launchready.local.store.refusals import Refusal, invalid_ruleset
+from launchready.local.store.refusals import Refusal, invalid_ruleset, refuse_unknown_keys
 
 _SKIPPED_PHASES = frozenset({"http_ratelimit", "http_request_sbfm", "http_request_firewall_managed"})
 _SKIPPED_PRODUCTS = frozenset({"zoneLockdown", "uaBlock", "bic", "hot", "securityLevel", "rateLimit", "waf"})
@@ -40,7 +40,7 @@ def judge_skip(parameters: Mapping[str, Any], pointer: str) -> None:
     """Raise Refusal where a skip says not what is skipped, or something that cannot be."""
     if not parameters:
         raise invalid_ruleset("skip needs at least one of ruleset, phases, products, rules", pointer)
-    _refuse_unknown(parameters, _SKIP_KEYS, pointer)
+    refuse_unknown_keys(parameters, _SKIP_KEYS, pointer)
     if "ruleset" in parameters and parameters["ruleset"] != "current":
         raise invalid_ruleset("ruleset can be current alone", f"{pointer}/ruleset")
     for key, known in (("phases", _SKIPPED_PHASES), ("products", _SKIPPED_PRODUCTS)):
@@ -53,7 +53,7 @@ def judge_counting(counting: Any, plan: str, pointer: str) -> None:
     """Raise Refusal where a rate limiting rule does not say how it counts, or counts as its plan cannot."""
     if not isinstance(counting, Mapping):
         raise invalid_ruleset("a rule of the phase http_ratelimit needs ratelimit", pointer)
-    _refuse_unknown(counting, _COUNTING_KEYS, pointer)
+    refuse_unknown_keys(counting, _COUNTING_KEYS, pointer)
     characteristics = counting.get("characteristics")
     if not isinstance(characteristics, list) or "cf.colo.id" not in characteristics or len(characteristics) < 2:
         raise invalid_ruleset("characteristics need cf.colo.id and what is counted by", f"{pointer}/characteristics")
@@ -93,14 +93,9 @@ def judge_headers(parameters: Mapping[str, Any], pointer: str) -> None:
 
 def judge_configuration(parameters: Mapping[str, Any], pointer: str) -> None:
     """Raise Refusal where a configuration rule sets what no rule can."""
-    _refuse_unknown(parameters, _SETTINGS, pointer)
+    refuse_unknown_keys(parameters, _SETTINGS, pointer)
     if "ssl" in parameters and parameters["ssl"] not in _SSL:
         raise invalid_ruleset(f"ssl must be one of {', '.join(_SSL)}", f"{pointer}/ssl")
-
-
-def _refuse_unknown(values: Mapping[str, Any], known: frozenset[str], pointer: str) -> None:
-    if unknown := sorted(set(values) - known):
-        raise invalid_ruleset(f"json: unknown field {unknown[0]!r}", f"{pointer}/{unknown[0]}")
 
 
 def _refuse_plan(what: str, pointer: str) -> None:

@@ -5,7 +5,7 @@ There is no official list of codes; those used here were seen in the sources tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 
@@ -40,6 +40,12 @@ def invalid_record(message: str, *, code: int = 9005, pointer: str | None = None
 def invalid_ruleset(message: str, pointer: str) -> Refusal:
     """Return the refusal of a ruleset, or of a rule in it, that is not valid."""
     return Refusal(400, 20015, message, pointer)
+
+
+def refuse_unknown_keys(sent: Mapping[str, Any], known: Set[str], pointer: str) -> None:
+    """Raise Refusal for the first key of ``sent``, a part of a rule at ``pointer``, that is not ``known``."""
+    if unknown := sorted(set(sent) - known):
+        raise invalid_ruleset(f"json: unknown field {unknown[0]!r}", f"{pointer}/{unknown[0]}")
 
 
 def not_found(what: str, identifier: str) -> Refusal:

@@ -18,7 +18,7 @@ import octorules_wirefilter
 
 from launchready.errors import LanguageError
 from launchready.language import Filter, Target, compile_filter, compile_target
-from launchready.local.store.cache_parameters import judge_cache, refuse_unknown_keys
+from launchready.local.store.cache_parameters import judge_cache
 from launchready.local.store.phase_parameters import judge_configuration, judge_counting, judge_headers, judge_skip
 from launchready.local.store.phases import (
     ACTIONS,
@@ -34,7 +34,7 @@ from launchready.local.store.phases import (
     most_rules,
 )
 from launchready.local.store.plans import BUSINESS, FREE, PRO, holds, may_count_by
-from launchready.local.store.refusals import Refusal, invalid_ruleset
+from launchready.local.store.refusals import Refusal, invalid_ruleset, refuse_unknown_keys
 
 _RULE_KEYS = frozenset(
     {"id", "ref", "expression", "action", "action_parameters", "description", "enabled", "logging", "ratelimit",

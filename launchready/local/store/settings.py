@@ -28,7 +28,8 @@ class Setting:
         return self.since is not None and holds(plan, self.since)
 
 
-def _one_of(*values: Any) -> Callable[[Any], bool]:
+def one_of(*values: Any) -> Callable[[Any], bool]:
+    """Return the test whether a value is one of ``values``, type included: 1 is not true."""
     return lambda value: any(value == allowed and type(value) is type(allowed) for allowed in values)
 
 
@@ -50,7 +51,7 @@ def _security_header(value: Any) -> bool:
     return 0 <= max_age < 2**31
 
 
-_SWITCH = _one_of("on", "off")
+_SWITCH = one_of("on", "off")
 _OFF_HSTS = {"enabled": False, "max_age": 0, "include_subdomains": False, "preload": False, "nosniff": False}
 
 SETTINGS: Mapping[str, Setting] = {
@@ -58,11 +59,11 @@ SETTINGS: Mapping[str, Setting] = {
     "always_use_https": Setting("off", _SWITCH),
     "automatic_https_rewrites": Setting("on", _SWITCH),
     "brotli": Setting("on", _SWITCH),
-    "browser_cache_ttl": Setting(14400, _one_of(*BROWSER_CACHE_TTLS)),
+    "browser_cache_ttl": Setting(14400, one_of(*BROWSER_CACHE_TTLS)),
     "browser_check": Setting("on", _SWITCH),
-    "cache_level": Setting("aggressive", _one_of("aggressive", "basic", "simplified")),
+    "cache_level": Setting("aggressive", one_of("aggressive", "basic", "simplified")),
     "ciphers": Setting([], lambda _: False, since=None),  # chosen with Advanced Certificate Manager alone
-    "challenge_ttl": Setting(1800, _one_of(*_CHALLENGE_TTLS)),
+    "challenge_ttl": Setting(1800, one_of(*_CHALLENGE_TTLS)),
     "development_mode": Setting("off", _SWITCH),
     "early_hints": Setting("off", _SWITCH),
     "email_obfuscation": Setting("on", _SWITCH),
@@ -71,23 +72,23 @@ SETTINGS: Mapping[str, Setting] = {
     "http3": Setting("on", _SWITCH),
     "ip_geolocation": Setting("on", _SWITCH),
     "ipv6": Setting("on", _SWITCH),
-    "min_tls_version": Setting("1.0", _one_of("1.0", "1.1", "1.2", "1.3")),
+    "min_tls_version": Setting("1.0", one_of("1.0", "1.1", "1.2", "1.3")),
     "mirage": Setting("off", _SWITCH, since=PRO),
     "opportunistic_encryption": Setting("on", _SWITCH),
     "origin_error_page_pass_thru": Setting("off", _SWITCH, since=ENTERPRISE),
-    "polish": Setting("off", _one_of("off", "lossless", "lossy"), since=PRO),
+    "polish": Setting("off", one_of("off", "lossless", "lossy"), since=PRO),
     "prefetch_preload": Setting("off", _SWITCH, since=ENTERPRISE),
     "privacy_pass": Setting("on", _SWITCH),
-    "proxy_read_timeout": Setting(100, _one_of(100), since=ENTERPRISE),
+    "proxy_read_timeout": Setting(100, one_of(100), since=ENTERPRISE),
     "response_buffering": Setting("off", _SWITCH, since=ENTERPRISE),
     "rocket_loader": Setting("off", _SWITCH),
     "security_header": Setting({"strict_transport_security": _OFF_HSTS}, _security_header),
-    "security_level": Setting("medium", _one_of("off", "essentially_off", "low", "medium", "high", "under_attack")),
+    "security_level": Setting("medium", one_of("off", "essentially_off", "low", "medium", "high", "under_attack")),
     "server_side_exclude": Setting("on", _SWITCH),
     "sort_query_string_for_cache": Setting("off", _SWITCH, since=ENTERPRISE),
-    "ssl": Setting("full", _one_of("off", "flexible", "full", "strict")),  # [U]: Automatic SSL chooses for new zones
-    "ssl_automatic_mode": Setting("auto", _one_of("auto", "custom")),
-    "tls_1_3": Setting("on", _one_of("on", "off", "zrt")),
+    "ssl": Setting("full", one_of("off", "flexible", "full", "strict")),  # [U]: Automatic SSL chooses for new zones
+    "ssl_automatic_mode": Setting("auto", one_of("auto", "custom")),
+    "tls_1_3": Setting("on", one_of("on", "off", "zrt")),
     "true_client_ip_header": Setting("off", _SWITCH, since=ENTERPRISE),
     "waf": Setting("off", _SWITCH, since=PRO),
     "webp": Setting("off", _SWITCH, since=PRO),

@@ -12,6 +12,10 @@ from launchready.local.store.rulesets import accept_rules
 from launchready.local.store.stamps import new_id, now
 
 
+def unheard() -> None:
+    """Do nothing: what a shelf tells of its changes until a store listens."""
+
+
 class RulesetShelf(ABC):
     """What holds ``rulesets`` by id, as the API shows them, and the kind that its entry points are of."""
 

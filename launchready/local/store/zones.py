@@ -11,12 +11,8 @@ from launchready.local.store.plans import FACTS, FREE
 from launchready.local.store.records import complete_record, refuse_conflicts
 from launchready.local.store.refusals import Refusal, invalid_record
 from launchready.local.store.settings import accept_setting, default_settings
-from launchready.local.store.shelves import RulesetShelf
+from launchready.local.store.shelves import RulesetShelf, unheard
 from launchready.local.store.stamps import new_id, now
-
-
-def _nothing() -> None:
-    """Do nothing: what a zone tells of its changes until a store listens."""
 
 
 def _changes(sent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
@@ -72,7 +68,7 @@ class ZoneState(RulesetShelf):
     bots: dict[str, Any] = field(default_factory=dict)
     modified_on: str = field(default_factory=now)
     revision: int = 0
-    changed: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
+    changed: Callable[[], None] = field(default=unheard, repr=False, compare=False)
 
     def touch(self) -> None:
         """Count a change, and tell of it."""
@@ -137,7 +133,7 @@ class ZoneState(RulesetShelf):
         if sum(map(len, changes.values())) > (most := FACTS[self.plan].batch):
             raise Refusal(400, 9400, f"A batch may have at most {most} changes on this plan.")
         before, revision, changed = dict(self.records), self.revision, self.changed
-        self.changed = _nothing  # the file is written once, when all is done: another process never finds half of it
+        self.changed = unheard  # the file is written once, when all is done: another process never finds half of it
         try:
             done = {
                 "deletes": [self.delete_record(item["id"]) for item in changes["deletes"]],
