@@ -55,9 +55,9 @@ class Certificate:
 
     ``fault`` is None where it holds, ``reason`` says why it does not. ``names`` are its DNS names, ``begins`` and
     ``ends`` ISO 8601; ``issuer`` is the authority's organisation (else its common name), ``key`` as ``RSA 2048``.
-    ``http2``: the server chose HTTP/2 when it was offered. ``version`` of TLS is the newest that both sides speak.
-    ``stapling``: the certificate demands a stapled OCSP answer (RFC 7633), without which some browsers refuse it;
-    ``logged`` is how many timestamps of Certificate Transparency logs stand in it (RFC 6962 section 3.3).
+    ``http2``: the server chose HTTP/2, None where it was not offered. ``version`` of TLS is the newest that both sides
+    speak. ``stapling``: the certificate demands a stapled OCSP answer (RFC 7633), without which some browsers refuse
+    it; ``logged`` is how many timestamps of Certificate Transparency logs stand in it (RFC 6962 section 3.3).
     """
 
     host: str
@@ -71,7 +71,7 @@ class Certificate:
     issuer: str = ""
     key: str = ""
     signed_with: str = ""
-    http2: bool = False
+    http2: bool | None = None
     version: str = ""
     stapling: bool = False
     logged: int = 0
@@ -93,12 +93,17 @@ class Certificate:
             return None
         return (datetime.fromisoformat(self.ends) - datetime.fromisoformat(self.begins)).days
 
+    @property
+    def http2_told(self) -> str:
+        """``, HTTP/2``, ``, no HTTP/2``, or nothing where it was not offered."""
+        return "" if self.http2 is None else f", {'HTTP/2' if self.http2 else 'no HTTP/2'}"
+
     def evidence(self) -> Evidence:
         """Return this look as evidence."""
         state = f"does not hold: {self.reason}" if self.fault else "valid"
         told = f"{state}; for {', '.join(self.names[:8])}; by {self.issuer}; until {self.ends}; {self.key}"
         if self.version:
-            told += f"; {self.version}, {'HTTP/2' if self.http2 else 'no HTTP/2'}"
+            told += f"; {self.version}{self.http2_told}"
         if self.names:
             told += f"; {self.logged} timestamps of public logs{'; must be stapled' if self.stapling else ''}"
         return Evidence(f"certificate of {self.host}", self.of, told[:EVIDENCE_LENGTH], self.at)
@@ -129,8 +134,7 @@ async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLCon
     asked, of = f"certificate of {host}", str(endpoint)
     try:
         async with asyncio.timeout(seconds):
-            raw, http2, version = await _shake(endpoint, host, context)
-            return replace(_read(raw, host, of), http2=http2, version=version)
+            return read_certificate(await shake(endpoint, context, host), host, of)
     except ssl.SSLCertVerificationError as error:
         fault, reason = _FAULTS.get(error.verify_code, Fault.OTHER), str(error.verify_message)
     except ssl.SSLError as error:
@@ -157,18 +161,17 @@ async def _describe(endpoint: Endpoint, host: str, found: Certificate, seconds: 
     context.set_alpn_protocols(list(CERTIFICATES))
     try:
         async with asyncio.timeout(seconds):
-            raw, http2, version = await _shake(endpoint, host, context)
-            read = _read(raw, host, found.of)
-            return replace(read, fault=found.fault, reason=found.reason, http2=http2, version=version)
+            read = read_certificate(await shake(endpoint, context, host), host, found.of)
+            return replace(read, fault=found.fault, reason=found.reason)
     except (OSError, TimeoutError, UnicodeError, HandshakeCutError):
         return found
 
 
-async def _shake(endpoint: Endpoint, host: str, context: ssl.SSLContext) -> tuple[bytes, bool, str]:
-    """Return the certificate that was shown, whether HTTP/2 was chosen, and the version of TLS."""
-    shaken = await shake(endpoint, context, host)
+def read_certificate(shaken: ssl.SSLObject, host: str, of: str) -> Certificate:
+    """Return what ``of`` showed for ``host`` in a handshake that was completed."""
     spoken = (shaken.version() or "").replace("TLSv", "TLS ")
-    return shaken.getpeercert(binary_form=True) or b"", shaken.selected_alpn_protocol() == "h2", spoken
+    read = _read(shaken.getpeercert(binary_form=True) or b"", host, of)
+    return replace(read, http2=shaken.selected_alpn_protocol() == "h2", version=spoken)
 
 
 def _read(raw: bytes, host: str, of: str) -> Certificate:

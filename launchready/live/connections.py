@@ -113,9 +113,13 @@ class _Wire(asyncio.Protocol):
 
 
 class Connection:
-    """A connection that stands. One request at a time; the caller sees to that, and to time limits."""
+    """A connection that stands. One request at a time; the caller sees to that, and to time limits.
 
-    def __init__(self, wire: _Wire) -> None:
+    ``tls`` is what its handshake came to, None over plain HTTP.
+    """
+
+    def __init__(self, wire: _Wire, tls: ssl.SSLObject | None = None) -> None:
+        self.tls = tls
         self._wire = wire
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
         self._kept = False
@@ -191,7 +195,7 @@ async def open_connection(endpoint: Endpoint, host: str, trust: ssl.SSLContext |
     name = host if trust is not None else None
     try:
         async with asyncio.timeout(seconds):
-            _, wire = await loop.create_connection(
+            transport, wire = await loop.create_connection(
                 _Wire, endpoint.address, endpoint.port, ssl=trust, server_hostname=name
             )
     except TimeoutError as error:
@@ -201,4 +205,4 @@ async def open_connection(endpoint: Endpoint, host: str, trust: ssl.SSLContext |
         if trust is not None:
             raise HandshakeCutError from error
         raise
-    return Connection(wire)
+    return Connection(wire, transport.get_extra_info("ssl_object"))

@@ -202,6 +202,11 @@ class Http:
         async with self._lane(url, ask.lane), self._host(url).turn(rank):
             return await self._send(ask, url, address)
 
+    def shown_at(self, host: str, address: str) -> ssl.SSLObject | None:
+        """Return what the handshake of the newest connection to ``host`` at ``address`` came to, if there was one."""
+        pool = self._pools.get(("https", host, self.vantage.connect_to("https", address, 443), ""))
+        return pool.tls if pool else None
+
     def _host(self, url: Url) -> Turns:
         return self._turns.setdefault((url.scheme, url.host, ""), Turns(self.vantage.limits.per_host, _SHARE))
 

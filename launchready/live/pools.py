@@ -16,12 +16,16 @@ _REPEATABLE = frozenset({b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b"TRACE
 
 @dataclass(slots=True)
 class Pool:
-    """Connections to ``host`` at ``endpoint``; ``trust`` is None for plain HTTP. As many as requests at once."""
+    """Connections to ``host`` at ``endpoint``; ``trust`` is None for plain HTTP. As many as requests at once.
+
+    ``tls`` is what the handshake of the newest of them came to.
+    """
 
     host: str
     endpoint: Endpoint
     trust: ssl.SSLContext | None
     limits: Limits
+    tls: ssl.SSLObject | None = None
     _idle: list[Connection] = field(default_factory=list)
 
     async def ask(self, request: h11.Request, may_repeat: Callable[[], bool]) -> Answered:
@@ -41,9 +45,9 @@ class Pool:
             except StaleError:
                 if request.method not in _REPEATABLE or not may_repeat():
                     raise
-        return await self._over(
-            await open_connection(self.endpoint, self.host, self.trust, self.limits.connect), request
-        )
+        opened = await open_connection(self.endpoint, self.host, self.trust, self.limits.connect)
+        self.tls = opened.tls
+        return await self._over(opened, request)
 
     async def _over(self, connection: Connection, request: h11.Request) -> Answered:
         try:

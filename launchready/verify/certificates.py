@@ -7,7 +7,7 @@ import asyncio
 from launchready.expectations import CertificateAwaited, CertificateHolds, Layer, OriginCertificate
 from launchready.live.certificates import Certificate, Fault, NoTls
 from launchready.live.dns import Answer, CouldNotLook
-from launchready.live.http import Ask, Response
+from launchready.live.http import Fetched, Response
 from launchready.verdicts import WORST_FIRST, Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, mend_address, redirect_target
 from launchready.verify.handshakes import MOST_SERVERS
@@ -79,7 +79,7 @@ async def check_origin(check: OriginCertificate, look: Look) -> Seen:
 
 
 async def _judge_server(check: OriginCertificate, look: Look) -> Seen:
-    shown = await look.certificate(check.host, check.address)
+    answer, shown = await look.visit_server(check.host, check.address)
     if isinstance(shown, CouldNotLook):
         return await _judge_closed(check, shown, look)
     if isinstance(shown, NoTls):
@@ -96,7 +96,7 @@ async def _judge_server(check: OriginCertificate, look: Look) -> Seen:
         return failed(late.observed, _RENEW.format(host=check.host), Layer.ORIGIN)
     if own_authority:
         return passed(f"{_described(check.host, shown)}; its chain is Cloudflare's own, for the edge alone")
-    return await _judge_redirect(check, look) or passed(_described(check.host, shown))
+    return _judge_redirect(check, answer) or passed(_described(check.host, shown))
 
 
 async def _judge_closed(check: OriginCertificate, shown: CouldNotLook, look: Look) -> Seen:
@@ -117,14 +117,12 @@ async def _judge_refusing(check: OriginCertificate, shown: NoTls, look: Look) ->
     return failed(f"the server at {check.address} refuses TLS for {check.host}: {shown.reason}")
 
 
-async def _judge_redirect(check: OriginCertificate, look: Look) -> Seen | None:
+def _judge_redirect(check: OriginCertificate, answer: Fetched) -> Seen | None:
     """Return what is wrong with where the server itself sends its home page, if anything is."""
-    url = f"https://{check.host}/"
-    answer = await look.visit(Ask(url, at=check.address))
     target = redirect_target(answer) if isinstance(answer, Response) else None
     if target is not None and target.startswith("http://"):
         return failed(
-            f"the server at {check.address} sends {url} back to {target}, which is not encrypted",
+            f"the server at {check.address} sends {answer.url} back to {target}, which is not encrypted",
             "Let the server redirect to https only: behind the edge this is a loop.",
         )
     return None
@@ -139,12 +137,11 @@ def _judge_days(host: str, shown: Certificate, days: int) -> Seen | None:
 
 
 def _described(host: str, shown: Certificate) -> str:
-    protocol = ", HTTP/2 offered" if shown.http2 else ", no HTTP/2"
     stapled = ", its OCSP answer must be stapled" if shown.stapling else ""
     logged = f", {shown.logged} timestamps of public logs" if shown.logged else ""
     return (
         f"{host} shows a certificate by {shown.issuer} with {shown.days_left} days left "
-        f"({shown.key}{protocol}{logged}{stapled})"
+        f"({shown.key}{shown.http2_told}{logged}{stapled})"
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from launchready.expectations import Layer
-from launchready.live.certificates import Certificate, Shown, look_at_certificate
+from launchready.live.certificates import Certificate, Shown, look_at_certificate, read_certificate
 from launchready.live.delegation import Parent, ask_parent
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.dnssec import Chain, Dnssec, look_at_chain
@@ -171,6 +171,20 @@ class Look:
         shown = await self.round.certificate(self.round.vantage.connect_to("https", address, 443), host)
         self.trace.append(shown.evidence())
         return shown
+
+    async def visit_server(self, host: str, address: str) -> tuple[Fetched, Shown]:
+        """Return what the server at ``address`` answers for the home page of ``host``, and its certificate.
+
+        Where it answers, its certificate holds and is read from the same connection.
+        """
+        answer = await self.visit(Ask(f"https://{host}/", at=address))
+        shaken = self.round.http.shown_at(host, address)
+        if not isinstance(answer, Response) or shaken is None:
+            return answer, await self.certificate(host, address)
+        of = str(self.round.vantage.connect_to("https", address, 443))
+        shown = replace(read_certificate(shaken, host, of), http2=None)  # pages are asked over HTTP/1.1
+        self.trace.append(shown.evidence())
+        return answer, shown
 
     async def shake_hands_newest(self, host: str, version: str) -> Handshake:
         """Return whether ``host`` takes ``version``, the newest: by what its certificate was shown over, if it was."""

@@ -16,9 +16,10 @@ from loopback import (
     serving_alerts,
     serving_bytes,
     serving_dns,
+    serving_web,
     vantage_on,
 )
-from proving import FACTS, SITE, expect
+from proving import FACTS, SITE, Site, expect
 
 from launchready.expectations import CertificateHolds, Check, OriginCertificate, TlsVersions
 from launchready.live.vantage import Vantage
@@ -86,6 +87,19 @@ def test_what_is_made(serves: str, checks: tuple[Check, ...], made: int, authori
     sent = asyncio.run(main())
     assert sent.tls_handshakes == made
     assert sent.tls_handshakes <= sent.tls_cap == count_handshakes(checks, Probe.FULL)
+
+
+def test_the_certificate_of_a_server_that_answers_is_that_of_its_answer(authority: Authority) -> None:
+    behind = OriginCertificate("www.acme.com", EDGE, 14)
+
+    async def main() -> Sent:
+        site = Site({"https://www.acme.com/": (200, {})})
+        trusted = authority.context("www.acme.com")
+        async with serving_dns(DnsServer(dict(SITE))) as names, serving_web(site.answer, trusted) as https:
+            return await look(vantage_on(names, https=https, ca=authority.path), behind)
+
+    sent = asyncio.run(main())
+    assert (sent.http_requests, sent.tls_handshakes) == (1, 0)
 
 
 def test_few_ask_a_server_at_once_however_many_hosts_are_on_it() -> None:
