@@ -29,14 +29,36 @@ CLOUDFLARE_API = "Cloudflare's API"
 """Of whom it was asked, in evidence that is no look at the live world. It is asked before the first round alone."""
 
 
+MOST_ASKED, MOST_ANSWERED = 300, 500
+"""Characters of a question (a redirect may lead to an address of 100,000) and of an answer that a report keeps."""
+
+
+def cut_short(text: str, most: int) -> str:
+    """Return ``text`` in at most ``most`` characters, its end saying how many are left out; ``most`` is at least 40."""
+    if len(text) <= most:
+        return text
+    kept = most - len(f" … ({len(text):,} more characters)")
+    return f"{text[:kept]} … ({len(text) - kept:,} more characters)"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One look: what was asked, of whom, what came back, when (ISO 8601, UTC)."""
+    """One look: what was asked, of whom, what came back, when (ISO 8601, UTC).
+
+    What is longer than a reader takes in is cut here, whoever says it, so that no server decides how large a report is.
+    """
 
     asked: str
     of: str
     answer: str
     at: str
+
+    def __post_init__(self) -> None:
+        """Cut what the world may have made long."""
+        for name, most in (("asked", MOST_ASKED), ("of", MOST_ASKED), ("answer", MOST_ANSWERED)):
+            said = getattr(self, name)
+            if len(said) > most:
+                object.__setattr__(self, name, cut_short(said, most))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, now
+from launchready.live.dns import CouldNotLook, now
 from launchready.live.handshaking import HandshakeCutError, shake
 from launchready.live.tls import CERTIFICATES, alert_of
 from launchready.live.vantage import Endpoint
@@ -106,7 +106,7 @@ class Certificate:
             told += f"; {self.version}{self.http2_told}"
         if self.names:
             told += f"; {self.logged} timestamps of public logs{'; must be stapled' if self.stapling else ''}"
-        return Evidence(f"certificate of {self.host}", self.of, told[:EVIDENCE_LENGTH], self.at)
+        return Evidence(f"certificate of {self.host}", self.of, told, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class NoTls:
 
     def evidence(self) -> Evidence:
         """Return this look as evidence."""
-        return Evidence(f"certificate of {self.host}", self.of, self.reason[:EVIDENCE_LENGTH], self.at)
+        return Evidence(f"certificate of {self.host}", self.of, self.reason, self.at)
 
 
 Shown: TypeAlias = Certificate | NoTls | CouldNotLook

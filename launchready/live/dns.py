@@ -30,8 +30,6 @@ from launchready.live.wire import PAYLOAD, ask_udp, is_truncated, nothing_in, qu
 from launchready.verdicts import Evidence
 from launchready.zone.records import canonical_content
 
-EVIDENCE_LENGTH = 500  # characters of an answer that a report keeps
-
 
 def now() -> str:
     """Return the time as evidence carries it: ISO 8601, UTC, whole seconds."""
@@ -69,7 +67,7 @@ class Answer:
         """Return this look as evidence."""
         found = ", ".join(self.values) or ("no such record" if self.exists else "no such name")
         chain = "".join(f"→ {target} " for target in self.cnames)
-        return Evidence(f"{self.type} {self.name}", self.server, f"{chain}{found}"[:EVIDENCE_LENGTH], self.at)
+        return Evidence(f"{self.type} {self.name}", self.server, f"{chain}{found}", self.at)
 
     def expires(self) -> str:
         """Return when a cache that gave this answer forgets it, ISO 8601."""
@@ -87,7 +85,7 @@ class CouldNotLook:
 
     def evidence(self) -> Evidence:
         """Return this look as evidence."""
-        return Evidence(self.asked, self.of, f"could not look: {self.reason}"[:EVIDENCE_LENGTH], self.at)
+        return Evidence(self.asked, self.of, f"could not look: {self.reason}", self.at)
 
 
 Exchange: TypeAlias = Answer | CouldNotLook

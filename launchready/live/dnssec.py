@@ -20,7 +20,7 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
-from launchready.live.dns import EVIDENCE_LENGTH, Answer, Exchange, Tally, exchange, now
+from launchready.live.dns import Answer, Exchange, Tally, exchange, now
 from launchready.live.vantage import Endpoint
 from launchready.live.wire import PAYLOAD
 from launchready.verdicts import Evidence
@@ -97,7 +97,7 @@ async def _signed(
     found = reply.get_rrset(reply.answer, name, dns.rdataclass.IN, kind)
     signatures = reply.get_rrset(reply.answer, name, dns.rdataclass.IN, dns.rdatatype.RRSIG, kind)
     told = f"{len(found) if found else 'no'} records, {len(signatures) if signatures else 'no'} signatures"
-    return found, signatures, Evidence(f"{type_} {zone}", str(server), told[:EVIDENCE_LENGTH], now())
+    return found, signatures, Evidence(f"{type_} {zone}", str(server), told, now())
 
 
 def _judge(

@@ -18,7 +18,7 @@ from typing import Self, TypeAlias
 import h11
 
 from launchready.live.connections import ConnectionEndedError, SlowError
-from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, Exchange, now
+from launchready.live.dns import CouldNotLook, Exchange, now
 from launchready.live.handshaking import HandshakeCutError
 from launchready.live.headers import Headers
 from launchready.live.logins import Login
@@ -59,7 +59,7 @@ class Response:
         Where somebody who is logged in is led to may hold a secret, and is not shown.
         """
         names = [name for name in SHOWN_HEADERS if name in self.headers and not (self.visitor and name == "location")]
-        answer = "; ".join([str(self.status), *(f"{name}: {self.headers[name]}" for name in names)])[:EVIDENCE_LENGTH]
+        answer = "; ".join([str(self.status), *(f"{name}: {self.headers[name]}" for name in names)])
         return Evidence(_asked(self.method, self.url, self.cookie, self.visitor), self.of, answer, self.at)
 
 
@@ -92,7 +92,7 @@ class NoResponse:
         """Return this look as evidence."""
         prefix = "could not look: " if self.trouble is Trouble.NO_LOOK else ""
         asked = _asked(self.method, self.url, None, self.visitor)
-        return Evidence(asked, self.of, f"{prefix}{self.reason}"[:EVIDENCE_LENGTH], self.at)
+        return Evidence(asked, self.of, f"{prefix}{self.reason}", self.at)
 
 
 Fetched: TypeAlias = Response | NoResponse

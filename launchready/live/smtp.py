@@ -10,7 +10,7 @@ import ssl
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from launchready.live.dns import EVIDENCE_LENGTH, CouldNotLook, now
+from launchready.live.dns import CouldNotLook, now
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Evidence
 
@@ -47,7 +47,7 @@ class MailServer:
             answer = f"{self.greeting}; no STARTTLS"
         else:
             answer = f"{self.greeting}; STARTTLS, {self.version or 'no handshake'}; {self.certificate or 'valid'}"
-        return Evidence(f"SMTP {self.host}", self.of, answer[:EVIDENCE_LENGTH], self.at)
+        return Evidence(f"SMTP {self.host}", self.of, answer, self.at)
 
 
 SmtpLook: TypeAlias = MailServer | CouldNotLook

@@ -13,7 +13,7 @@ from launchready.expectations import (
     Expectation,
 )
 from launchready.live.dns import Answer, now
-from launchready.verdicts import WORST_FIRST, Evidence, Outcome, Seen, Verdict
+from launchready.verdicts import WORST_FIRST, Evidence, Outcome, Seen, Verdict, cut_short
 from launchready.verify.certificates import judge_certificate_awaited
 from launchready.verify.checkers import BY_VIEW, NEED_THE_EDGE, ONCE
 from launchready.verify.look import Look, unknown
@@ -54,12 +54,9 @@ async def judge(expectation: Expectation, look: Look) -> Verdict:
         seen = unknown(f"could not be judged: {type(error).__name__}; this is a defect of launchready")
     fix = _fix(expectation, seen, look)
     evidence = seen.evidence or look.evidence() or _evidence_of_nothing(expectation, seen)
-    return Verdict(expectation, seen.outcome, _cut(seen.observed), evidence, _cut(fix), seen.layer)
-
-
-def _cut(text: str) -> str:
-    """Return ``text`` as long as a reader takes it in: a name may answer thousands of values."""
-    return text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]} … ({len(text) - MOST_SAID:,} more characters)"
+    return Verdict(
+        expectation, seen.outcome, cut_short(seen.observed, MOST_SAID), evidence, cut_short(fix, MOST_SAID), seen.layer
+    )
 
 
 def _evidence_of_nothing(expectation: Expectation, seen: Seen) -> tuple[Evidence, ...]:
