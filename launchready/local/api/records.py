@@ -19,6 +19,8 @@ _SORTED_BY = ("type", "name", "content", "ttl", "proxied")
 async def list_records(request: web.Request) -> web.Response:
     """``GET …/dns_records`` with filters, order and paging."""
     zone, query = zone_of(request), request.query
+    if beyond := [key for key in query if key.partition(".")[0] == "tag"]:
+        raise Refusal(400, 1004, f"{beyond[0]} is not evaluated by this local Cloudflare, so it is not taken")
     wanted = {key: value for key, value in query.items() if key in _FILTERS}
     match = all if query.get("match", "all") == "all" else any
     records = [

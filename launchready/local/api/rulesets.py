@@ -79,11 +79,17 @@ async def create_rule(request: web.Request) -> web.Response:
 
 
 async def edit_rule(request: web.Request) -> web.Response:
-    """``PATCH …/rulesets/{id}/rules/{rule}``: what is sent replaces what was there; ``position`` moves the rule."""
-    shelf, ruleset = shelf_of(request), request.match_info["ruleset"]
+    """``PATCH …/rulesets/{id}/rules/{rule}``: what is sent replaces what was there; ``position`` moves the rule.
+
+    Parameters are taken with their action only (pl4nty/winget-extras#793, verified 2026-11-25; the code is not).
+    """
+    shelf, ruleset, sent = shelf_of(request), request.match_info["ruleset"], await read_object(request)
     rules = list(shelf.ruleset(ruleset)["rules"])
     place = _place(rules, request.match_info["rule"])
-    changed = {**rules.pop(place), **await read_object(request)}
+    if "action_parameters" in sent and "action" not in sent:
+        raise invalid_ruleset("action is required for action parameters", "/action_parameters")
+    held = rules.pop(place)
+    changed = {**held, **sent, "id": held["id"]}
     if "position" in changed:
         return _write(shelf, ruleset, _placed(rules, changed))
     return _write(shelf, ruleset, [*rules[:place], changed, *rules[place:]])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from launchready.local.store.plans import FACTS
+from launchready.local.store.plans import FACTS, FREE
 
 REDIRECTS = "http_request_dynamic_redirect"
 CACHE = "http_request_cache_settings"
 BULK_REDIRECTS = "http_request_redirect"
+CUSTOM_ERRORS = "http_custom_errors"
 EVALUATED: Mapping[str, str] = {REDIRECTS: "redirect", CACHE: "set_cache_settings"}
 """Phases whose rules the API refuses where the edge here cannot evaluate them: none may look like one that does not
 match. Rules of the other phases are kept, and what is not evaluated of them is said."""
@@ -24,7 +25,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     BULK_REDIRECTS: frozenset({"redirect"}),
     "ddos_l7": frozenset({"execute"}),
     "http_config_settings": frozenset({"set_config"}),
-    "http_custom_errors": frozenset({"serve_error"}),
+    CUSTOM_ERRORS: frozenset({"serve_error"}),
     "http_log_custom_fields": frozenset({"log_custom_field"}),
     "http_ratelimit": _CHALLENGES,
     "http_request_cloud_connector": frozenset({"route"}),
@@ -62,6 +63,7 @@ def most_rules(phase: str, plan: str) -> int | None:
         FIREWALL: facts.custom_rules,
         RATE_LIMITS: facts.rate_limits,
         BULK_REDIRECTS: FREE_BULK_REDIRECTS,
+        CUSTOM_ERRORS: 0 if plan == FREE else facts.other_rules,
     }.get(phase)
 
 

@@ -47,6 +47,9 @@ def complete_record(sent: Mapping[str, Any], zone: str, plan: str = FREE) -> Bod
     body["type"] = type_
     body["name"] = _fqdn(body.get("name"), zone)
     complete_content(body)
+    if type_ == "CNAME" and body["content"].lower() == body["name"]:
+        # kubernetes-sigs/external-dns#4749
+        raise invalid_record("CNAME content cannot reference itself.", code=9039, pointer="/content")
     body["ttl"] = _ttl(body, FACTS[plan].least_record_ttl)
     if type_ in PROXIABLE:
         body["proxied"] = _proxied(body)

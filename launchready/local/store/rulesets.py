@@ -18,6 +18,7 @@ import octorules_wirefilter
 
 from launchready.errors import LanguageError
 from launchready.language import Filter, Target, compile_filter, compile_target
+from launchready.language.cursor import MAX_LENGTH
 from launchready.local.store.cache_parameters import judge_cache
 from launchready.local.store.phase_parameters import judge_configuration, judge_counting, judge_headers, judge_skip
 from launchready.local.store.phases import (
@@ -33,7 +34,7 @@ from launchready.local.store.phases import (
     RESPONSE_HEADERS,
     most_rules,
 )
-from launchready.local.store.plans import BUSINESS, FREE, PRO, holds, may_count_by
+from launchready.local.store.plans import BUSINESS, ENTERPRISE, FREE, PRO, holds, may_count_by
 from launchready.local.store.refusals import Refusal, invalid_ruleset, refuse_unknown_keys
 
 _RULE_KEYS = frozenset(
@@ -68,6 +69,8 @@ def _accept_rule(phase: str, rule: Any, plan: str, pointer: str) -> dict[str, An
     action = rule.get("action")
     if not isinstance(action, str) or action not in ACTIONS[phase]:
         raise invalid_ruleset(f"{action!r} is not a valid value for action in the phase {phase}", f"{pointer}/action")
+    if action == "log" and plan != ENTERPRISE:  # developers.cloudflare.com/waf/custom-rules, verified 2026-11-25
+        raise invalid_ruleset("not entitled: the use of action log is not allowed", f"{pointer}/action")
     evaluated = EVALUATED.get(phase) == action
     judge = _Judge(phase, plan)
     judge.expression(rule.get("expression"), compile_filter if evaluated else None, f"{pointer}/expression")
@@ -76,7 +79,7 @@ def _accept_rule(phase: str, rule: Any, plan: str, pointer: str) -> dict[str, An
     judge.parameters(action, parameters, f"{pointer}/action_parameters")
     if phase == RATE_LIMITS:
         judge_counting(rule.get("ratelimit"), plan, f"{pointer}/ratelimit")
-    kept = {key: rule[key] for key in ("ref", "logging") if rule.get(key)}
+    kept = {key: rule[key] for key in ("id", "ref", "logging") if rule.get(key)}
     if phase == RATE_LIMITS:
         kept["ratelimit"] = rule["ratelimit"]  # as it was sent: octorules-cloudflare 0.18.1 finds nothing filled in
     if action == "skip":
@@ -92,6 +95,7 @@ def _accept_rule(phase: str, rule: Any, plan: str, pointer: str) -> dict[str, An
 
 
 _KINDS: Mapping[str, type] = {
+    "id": str,
     "ref": str,
     "description": str,
     "enabled": bool,
@@ -141,6 +145,8 @@ class _Judge:
         """Raise Refusal for an expression that cannot be read, or that the plan has not."""
         if not isinstance(text, str) or not text.strip():
             raise invalid_ruleset("an expression is needed", pointer)
+        if len(text) > MAX_LENGTH:
+            raise invalid_ruleset(f"the expression has {len(text)} characters; {MAX_LENGTH} are allowed", pointer)
         if not _is_unicode(text):
             raise invalid_ruleset("the expression is invalid: it holds half a character", pointer)
         if compile_ is compile_target:

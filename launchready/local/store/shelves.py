@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from launchready.local.store.phases import BULK_REDIRECTS, PHASES
-from launchready.local.store.refusals import Refusal, not_found
+from launchready.local.store.refusals import Refusal, invalid_ruleset, not_found
 from launchready.local.store.rulesets import accept_rules
 from launchready.local.store.stamps import new_id, now
 
@@ -74,10 +74,8 @@ class RulesetShelf(ABC):
         if not isinstance(description, str):
             raise Refusal(400, 20015, "description must be text", "/description")
         rules = accept_rules(before["phase"], sent.get("rules") or [], self.plan)
-        known = {rule["ref"]: rule for rule in before.get("rules", ())}
         written = now()
-        for rule in rules:
-            _number_rule(rule, known.get(rule.get("ref", "")), written)
+        _number_rules(rules, before.get("rules", ()), written)
         self.rulesets[ruleset_id] = {
             "id": ruleset_id,
             "name": before["name"],
@@ -92,12 +90,26 @@ class RulesetShelf(ABC):
         return self.rulesets[ruleset_id]
 
 
+def _number_rules(rules: Sequence[dict[str, Any]], before: Sequence[Mapping[str, Any]], written: str) -> None:
+    """Number ``rules``; which of them was there ``before`` its id says, else its ref.
+
+    Source: developers.cloudflare.com/ruleset-engine/custom-rulesets/add-rules-ruleset (to change a rule its id is
+    sent), verified 2026-11-25. Unverified: an id that no rule has means nothing.
+    """
+    by_id, by_ref = ({rule[key]: rule for rule in before} for key in ("id", "ref"))
+    for rule in rules:
+        _number_rule(rule, by_id.get(rule.pop("id", "")) or by_ref.get(rule.get("ref", "")), written)
+    if len({rule["id"] for rule in rules}) != len(rules):
+        raise invalid_ruleset("two rules of one ruleset cannot be the same rule", "/rules")
+
+
 def _number_rule(rule: dict[str, Any], before: Mapping[str, Any] | None, written: str) -> None:
     """Give ``rule`` its id, ref, version and time: those of ``before`` as far as nothing else changed."""
     if before is None:
         id_ = new_id()
         rule |= {"id": id_, "version": "1", "last_updated": written, "ref": rule.get("ref", id_)}
         return
+    rule.setdefault("ref", before["ref"])
     same = rule == {key: value for key, value in before.items() if key not in ("id", "version", "last_updated")}
     version = before["version"] if same else str(int(before["version"]) + 1)
     rule |= {"id": before["id"], "version": version, "last_updated": before["last_updated"] if same else written}

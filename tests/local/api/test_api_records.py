@@ -115,6 +115,11 @@ def test_filters_and_order(api: Api, query: dict[str, str], expected: list[str])
     assert answer["result_info"]["total_count"] == len(expected)
 
 
+@pytest.mark.parametrize("name", ["tag", "tag.present", "tag.exact"])
+def test_tags_are_not_looked_for(api: Api, name: str) -> None:
+    assert api.refused("GET", "/dns_records", **{name: "owner"}) == (400, 1004)
+
+
 # --- batch and export
 
 

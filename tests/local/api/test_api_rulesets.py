@@ -144,8 +144,20 @@ def test_a_rule_is_edited_in_its_place(api: Api) -> None:
     changed = api.result("PATCH", path, {"enabled": False})
     assert [(item["ref"], item["enabled"]) for item in changed["rules"]] == [("a", False), ("b", True)]
     assert changed["rules"][0]["id"] == ruleset["rules"][0]["id"]
+    renamed = api.result("PATCH", path, {"ref": "other", "id": "another"})
+    assert (renamed["rules"][0]["ref"], renamed["rules"][0]["id"]) == ("other", ruleset["rules"][0]["id"])
+    api.result("PATCH", path, {"ref": "a"})
     moved = api.result("PATCH", path, {"position": {"after": ruleset["rules"][1]["id"]}})
     assert refs_of(moved) == ["b", "a"]
+
+
+def test_parameters_are_edited_with_their_action_only(api: Api) -> None:
+    ruleset = made(api, "a")
+    path = f"/rulesets/{ruleset['id']}/rules/{ruleset['rules'][0]['id']}"
+    parameters = {"action_parameters": {"cache": True}}
+    assert api.refused("PATCH", path, parameters) == (400, 20015)
+    changed = api.result("PATCH", path, {"action": "set_cache_settings", **parameters})
+    assert changed["rules"][0]["action_parameters"] == {"cache": True}
 
 
 def test_a_rule_is_deleted(api: Api) -> None:

@@ -104,6 +104,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "cname-to-the-root": (record(type="CNAME", content="."), 9007),
     "cname-of-two-words": (record(type="CNAME", content="a b"), 9007),
     "mx-with-its-priority": (record(type="MX", content="10 mx.example", priority=10), 9005),
+    "cname-to-itself": (record(type="CNAME", name="www", content="WWW.acme.test"), 9039),
     "cname-empty-label": (record(type="CNAME", content="a..b"), 9007),
     "txt-too-long": (record(type="TXT", content="x" * 2049), 9005),
     "txt-open-quote": (record(type="TXT", content='"a" b"'), 9005),

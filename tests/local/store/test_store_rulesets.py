@@ -104,13 +104,21 @@ def test_a_deleted_ruleset_makes_room(zone: ZoneState) -> None:
 # --- rules
 
 
-def test_ids_are_carried_over_by_ref_and_by_nothing_else(zone: ZoneState) -> None:
-    first = create(zone, REDIRECTS, redirect(ref="kept"), redirect())
-    kept, other = (rule["id"] for rule in first["rules"])
-    rules = [redirect('http.host eq "new"', ref="new"), redirect("ssl", ref="kept"), redirect(id=other)]
-    second = zone.replace_ruleset(first["id"], {"rules": rules})
-    assert second["rules"][1]["id"] == kept
-    assert {second["rules"][0]["id"], second["rules"][2]["id"]}.isdisjoint({kept, other})
+def test_a_rule_is_known_by_its_id_else_by_its_ref(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS, redirect(ref="by-ref"), redirect(ref="by-id"), redirect(ref="gone"))
+    by_ref, by_id, gone = (rule["id"] for rule in first["rules"])
+    rules = [redirect(ref="new"), redirect("ssl", ref="by-ref"), redirect(id=by_id), redirect(id="nothing")]
+    second = zone.replace_ruleset(first["id"], {"rules": rules})["rules"]
+    assert [rule["id"] for rule in second[1:3]] == [by_ref, by_id]
+    assert second[2] == first["rules"][1]
+    assert {second[0]["id"], second[3]["id"]}.isdisjoint({by_ref, by_id, gone, "nothing"})
+
+
+def test_two_rules_cannot_be_the_same_one(zone: ZoneState) -> None:
+    first = create(zone, REDIRECTS, redirect(ref="a"))
+    sent = {"rules": [redirect(id=first["rules"][0]["id"], ref="b"), redirect(ref="a")]}
+    assert refusal_of(lambda: zone.replace_ruleset(first["id"], sent)).pointer == "/rules"
+    assert zone.ruleset(first["id"]) == first
 
 
 def test_a_rule_has_a_version_of_its_own(zone: ZoneState) -> None:
@@ -178,7 +186,15 @@ OTHER_PHASES_REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "no-parameters": ("http_config_settings", {"action": "set_config"}, "needs action_parameters"),
     "no-action": ("http_request_transform", {"action": ["rewrite"]}, "not a valid value for action"),
     "no-expression": ("http_request_firewall_custom", {"action": "block", "expression": "ssl ssl"}, "invalid"),
-}
+    "too-long": (
+        "http_request_firewall_custom", {"action": "block", "expression": f'http.host eq "{"a" * 4096}"'},
+        "4096 are allowed",
+    ),
+    "log": ("http_request_firewall_custom", {"action": "log"}, "not entitled: the use of action log"),
+    "custom-errors": (
+        "http_custom_errors", {"action": "serve_error", "action_parameters": {"status_code": 503}}, "1 out of 0",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("phase", "rule", "why"), OTHER_PHASES_REFUSED.values(), ids=OTHER_PHASES_REFUSED)
