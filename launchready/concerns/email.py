@@ -30,6 +30,7 @@ from launchready.concerns.mail import (
     spf_text,
 )
 from launchready.concerns.mail_alignment import aligned
+from launchready.concerns.mail_listed import in_order, listed_servers
 from launchready.expectations import (
     Answers,
     Check,
@@ -41,6 +42,7 @@ from launchready.expectations import (
     MtaStsServed,
     ReceivesNoMail,
     ReportsAccepted,
+    SpfLists,
     SpfPermits,
 )
 from launchready.site import DkimKey, Mail, MailProvider, Sender, Site
@@ -62,7 +64,7 @@ def claims(site: Site) -> Iterator[RecordClaim]:
     if mail.provider is MailProvider.MICROSOFT_365:
         yield _claim("mail.provider", Record(f"autodiscover.{domain}", "CNAME", _AUTODISCOVER))
     includes = [include for _, include, _ in root_includes(mail)]
-    yield _claim("mail", Record(domain, "TXT", spf_text(includes, spf_end(mail))))
+    yield _claim("mail", Record(domain, "TXT", spf_text(in_order(mail, includes), spf_end(mail))))
     for key, declared_at in dkim_keys(mail, domain):
         yield _claim(declared_at, dkim_record(domain, key))
     for index, sender in enumerate(mail.senders):
@@ -93,7 +95,7 @@ def _return_path_claims(site: Site, sender: Sender, declared_at: str) -> Iterato
     for server in bounce_servers(path):
         yield _claim(declared_at, Record(host, "MX", server, priority=10))
     if path.include:
-        yield _claim(declared_at, Record(host, "TXT", spf_text([canonical_name(path.include)], "~all")))
+        yield _claim(declared_at, Record(host, "TXT", spf_text([f"include:{canonical_name(path.include)}"], "~all")))
 
 
 def expectations(site: Site) -> Iterator[Expectation]:
@@ -156,6 +158,16 @@ def _spf_expectations(site: Site, mail: Mail) -> Iterator[Expectation]:
             f"SPF lets {who} send mail for {domain}.",
             f"Apply this stack: the SPF record has to include {include}.",
         )  # fmt: skip
+    listed = listed_servers(mail)
+    for index, sender in enumerate(mail.senders):
+        terms = tuple(each.text for each in listed if each.who == sender.name)
+        if terms:
+            shown = ", ".join(terms)
+            yield _expect(
+                site, domain, f"servers-of-{sender.name}", f"mail.senders.{index}.spf", SpfLists(domain, terms, end),
+                f"SPF lets {sender.name} send mail for {domain} from {shown}.",
+                f"Apply this stack: the SPF record has to list {shown}.",
+            )  # fmt: skip
 
 
 def _dkim(site: Site, key: DkimKey, declared_at: str) -> Expectation:
@@ -195,14 +207,19 @@ def _return_path_expectations(site: Site, sender: Sender, declared_at: str) -> I
 def _dmarc_expectations(site: Site, mail: Mail) -> Iterator[Expectation]:
     domain, dmarc = site.zone.name, effective_dmarc(mail)
     yield _expect(
-        site, domain, "dmarc", "mail.dmarc", DmarcPolicy(domain, dmarc.policy, dmarc.testing),
+        site, domain, "dmarc", "mail.dmarc",
+        DmarcPolicy(
+            domain, dmarc.policy, dmarc.testing, dmarc.subdomain_policy, dmarc.nonexistent_policy,
+            dmarc.dkim_alignment == "strict", dmarc.spf_alignment == "strict",
+        ),
         f"{domain} has one valid DMARC record with the policy {dmarc.policy}.",
         "Apply this stack: the TXT record at _dmarc is missing, doubled or was changed.",
     )  # fmt: skip
-    for receiver in sorted({canonical_name(uri.rpartition("@")[2]) for uri in dmarc.rua}):
+    asked = {canonical_name(uri.rpartition("@")[2]): key for key in ("ruf", "rua") for uri in getattr(dmarc, key)}
+    for receiver, key in sorted(asked.items()):
         if not within(receiver, domain):
             yield _expect(
-                site, domain, f"dmarc-reports-{receiver}", "mail.dmarc.rua", ReportsAccepted(domain, receiver),
+                site, domain, f"dmarc-reports-{receiver}", f"mail.dmarc.{key}", ReportsAccepted(domain, receiver),
                 f"{receiver} says that it takes the DMARC reports of {domain}; without that nobody sends them.",
                 f"Whoever runs {receiver} publishes the TXT record v=DMARC1 at {domain}._report._dmarc.{receiver}.",
             )  # fmt: skip
@@ -263,6 +280,9 @@ def english(site: Site) -> Iterator[str]:
     dmarc = effective_dmarc(mail)
     action = {"none": "report it only", "quarantine": "treat it as spam", "reject": "refuse it"}[dmarc.policy]
     yield f"Mail that pretends to be from {domain}: receivers are asked to {action} (DMARC {dmarc.policy})."
+    strict = [way for way, how in (("DKIM", dmarc.dkim_alignment), ("SPF", dmarc.spf_alignment)) if how == "strict"]
+    if strict:
+        yield f"Only what {' and '.join(strict)} vouch{'es' if len(strict) == 1 else ''} for {domain} itself counts."
     if dmarc.next:
         yield f"The next step of DMARC, {dmarc.next.policy}, is due on {dmarc.next.due}."
     if mail.mta_sts:

@@ -6,6 +6,7 @@ Every reader asks here, so that all mean the same by "the keys of this domain" o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ from launchready.site import DkimKey, Dmarc, Mail, MailProvider, MtaSts, ReturnP
 from launchready.zone import Record, canonical_name
 
 PENDING: Final = "pending"
+FAILURES: Final[Mapping[str, str]] = {"all": "0", "any": "1", "dkim": "d", "spf": "s"}
+"""How fo= says which failures are reported one by one (RFC 9989 section 4.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,9 @@ def public_key(key: DkimKey) -> str | None:
     return "".join({tag.strip(): value for tag, value in tags.items()}.get("p", "").split())
 
 
-def spf_text(includes: list[str], end: str) -> str:
-    """Return an SPF record (RFC 7208) that lets ``includes`` send and says ``end`` of everybody else."""
-    return " ".join(["v=spf1", *(f"include:{include}" for include in includes), end])
+def spf_text(terms: list[str], end: str) -> str:
+    """Return an SPF record (RFC 7208) whose ``terms`` let servers send, and that says ``end`` of everybody else."""
+    return " ".join(["v=spf1", *terms, end])
 
 
 def dmarc_text(dmarc: Dmarc) -> str:
@@ -144,10 +147,22 @@ def dmarc_text(dmarc: Dmarc) -> str:
     tags = ["v=DMARC1", f"p={dmarc.policy}"]
     if dmarc.subdomain_policy:
         tags.append(f"sp={dmarc.subdomain_policy}")
+    if dmarc.nonexistent_policy:
+        tags.append(f"np={dmarc.nonexistent_policy}")
+    if dmarc.dkim_alignment == "strict":
+        tags.append("adkim=s")
+    if dmarc.spf_alignment == "strict":
+        tags.append("aspf=s")
+    if dmarc.own_organization:
+        tags.append("psd=n")
     if dmarc.testing:
         tags.append("t=y")
     if dmarc.rua:
         tags.append(f"rua={','.join(dmarc.rua)}")
+    if dmarc.ruf:
+        tags.append(f"ruf={','.join(dmarc.ruf)}")
+    if dmarc.report_failures:
+        tags.append(f"fo={':'.join(FAILURES[kind] for kind in dmarc.report_failures)}")
     return "; ".join(tags)
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.concerns.hosts import full_name
-from launchready.concerns.mail import awaited_keys, dkim_keys, provider_title, root_includes, sends_no_mail, spf_end
+from launchready.concerns.mail import (
+    awaited_keys,
+    dkim_keys,
+    effective_dmarc,
+    provider_title,
+    root_includes,
+    sends_no_mail,
+    spf_end,
+)
 from launchready.expectations import Expectation, Layer, SenderAligned
 from launchready.site import Mail, MailProvider, Sender, Site
 from launchready.zone import canonical_name, within
@@ -26,7 +34,7 @@ def aligned(site: Site, mail: Mail) -> Iterator[Expectation]:
     for index, sender in enumerate(mail.senders):
         at = f"mail.senders.{index}"
         check = _of_sender(site, mail, sender, at, awaited)
-        if check.selectors or check.return_path or check.awaited:
+        if check.selectors or check.return_path or check.awaited or check.uncounted:
             yield _expect(site, sender.name, at, check)
 
 
@@ -43,13 +51,16 @@ def _of_provider(mail: Mail, domain: str, awaited: set[str]) -> SenderAligned:
 def _of_sender(site: Site, mail: Mail, sender: Sender, at: str, awaited: set[str]) -> SenderAligned:
     domain, path = site.zone.name, sender.return_path
     host = full_name(site, path.host) if path else None
+    strict = effective_dmarc(mail).spf_alignment == "strict"
+    counts = host is not None and (host == domain if strict else within(host, domain))
     return SenderAligned(
         domain,
         sender.name,
         _selectors(mail, domain, (f"{at}.",)),
-        host if host and within(host, domain) else None,  # relaxed alignment: the organisational domain is enough
+        host if counts else None,
         canonical_name(path.include) if path and path.include else None,
         any(key.startswith(f"{at}.") for key in awaited),
+        uncounted=host if strict and not counts else None,
     )
 
 

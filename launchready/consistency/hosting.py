@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
 from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import (
@@ -205,6 +205,13 @@ def unreachable(address: IPv4Address | IPv6Address) -> str | None:
     if any(address in network for network in _UNREACHABLE if network.version == address.version):
         return "a private or special address"
     return None
+
+
+def unreachable_part(network: IPv4Network | IPv6Network) -> str | None:
+    """Return the special network that ``network`` shares addresses with, or None where all of it is public."""
+    return next(
+        (str(each) for each in _UNREACHABLE if each.version == network.version and each.overlaps(network)), None
+    )
 
 
 def _certificate_problems(site: Site, name: str, declared_at: str) -> Iterator[Problem]:

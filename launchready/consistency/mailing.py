@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 
-from launchready.concerns.hosts import named_hosts
+from launchready.concerns.hosts import full_name, named_hosts
 from launchready.concerns.mail import (
     dkim_keys,
     effective_dmarc,
@@ -16,11 +16,10 @@ from launchready.concerns.mail import (
     root_includes,
     sends_no_mail,
 )
+from launchready.consistency.listing import listing_problems
 from launchready.errors import Problem
 from launchready.presets.mail import SERVICES
 from launchready.site import DkimKey, Dmarc, Mail, MailProvider, Sender, Site
-
-_MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
 
 
 def mail_problems(site: Site) -> Iterator[Problem]:
@@ -38,12 +37,7 @@ def mail_problems(site: Site) -> Iterator[Problem]:
             "mail.microsoft_tenant",
             f"it belongs to microsoft-365, and the provider is {mail.provider.value}: leave it out",
         )
-    if len(root_includes(mail)) > _MOST_LOOKUPS:
-        yield Problem(
-            "mail.senders",
-            f"SPF allows {_MOST_LOOKUPS} look-ups and these senders need {len(root_includes(mail))} at least: mail "
-            "servers would ignore the record; give some of them a return_path of their own instead of an include",
-        )
+    yield from listing_problems(site, mail)
     for _, include, declared_at in root_includes(mail):
         if include == site.zone.name:
             yield Problem(declared_at, f"{include} would include its own SPF record, for ever: give the sender's")
@@ -53,6 +47,7 @@ def mail_problems(site: Site) -> Iterator[Problem]:
     for key, declared_at in keys:
         yield from _key_problems(key, declared_at)
     yield from _stage_problems(effective_dmarc(mail))
+    yield from _alignment_problems(site, mail)
     yield from _mta_sts_problems(site, mail)
     if effective_dmarc(mail).policy == "reject" and not sends_no_mail(mail) and not keys:
         yield Problem(
@@ -88,6 +83,27 @@ def _stage_problems(dmarc: Dmarc) -> Iterator[Problem]:
         yield Problem(
             "mail.dmarc.next.policy", f"{stage.policy} is no step forward from {dmarc.policy}: leave next out"
         )
+
+
+def _alignment_problems(site: Site, mail: Mail) -> Iterator[Problem]:
+    dmarc = effective_dmarc(mail)
+    if dmarc.report_failures and not dmarc.ruf:
+        yield Problem(
+            "mail.dmarc.report_failures", "it says what ruf hears of, and there is no ruf: add ruf, or leave it out"
+        )
+    if dmarc.spf_alignment == "relaxed" or dmarc.policy == "none":
+        return
+    for sender in mail.senders:
+        path = sender.return_path
+        if path is not None and not sender.dkim and full_name(site, path.host) != site.zone.name:
+            yield Problem(
+                "mail.dmarc.spf_alignment",
+                f"strict lets {sender.name}'s return path {full_name(site, path.host)} not count, and no DKIM key of "
+                f"it is declared: receivers would {_DONE[dmarc.policy]}; declare its dkim, or write relaxed",
+            )
+
+
+_DONE = {"quarantine": "put its mail into spam", "reject": "refuse its mail"}
 
 
 def _mta_sts_problems(site: Site, mail: Mail) -> Iterator[Problem]:
@@ -127,9 +143,9 @@ def _sender_problems(mail: Mail) -> Iterator[Problem]:
         if sender.name in names or sender.name == mail.provider.value:
             yield Problem(f"{key}.name", f"the name {sender.name} is taken: every sender has its own")
         names[sender.name] = index
-        if not (sender.include or sender.return_path or sender.dkim):
+        if not (sender.include or sender.spf or sender.return_path or sender.dkim):
             yield Problem(
-                key, f"{sender.name} has neither an include, a return_path nor a dkim key: nothing lets it send"
+                key, f"{sender.name} has neither an include, spf, a return_path nor a dkim key: nothing lets it send"
             )
         path = sender.return_path
         yield from _service_problems(sender, key)

@@ -16,6 +16,7 @@ from launchready.expectations.mail import (
     ReceivesNoMail,
     ReportsAccepted,
     SenderAligned,
+    SpfLists,
     SpfPermits,
 )
 from launchready.expectations.pages import LoadsSecurely, NamesNoWorkshop
@@ -68,6 +69,7 @@ __all__ = [
     "SendsHsts",
     "ServesHttps",
     "Signed",
+    "SpfLists",
     "SpfPermits",
     "StaticCached",
     "TakesPosts",

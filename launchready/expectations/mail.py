@@ -19,6 +19,18 @@ class SpfPermits:
 
 
 @dataclass(frozen=True, slots=True)
+class SpfLists:
+    """``domain`` has one valid SPF record that lets the servers of ``terms`` send (``ip4:203.0.113.9``, ``mx``).
+
+    What hangs on the mail itself (macros) is looked for in the record. ``all`` is the declared end.
+    """
+
+    domain: str
+    terms: tuple[str, ...]
+    all: str
+
+
+@dataclass(frozen=True, slots=True)
 class DkimPublished:
     """``selector`` of ``domain`` publishes a usable key: not revoked, RSA of 1024 bits or more, or Ed25519.
 
@@ -43,7 +55,7 @@ class SenderAligned:
     """Mail of ``sender`` as ``domain`` is aligned: by a DKIM key of ``selectors``, or by SPF of ``return_path``.
 
     ``include`` names the servers that send from the return path, whose SPF record ends in ``all``; ``awaited``: a key
-    of the sender is still to be made.
+    of the sender is still to be made. ``uncounted`` is a return path that strict alignment (aspf=s) lets not count.
     """
 
     domain: str
@@ -53,15 +65,24 @@ class SenderAligned:
     include: str | None = None
     awaited: bool = False
     all: str = "~all"
+    uncounted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DmarcPolicy:
-    """``domain`` has one valid DMARC record whose policy is ``policy``, as declared in testing (t=y) or not."""
+    """``domain`` has one valid DMARC record whose policy is ``policy``, as declared in testing (t=y) or not.
+
+    ``below`` and ``nonexistent`` are the policies of names below the domain, None where nothing is said of them;
+    ``strict_dkim`` and ``strict_spf`` whether identifiers have to be the very domain (adkim=s, aspf=s).
+    """
 
     domain: str
     policy: str
     testing: bool = False
+    below: str | None = None
+    nonexistent: str | None = None
+    strict_dkim: bool = False
+    strict_spf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +111,7 @@ class ReceivesNoMail:
 
 MailCheck: TypeAlias = (
     SpfPermits
+    | SpfLists
     | DkimPublished
     | DkimAwaited
     | SenderAligned

@@ -165,12 +165,12 @@ def parse_dmarc(text: str) -> Dmarc:
     subdomains = asked.get("sp", asked["p"])
     published = tags["p"].lower() if "p" in tags else None
     return Dmarc(
-        _weakened(asked["p"], testing),
+        weakened(asked["p"], testing),
         published,
         testing,
         reports,
-        _weakened(subdomains, testing),
-        _weakened(asked.get("np", subdomains), testing),
+        weakened(subdomains, testing),
+        weakened(asked.get("np", subdomains), testing),
         psd_of(text),
         tags.get("adkim", "r").lower() == "s",
         tags.get("aspf", "r").lower() == "s",
@@ -185,7 +185,8 @@ def _small(part: str) -> str:
     return f"{name.lower()}{equals}{value}"
 
 
-def _weakened(policy: str, testing: bool) -> str:
+def weakened(policy: str, testing: bool) -> str:
+    """Return the policy that receivers act on: one step weaker in testing (t=y, RFC 9989 section 4.7)."""
     return POLICIES[max(POLICIES.index(policy) - 1, 0)] if testing else policy
 
 

@@ -43,14 +43,13 @@ def wide_terms(record: SpfRecord) -> tuple[tuple[str, bool], ...]:
             continue
         network = term.network
         if network is None:
-            four, six, shown = term.cidr4, term.cidr6, f"{term}/{term.cidr4}"
+            four, six = term.cidr4, term.cidr6
         else:
             four, six = (network.prefixlen, 128) if network.version == 4 else (32, network.prefixlen)
-            shown = str(term)
         if four > _WIDE_4 and six > _WIDE_6:
             continue
         if network is None or not network.prefixlen or not network.is_private:
-            found.append((shown, 0 in (four, six)))
+            found.append((str(term), 0 in (four, six)))
     return tuple(found)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from launchready.zone.names import canonical_name
 from launchready.zone.scripts import broken_punycode, mixed_scripts
 
-_Value = TypeVar("_Value", str, int)
+_Value = TypeVar("_Value", bound=str | int)
 
 
 def _domain(name: str) -> str:
@@ -139,3 +139,5 @@ class Declared(BaseModel):
     """Base of everything declared: frozen, of exactly the type that is written, and an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    known_elsewhere: ClassVar[Mapping[str, str]] = {}
+    # What others call a key, or what belongs to another block, with the sentence that says how it is written here.

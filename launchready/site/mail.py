@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -51,10 +52,35 @@ class Dmarc(Declared):
     """The same for names below the domain; as ``policy`` where it is left out."""
     rua: Unique[MailAddress] = []
     """Where aggregate reports go, as ``mailto:`` addresses."""
+    ruf: Unique[MailAddress] = []
+    """Where reports on single mails that failed go; they may hold what people wrote, and few receivers send them."""
+    report_failures: Unique[Literal["all", "any", "dkim", "spf"]] = []
+    """Which failures ``ruf`` hears of (fo): of all ways together, of any of them, of DKIM, of SPF; left out, all."""
+    own_organization: bool = False
+    """Say that the domain is an organisation of its own, whatever stands above it (psd=n)."""
+    nonexistent_policy: Literal["none", "quarantine", "reject"] | None = None
+    """The same for names below the domain that do not exist (np); as for the others below where it is left out."""
+    dkim_alignment: Literal["relaxed", "strict"] = "relaxed"
+    """Whether a DKIM signature of the same organisation counts, or one of exactly the domain in From alone (adkim)."""
+    spf_alignment: Literal["relaxed", "strict"] = "relaxed"
+    """The same for the return path that SPF passes: strict shuts out return paths on a host of their own (aspf)."""
     testing: bool = False
     """Ask receivers to report as if the policy held, and to do one step less (t=y)."""
     next: DmarcStage | None = None
     """The next step, and when it is due."""
+    known_elsewhere: ClassVar[Mapping[str, str]] = {
+        "p": "write policy",
+        "sp": "write subdomain_policy",
+        "np": "write nonexistent_policy",
+        "adkim": "write dkim_alignment: relaxed (r) or strict (s)",
+        "aspf": "write spf_alignment: relaxed (r) or strict (s)",
+        "fo": "write report_failures: all (0), any (1), dkim (d), spf (s)",
+        "t": "write testing: true (t=y)",
+        "psd": "write own_organization: true (psd=n)",
+        "pct": "RFC 9989 dropped it: leave it out, or write testing: true, which asks for one step less",
+        "ri": "RFC 9989 dropped it: leave it out, reports come once a day",
+        "rf": "RFC 9989 dropped it: leave it out, there is one form of report",
+    }
 
 
 class MtaSts(Declared):
@@ -92,3 +118,6 @@ class Mail(Declared):
     """TLS demanded of servers that send to the domain."""
     tls_rpt: Unique[MailAddress] = []
     """Where reports on TLS failures go (RFC 8460), as ``mailto:`` addresses."""
+    known_elsewhere: ClassVar[Mapping[str, str]] = {
+        "spf": "it belongs to whose servers these are: senders, with a name and spf",
+    }

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from launchready.site.declared import Declared, DkimSelector, OneHost, ServerName, ShortName
+from launchready.site.declared import Declared, DkimSelector, OneHost, ServerName, ShortName, Unique
+from launchready.site.spf import SpfTerm
 
 
 class SendingService(StrEnum):
@@ -60,6 +61,8 @@ class Sender(Declared):
     """The service behind it, where it is a known one: what it needs is then asked for."""
     include: ServerName | None = None
     """What the provider wants in the domain's SPF record as ``include:``."""
+    spf: Unique[SpfTerm] = []
+    """The sender's own servers as SPF lists them, such as ``ip4:203.0.113.9``, ``a:crm.acme.com`` or ``mx``."""
     return_path: ReturnPath | None = None
     """The provider's own return-path host, with its SPF there; nothing of it goes into the root SPF."""
     dkim: DkimKeys = []

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from launchready.errors import Problem
 from launchready.site import Site
-from launchready.site.declared import WRITTEN_AS
+from launchready.site.declared import WRITTEN_AS, Declared
 from launchready.site.explanations import explanations
 from launchready.zone.names import canonical_name
 
@@ -143,7 +143,7 @@ def _sentence(details: ErrorDetails, path: Sequence[int | str], site: object) ->
     kind, given, context = details["type"], details["input"], details.get("ctx", {})
     match kind:
         case "extra_forbidden":
-            return f"{path[-1]} is not known here{nearest(str(path[-1]), _known_keys(path[:-1]))}"
+            return f"{path[-1]} is not known here{_instead(path)}"
         case "missing":
             return f"it is missing{_meaning(path)}"
         case "literal_error" | "enum":
@@ -228,6 +228,14 @@ def _meant(given: str, words: Sequence[str]) -> str | None:
     close = difflib.get_close_matches(lowered, plain, n=1, cutoff=0.7)
     found = [lowered] if lowered in plain else close or sorted(parts, key=len, reverse=True)
     return plain[found[0]] if found else None
+
+
+def _instead(path: Sequence[int | str]) -> str:
+    """Return what to write in place of a key that is not known."""
+    for model in _models_at(path[:-1]):
+        if issubclass(model, Declared) and (told := model.known_elsewhere.get(str(path[-1]))):
+            return f": {told}"
+    return nearest(str(path[-1]), _known_keys(path[:-1]))
 
 
 def _known_keys(path: Sequence[int | str]) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ async def check_aligned(check: SenderAligned, look: Look) -> Seen:
     works = [way for way, seen in tried if seen.outcome is Outcome.PASS]
     if works:
         return passed(f"mail of {check.sender} as {check.domain} is aligned by {' and by '.join(works)}")
+    if check.uncounted:
+        strict = f"it is not {check.domain} itself, which strict alignment asks for (aspf=s)"
+        tried.append((f"SPF of its return path {check.uncounted}", failed(strict)))
     if check.awaited:
         return unknown(f"{check.sender} has no aligned way yet: its DKIM key is still to be made", _add(check))
     if not tried:

@@ -40,6 +40,7 @@ from launchready.expectations import (
     SendsHsts,
     ServesHttps,
     Signed,
+    SpfLists,
     SpfPermits,
     StaticCached,
     TakesPosts,
@@ -54,6 +55,7 @@ from launchready.verify.certificates import check_certificate, check_origin
 from launchready.verify.dns import check_answers, check_edge, check_null_mx
 from launchready.verify.dnssec import check_signed
 from launchready.verify.hsts import check_hsts, check_preload
+from launchready.verify.listed_servers import check_listed_servers
 from launchready.verify.look import Look
 from launchready.verify.mail import check_dkim, check_dmarc, check_spf
 from launchready.verify.pages import check_bundles, check_loads
@@ -79,6 +81,7 @@ BY_VIEW: Final[dict[type, Checker]] = {
     LeadsSomewhere: check_leads,
     ReceivesNoMail: check_null_mx,
     SpfPermits: check_spf,
+    SpfLists: check_listed_servers,
     DkimPublished: check_dkim,
     SenderAligned: check_aligned,
     DmarcPolicy: check_dmarc,

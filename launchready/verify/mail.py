@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from launchready.expectations import DkimPublished, DmarcPolicy, SpfPermits
 from launchready.live.dns import Answer, CouldNotLook
-from launchready.live.mail import DkimKey, RecordError, is_dmarc, parse_dkim, parse_dmarc
+from launchready.live.mail import DkimKey, Dmarc, RecordError, is_dmarc, parse_dkim, parse_dmarc, weakened
 from launchready.live.spf import MAX_LOOKUPS, Evaluation, Result, check_host, find_listed_address
 from launchready.verdicts import Seen
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
@@ -16,23 +18,36 @@ ENDS = {"~all": Result.SOFTFAIL, "-all": Result.FAIL, "?all": Result.NEUTRAL, "+
 
 async def check_spf(check: SpfPermits, look: Look) -> Seen:
     """Judge the domain's SPF record: one, valid, within ten look-ups, ending as declared, letting the sender send."""
-    whole = await check_host(look.ask, check.domain, None)
-    if whole.result is Result.TEMPERROR:
-        return unknown(f"SPF cannot be evaluated: {whole.reason}")
-    if whole.result is Result.NONE:
-        return failed(f"{check.domain} has no SPF record")
-    if whole.result is Result.PERMERROR:
-        fix = await _mend_error(check.domain, whole, look)
-        return failed(f"receivers discard the record: {whole.reason}{_tree(whole)}", fix)
-    if whole.result is not ENDS[check.all]:
-        return failed(
-            f"a server that nobody lists gets {whole.result}, not {ENDS[check.all]} ({check.all})",
-            f"Apply this stack: the SPF record has to end in {check.all}.",
-        )
-    cost = f"{whole.lookups} of {MAX_LOOKUPS} look-ups"
+    whole = await walk_record(check.domain, check.all, look)
+    if isinstance(whole, Seen):
+        return whole
+    cost = cost_of(whole)
     if check.include is None:
         return passed(f"one valid SPF record, {cost}; everybody else gets {whole.result}")
     return await _check_include(check.domain, check.include, whole, cost, look)
+
+
+async def walk_record(domain: str, end: str, look: Look) -> Evaluation | Seen:
+    """Return the walk of the domain's SPF record, or the verdict where it is none that ends in ``end`` and works."""
+    whole = await check_host(look.ask, domain, None)
+    if whole.result is Result.TEMPERROR:
+        return unknown(f"SPF cannot be evaluated: {whole.reason}")
+    if whole.result is Result.NONE:
+        return failed(f"{domain} has no SPF record")
+    if whole.result is Result.PERMERROR:
+        fix = await _mend_error(domain, whole, look)
+        return failed(f"receivers discard the record: {whole.reason}{_tree(whole)}", fix)
+    if whole.result is not ENDS[end]:
+        return failed(
+            f"a server that nobody lists gets {whole.result}, not {ENDS[end]} ({end})",
+            f"Apply this stack: the SPF record has to end in {end}.",
+        )
+    return whole
+
+
+def cost_of(whole: Evaluation) -> str:
+    """Say how many look-ups the record takes."""
+    return f"{whole.lookups} of {MAX_LOOKUPS} look-ups"
 
 
 async def _check_include(domain: str, include: str, whole: Evaluation, cost: str, look: Look) -> Seen:
@@ -146,9 +161,31 @@ async def check_dmarc(check: DmarcPolicy, look: Look) -> Seen:
     except RecordError as error:
         return failed(f"receivers ignore {name}: {error}")
     if dmarc.published == check.policy and dmarc.testing == check.testing:
+        if other := "; ".join(_otherwise(check, dmarc)):
+            return failed(f"{name} asks for p={check.policy} as declared, but {other}")
         # t= is new: who goes by RFC 7489 passes over it.
         told = f" in testing mode (t=y), which older receivers do not know: they act on p={check.policy} in full"
         return passed(f"{name} asks for p={check.policy}{told if check.testing else ''}")
     weakened = f", weakened from p={dmarc.published} by t=y" if dmarc.published != dmarc.policy else ""
     wanted = f"{check.policy}{' with t=y' if check.testing else ''}"
     return failed(f"{name} asks for p={dmarc.policy}{weakened}, not p={wanted}")
+
+
+def _otherwise(check: DmarcPolicy, found: Dmarc) -> Iterator[str]:
+    """Yield what else the record asks for, and not as declared: each as it is and as it has to be."""
+    below = check.below or check.policy
+    nonexistent = check.nonexistent or below
+    for names, is_, wanted in (
+        ("names below the domain", found.subdomains, below),
+        ("names that do not exist", found.nonexistent, nonexistent),
+    ):
+        if is_ != weakened(wanted, check.testing):
+            yield f"{names} get {is_}, not {weakened(wanted, check.testing)}"
+    for way, tag, is_strict, wants_strict in (
+        ("DKIM", "adkim", found.strict_dkim, check.strict_dkim),
+        ("SPF", "aspf", found.strict_spf, check.strict_spf),
+    ):
+        if is_strict and not wants_strict:
+            yield f"{way} counts for exactly this domain only ({tag}=s): what is signed or sent otherwise fails"
+        elif wants_strict and not is_strict:
+            yield f"{way} of any name of the organisation counts, not of this domain alone ({tag}=s)"

@@ -26,6 +26,7 @@ from launchready.expectations import (
     SendsHeaders,
     SendsHsts,
     ServesHttps,
+    SpfLists,
     SpfPermits,
     StaticCached,
     TlsVersions,
@@ -41,6 +42,7 @@ SHOWN_PAGES = (ServesHttps, SendsHsts, SendsHeaders, Listed, NeverCached, PageCa
 LONGEST_FIRST: tuple[type[Check], ...] = (
     SenderAligned,
     SpfPermits,
+    SpfLists,
     LoadsSecurely,
     NamesNoWorkshop,
     RedirectsTo,

@@ -42,7 +42,9 @@ class Term:
 
     def __str__(self) -> str:
         sign = "" if self.qualifier == "+" else self.qualifier
-        return f"{sign}{self.name}{':' + self.value if self.value else ''}"
+        four = f"/{self.cidr4}" if self.cidr4 != 32 else ""
+        six = f"//{self.cidr6}" if self.cidr6 != 128 else ""
+        return f"{sign}{self.name}{':' + self.value if self.value else ''}{four}{six}"
 
     def domain(self, current: str) -> str:
         """Return the domain that it speaks of; ``current`` is the record's own. Macros stay as they are."""
@@ -86,6 +88,16 @@ def parse_spf(text: str) -> SpfRecord:
         modifiers[name] = value
     redirect = None if any(term.name == "all" for term in terms) else modifiers.get("redirect")  # section 6.1
     return SpfRecord(text, tuple(terms), redirect, modifiers.get("exp"))
+
+
+def parse_term(text: str) -> Term:
+    """Return the one mechanism that ``text`` is; raises SpfError where it is none, or more than one."""
+    if text.split() != [text]:
+        raise SpfError(f"{_shown(text)} is no single SPF term")
+    record = parse_spf(f"v=spf1 {text}")
+    if not record.terms:
+        raise SpfError(f"{_shown(text)} is no SPF term that lists servers")
+    return record.terms[0]
 
 
 def is_explanation(text: str) -> bool:

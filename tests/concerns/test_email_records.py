@@ -13,7 +13,9 @@ from launchready.expectations import (
     DmarcPolicy,
     Layer,
     ReceivesNoMail,
+    ReportsAccepted,
     SenderAligned,
+    SpfLists,
     SpfPermits,
 )
 from launchready.zone import Record
@@ -84,6 +86,43 @@ def records(compilation: Compilation) -> dict[str, str]:
             },
             id="reports-to-two",
         ),
+        pytest.param(
+            {
+                **GOOGLE,
+                "senders": [
+                    {"name": "web", "spf": ["mx", "a:app.example/28//64", "exists:%{i}._spf.x.example"]},
+                    {"name": "crm", "include": "s.example", "spf": ["ip4:203.0.113.9", "ip6:2001:db8::/48"]},
+                ],
+            },
+            {
+                "@/mx/smtp.google.com": "MX 1 smtp.google.com",
+                "@/spf": "TXT v=spf1 ip4:203.0.113.9 ip6:2001:db8::/48 include:_spf.google.com include:s.example "
+                "mx a:app.example/28//64 exists:%{i}._spf.x.example ~all",
+                "_dmarc": "TXT v=DMARC1; p=none",
+            },
+            id="servers-that-ask-nothing-come-first",
+        ),
+        pytest.param(
+            {
+                **GOOGLE,
+                "dmarc": {
+                    "nonexistent_policy": "reject",
+                    "dkim_alignment": "strict",
+                    "spf_alignment": "strict",
+                    "own_organization": True,
+                    "rua": ["mailto:a@acme.test"],
+                    "ruf": ["mailto:b@acme.test"],
+                    "report_failures": ["any", "dkim", "spf"],
+                },
+            },
+            {
+                "@/mx/smtp.google.com": "MX 1 smtp.google.com",
+                "@/spf": "TXT v=spf1 include:_spf.google.com ~all",
+                "_dmarc": "TXT v=DMARC1; p=none; np=reject; adkim=s; aspf=s; psd=n; rua=mailto:a@acme.test; "
+                "ruf=mailto:b@acme.test; fo=1:d:s",
+            },
+            id="all-that-dmarc-can-say",
+        ),
     ],
 )
 def test_records_of_a_provider(compiled: Compile, mail: Any, expected: dict[str, str]) -> None:
@@ -121,6 +160,31 @@ def test_dkim_keys_are_a_text_or_lead_to_the_senders(compiled: Compile) -> None:
 def test_a_return_path_leaves_the_root_spf_alone(compiled: Compile, path: Any, expected: dict[str, str]) -> None:
     found = records(compiled(mail={**GOOGLE, "senders": [{"name": "s", "return_path": path}]}))
     assert found == {**records(compiled(mail=GOOGLE)), **expected}
+
+
+def test_servers_of_a_sender_and_strict_alignment_are_proved(compiled: Compile) -> None:
+    mail = {
+        **GOOGLE,
+        "senders": [
+            {"name": "s", "include": "s.example", "spf": ["mx", "ip4:203.0.113.9"]},
+            {"name": "r", "return_path": {"host": "send", "mx": "f.example", "include": "r.example"}},
+        ],
+        "dmarc": {"spf_alignment": "strict", "subdomain_policy": "quarantine", "ruf": ["mailto:x@reports.example"]},
+    }
+    compilation = compiled(mail=mail)
+    found = {one.id: one.check for one in compilation.expectations if one.concern == "email"}
+    domain = "acme.test"
+    assert found["email/acme.test/servers-of-s"] == SpfLists(domain, ("mx", "ip4:203.0.113.9"), "~all")
+    assert found["email/acme.test/dmarc"] == DmarcPolicy(domain, "none", below="quarantine", strict_spf=True)
+    assert found["email/acme.test/dmarc-reports-reports.example"] == ReportsAccepted(domain, "reports.example")
+    # The people's provider sends with the domain itself as return path: that counts, strict or not.
+    assert found["email/acme.test/aligned-google-workspace"] == SenderAligned(
+        domain, "Google Workspace", (), domain, "_spf.google.com"
+    )
+    assert found["email/acme.test/aligned-r"] == SenderAligned(
+        domain, "r", (), None, "r.example", uncounted="send.acme.test"
+    )
+    assert "Only what SPF vouches for acme.test itself counts." in compilation.english
 
 
 def test_every_sender_is_proved_by_its_own_verdicts(compiled: Compile) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from misdeclared_mail import MISTAKES_OF_MAIL
 from misdeclared_oddly import ODDITIES
 
 HEAD = """\
@@ -749,6 +750,7 @@ MISTAKES = [
         "  launchready:probe: [full]\n", "launchready:probe", "a list is not one of full, light, off", id="probe-list"
     ),
     *ODDITIES,
+    *MISTAKES_OF_MAIL,
 ]
 
 # Secrets, each in a value that has no other fault; what is looked like.

@@ -247,6 +247,20 @@ def test_why_a_resolver_that_checks_signatures_answers_nothing_is_said() -> None
         ),
         pytest.param(SenderAligned("acme.com", "mailer", ("s1",)), {}, "fail", "fails DMARC", id="no-key"),
         pytest.param(
+            SenderAligned("acme.com", "mailer", uncounted="send.acme.com"),
+            SPF,
+            "fail",
+            "strict alignment",
+            id="a-return-path-that-strictness-shuts-out",
+        ),
+        pytest.param(
+            SenderAligned("acme.com", "mailer", ("s1",), uncounted="send.acme.com"),
+            {"s1._domainkey.acme.com TXT": (KEY,)},
+            "pass",
+            "d=acme.com",
+            id="strict-and-signed",
+        ),
+        pytest.param(
             SenderAligned("acme.com", "mailer"), {}, "not_applicable", "nothing to look at", id="no-way-is-declared"
         ),
         pytest.param(
