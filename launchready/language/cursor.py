@@ -14,9 +14,10 @@ from launchready.errors import LanguageError
 MAX_LENGTH = 4096  # characters: developers.cloudflare.com/ruleset-engine/rules-language/expressions, 2026-11-24
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BLANK = re.compile(r"[ \r\n]*")
+_BLANK = " \r\n"
 # What Unicode calls white space may surround an expression, the tab included; Python's strip() takes more.
-_AROUND = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*")
+_AROUND = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_AROUND += "\u2028\u2029\u202f\u205f\u3000"
 _WORD = re.compile(r"[A-Za-z0-9_.\-]+|\S")
 
 
@@ -31,8 +32,8 @@ class Cursor:
         if surrogate := _SURROGATE.search(text):
             raise LanguageError("half of a character (a surrogate) cannot stand here", surrogate.start() + 1)
         self.text = text
-        self.position = _end_of(_AROUND, text, 0)
-        self._end = self.position + len(text[self.position :].rstrip(_AROUND_CHARACTERS))
+        self.position = len(text) - len(text.lstrip(_AROUND))
+        self._end = len(text.rstrip(_AROUND))
         if self.at_end:
             raise LanguageError("the expression is empty", 1)
 
@@ -48,7 +49,8 @@ class Cursor:
 
     def skip_blank(self) -> None:
         """Go on to what is not blank."""
-        self.position = min(_end_of(_BLANK, self.text, self.position), max(self._end, self.position))
+        while self.position < self._end and self.text[self.position] in _BLANK:
+            self.position += 1
 
     def sees(self, text: str) -> bool:
         """Say whether ``text`` comes next."""
@@ -97,12 +99,3 @@ class Cursor:
     def error(self, message: str, column: int | None = None) -> LanguageError:
         """Return an error at ``column``, by default at what comes next."""
         return LanguageError(message, self.column if column is None else column)
-
-
-_AROUND_CHARACTERS = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-_AROUND_CHARACTERS += "\u2028\u2029\u202f\u205f\u3000"
-
-
-def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
-    match = pattern.match(text, position)
-    return match.end() if match else position

@@ -17,6 +17,8 @@ from launchready.language.cursor import Cursor
 from launchready.language.syntax import Literal, Range
 from launchready.language.types import INTEGER, IP, STRING, Address, Scalar
 
+# What follows a backslash; a plus sign counts as a digit to the library that their parser reads numbers with.
+_ESCAPE = re.compile(r'["\\]|x(?:[0-9a-fA-F]{2}|\+[0-9a-fA-F])|[0-3][0-7]{2}')
 _STRING_PART = re.compile(r'[^"\\]+')
 _HASHES = re.compile("#*")
 _DIGITS = re.compile("[0-9a-fA-F]*")
@@ -78,27 +80,15 @@ def _read_quoted(cursor: Cursor, column: int) -> bytes:
 
 
 def _read_escape(cursor: Cursor) -> bytes:
-    column = cursor.column - 1
-    sign = cursor.peek()
-    if sign in ('"', "\\") and sign:
-        cursor.position += 1
-        return sign.encode()
-    digits, base = (cursor.peek(3)[1:], 16) if sign == "x" else (cursor.peek(3), 8)
-    length = 2 if base == 16 else 3
-    # A plus sign counts as a digit to the library that their parser reads numbers with.
-    plain = digits.removeprefix("+") if base == 16 else digits
-    if sign and (sign == "x" or sign in "01234567") and len(digits) == length and _is_number(plain, base):
-        value = int(plain, base)
-        if value <= 255:
-            cursor.position += 3
-            return bytes([value])
-    raise cursor.error(
-        rf'\{sign} is no escape here: \" \\ \xHH and \OOO (to 377) are; a raw string, r"…", needs none', column
-    )
-
-
-def _is_number(digits: str, base: int) -> bool:
-    return bool(digits) and all(digit in "0123456789abcdefABCDEF"[: base if base == 8 else 22] for digit in digits)
+    escape = cursor.take(_ESCAPE)
+    if not escape:
+        raise cursor.error(
+            rf'\{cursor.peek()} is no escape here: \" \\ \xHH and \OOO (to 377) are; a raw string, r"…", needs none',
+            cursor.column - 1,
+        )
+    if escape in ('"', "\\"):
+        return escape.encode()
+    return bytes([int(escape[1:], 16) if escape[0] == "x" else int(escape, 8)])
 
 
 def _read_raw(cursor: Cursor) -> str:
