@@ -66,5 +66,5 @@ def servers(site: Site) -> Iterator[Expectation]:
                 f"{_LEFT} left.",
                 fix=f"Install a certificate for {named.name} on that server: of a public authority, or of Cloudflare's "
                 "Origin CA. Visitors are answered 526 otherwise.",
-                check=OriginCertificate(named.name, address, _DAYS),
+                check=OriginCertificate(named.name, address, _DAYS, others=len(origins(named.host)) > 1),
             )

@@ -27,11 +27,15 @@ class CertificateAwaited:
 
 @dataclass(frozen=True, slots=True)
 class OriginCertificate:
-    """The server at ``address`` has a certificate for ``host`` that the edge accepts, with ``days`` or more left."""
+    """The server at ``address`` has a certificate for ``host`` that the edge accepts, with ``days`` or more left.
+
+    ``others``: the host has further servers, so that an answer of the edge says nothing about this one.
+    """
 
     host: str
     address: str
     days: int
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ address space, verified 2026-11-24): site-local fec0::/10, a network's own NAT64
 
 from __future__ import annotations
 
+import socket
+from contextlib import closing
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 _NAT64, _UNICAST = ip_network("64:ff9b::/96"), ip_network("2000::/3")
@@ -40,3 +42,14 @@ def _carried(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     return address.ipv4_mapped or address.sixtofour
+
+
+def has_route(address: str) -> bool:
+    """Say whether this machine knows a way to ``address``, which may be of IPv6; nothing is sent to find out."""
+    try:
+        family = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
+        with closing(socket.socket(family, socket.SOCK_DGRAM)) as way:
+            way.connect((address, 9))  # of a datagram's socket this only chooses where it leaves from
+    except OSError:
+        return False
+    return True

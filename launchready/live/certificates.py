@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from launchready.live.dns import CouldNotLook, now
 from launchready.live.handshaking import HandshakeCutError, shake
-from launchready.live.tls import CERTIFICATES, alert_of
+from launchready.live.tls import CERTIFICATES, alert_of, reason_of
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Evidence
 
@@ -147,8 +147,7 @@ async def look_at_certificate(endpoint: Endpoint, host: str, context: ssl.SSLCon
     except TimeoutError:
         return CouldNotLook(asked, of, f"no handshake within {seconds:g} s", now())
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return CouldNotLook(asked, of, f"cannot connect ({reason})", now())
+        return CouldNotLook(asked, of, f"cannot connect ({reason_of(error)})", now())
     return await _describe(endpoint, host, Certificate(host, of, now(), fault, reason), seconds)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from launchready.live.dns import CouldNotLook, now
+from launchready.live.tls import reason_of
 from launchready.live.vantage import Endpoint
 from launchready.verdicts import Evidence
 
@@ -74,7 +75,7 @@ async def look_at_server(
     except TimeoutError:
         return unseen(f"port {endpoint.port} gave no answer within {connect:g} s; many networks close it")
     except OSError as error:
-        return unseen(f"port {endpoint.port} cannot be reached ({error.strerror or type(error).__name__})")
+        return unseen(f"port {endpoint.port} cannot be reached ({reason_of(error)})")
     try:
         async with asyncio.timeout(whole):
             return await _talk(host, endpoint, context, reader, writer)
@@ -83,7 +84,7 @@ async def look_at_server(
     except (_OddError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
         return unseen(f"the server does not speak SMTP ({error if isinstance(error, _OddError) else 'it broke off'})")
     except OSError as error:
-        return unseen(f"the connection broke off ({error.strerror or type(error).__name__})")
+        return unseen(f"the connection broke off ({reason_of(error)})")
     finally:
         writer.transport.abort()
 

@@ -7,6 +7,7 @@ cut shows nothing about versions or certificates, and silence or a closed port n
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import warnings
 from collections.abc import Mapping
@@ -103,7 +104,13 @@ async def shake_hands(
             return Refused(asked, of, alert, now())
         return CouldNotLook(asked, of, f"the handshake broke off ({error.reason or type(error).__name__})", now())
     except OSError as error:
-        return CouldNotLook(asked, of, f"cannot connect ({error.strerror or type(error).__name__})", now())
+        return CouldNotLook(asked, of, f"cannot connect ({reason_of(error)})", now())
+
+
+def reason_of(error: Exception) -> str:
+    """Return what the system calls ``error``; asyncio's own words for it name an address that is shown already."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else type(error).__name__
 
 
 @lru_cache(maxsize=len(VERSIONS) ** 2)

@@ -6,12 +6,12 @@ import asyncio
 
 from launchready.expectations import CertificateAwaited, CertificateHolds, Layer, OriginCertificate
 from launchready.live.certificates import Certificate, Fault, NoTls
-from launchready.live.dns import Answer, CouldNotLook
+from launchready.live.dns import CouldNotLook
 from launchready.live.http import Fetched, Response
-from launchready.verdicts import WORST_FIRST, Outcome, Seen
+from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, mend_address, redirect_target
-from launchready.verify.handshakes import MOST_SERVERS
 from launchready.verify.look import Look, failed, passed, unknown, unseen
+from launchready.verify.servers import choose_servers, judge_missed, put_together
 
 _SHORT_LIVED = 4  # a certificate may have this part of its time left before it counts as forgotten
 _ORIGIN_CA = "cloudflare"  # the issuer's organisation of a Cloudflare Origin CA certificate: "CloudFlare, Inc."
@@ -31,26 +31,29 @@ def judge_certificate_awaited(check: CertificateAwaited) -> Seen:
 async def check_certificate(check: CertificateHolds, look: Look) -> Seen:
     """Judge whether visitors of the host meet a certificate that holds, and that has been renewed in time.
 
-    The edge is one server at all its addresses; elsewhere each address of the name is looked at.
+    Elsewhere than at the edge each of the name's addresses is looked at.
     """
     if look.round.http.allowed == frozenset():
         return Seen(Outcome.NOT_APPLICABLE, look.round.http.because)
-    found = await look.addresses(check.host)
-    look.trace.append(found if isinstance(found, Answer) else found.evidence())
+    found = await look.every_address(check.host)
     if isinstance(found, CouldNotLook):
         return unseen(found)
     if not found.values:
         return unknown(f"{check.host} has no address in DNS", mend_address(check.host))
-    at_edge = look.facts is not None and look.facts.at_edge(found.values[0])
-    addresses = found.values[: 1 if at_edge else MOST_SERVERS]
-    seen = await asyncio.gather(*(_judge_shown(check, address, look) for address in addresses))
-    return min(seen, key=lambda each: WORST_FIRST.index(each.outcome))
+    addresses = choose_servers(found.values, look)
+    shown = await asyncio.gather(*(look.certificate(check.host, address) for address in addresses))
+    others = any(not isinstance(each, CouldNotLook) for each in shown)
+    return put_together(
+        {
+            address: judge_missed(check.host, address, each, look, others)
+            if isinstance(each, CouldNotLook)
+            else _judge_shown(check, each, look)
+            for address, each in zip(addresses, shown, strict=True)
+        }
+    )
 
 
-async def _judge_shown(check: CertificateHolds, address: str, look: Look) -> Seen:
-    shown = await look.certificate(check.host, address)
-    if isinstance(shown, CouldNotLook):
-        return unseen(shown)
+def _judge_shown(check: CertificateHolds, shown: Certificate | NoTls, look: Look) -> Seen:
     if (isinstance(shown, NoTls) or shown.fault) and look.facts and look.facts.awaits_certificate(check.host):
         return unknown(
             f"Cloudflare is still issuing the certificate for {check.host}",
@@ -102,6 +105,8 @@ async def _judge_server(check: OriginCertificate, look: Look) -> Seen:
 async def _judge_closed(check: OriginCertificate, shown: CouldNotLook, look: Look) -> Seen:
     """Judge a server that takes no connection from here by whether it answers the edge: then it is as it should be."""
     observed = f"the server at {check.address} takes no connection from here ({shown.reason})"
+    if check.others:
+        return unknown(f"{observed}; another server of {check.host} would answer Cloudflare in its place")
     answer = await look.get(f"https://{check.host}/")
     if isinstance(answer, Response) and answer.status not in EDGE_ERRORS:
         return Seen(Outcome.NOT_APPLICABLE, f"{observed} and answers Cloudflare: only the edge may ask it")

@@ -147,6 +147,19 @@ class Look:
                 return found
         return found or CouldNotLook(f"A {host}", "nobody", self.views.reason, now())
 
+    async def every_address(self, host: str) -> Exchange:
+        """Return all addresses of ``host``, IPv4 first, from the first view that answers."""
+        found: Exchange | None = None
+        for view in self.views.first:
+            four, six = await asyncio.gather(*(view.ask(self.round.dns, host, type_) for type_ in ("A", "AAAA")))
+            found = four if isinstance(four, CouldNotLook) else six
+            if isinstance(four, Answer) and isinstance(six, Answer):
+                found = replace(four, values=(*four.values, *six.values))
+                break
+        found = found or CouldNotLook(f"A {host}", "nobody", self.views.reason, now())
+        self.trace.append(found if isinstance(found, Answer) else found.evidence())
+        return found
+
     async def get(self, url: str, *, cookie: str | None = None) -> Fetched:
         """Return the answer to ``url``; asked once a round."""
         rank = Rank.AWAITED if self.awaited else Rank.FIRST

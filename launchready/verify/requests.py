@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urljoin, urlsplit
 
 from launchready.expectations import (
     AcmePasses,
+    AnswersEdge,
     BlockedAtEdge,
     Check,
     LimitedAtEdge,
@@ -32,6 +33,7 @@ from launchready.expectations import (
 from launchready.probe import Probe
 from launchready.verify.cache import TRIES
 from launchready.verify.crawling import MOST_FILES, MOST_HOPS
+from launchready.verify.handshakes import MOST_SERVERS
 from launchready.verify.protection import tries_of_limit
 from launchready.verify.redirecting import ACME, hops_of
 from launchready.verify.visitors import REQUESTS as OF_USERS
@@ -54,7 +56,7 @@ def allowed_urls(checks: Iterable[Check], probe: Probe) -> frozenset[str] | None
         if isinstance(check, (ServesHttps, RedirectsTo, SendsHsts, SendsHeaders, Listed)) or (
             isinstance(check, NeverCached) and check.cookie is None and not check.authorization
         ):
-            chosen.setdefault(urlsplit(check.url).hostname or "", check.url)
+            chosen.setdefault(_host_of(check.url), check.url)
     return frozenset(chosen.values())
 
 
@@ -65,7 +67,17 @@ def count_requests(checks: Iterable[Check], probe: Probe) -> int:
     if allowed is not None:
         return len(allowed)
     once = {asked for check in checks for asked in _asked_once(check)}
-    return len(once) + sum(map(_asked_anew, checks))
+    at_edge = {check.name for check in checks if isinstance(check, AnswersEdge)}
+    return len(once) + sum(map(_asked_anew, checks)) + sum(_asked_elsewhere(check, at_edge) for check in checks)
+
+
+def _asked_elsewhere(check: Check, at_edge: Collection[str]) -> int:
+    """Return how many further servers ``check`` asks at most, where its host is not of ``at_edge``."""
+    return MOST_SERVERS - 1 if isinstance(check, ServesHttps) and _host_of(check.url) not in at_edge else 0
+
+
+def _host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _asked_once(check: Check) -> tuple[tuple[str, str | None], ...]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from launchready.expectations import Layer, RedirectsTo, ServesHttps, TlsVersions
 from launchready.live.dns import Answer, CouldNotLook
-from launchready.live.http import NoResponse, Response, Trouble
+from launchready.live.http import Ask, NoResponse, Response, Trouble
 from launchready.live.tls import OF_THE_VERSION, VERSIONS, Accepted, Cut, Handshake, Refused
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import (
@@ -24,6 +24,7 @@ from launchready.verify.answers import (
     same_url,
 )
 from launchready.verify.look import Look, failed, passed, unknown, unseen
+from launchready.verify.servers import further_servers, judge_missed, put_together
 from launchready.zone.names import within
 
 MAX_HOPS = 5
@@ -113,12 +114,37 @@ def _goal(check: RedirectsTo, look: Look) -> str:
 async def check_https(check: ServesHttps, look: Look) -> Seen:
     """Judge whether the URL answers over https, with a valid certificate and without a server error.
 
-    A redirect is an answer too, unless it leads round in a loop, or back to plain http.
+    A redirect is an answer too, unless it leads round in a loop, or back to plain http. Where the host has servers of
+    its own at several addresses, each of them is asked.
     """
     response = await look.get(check.url)
     host = urlsplit(check.url).hostname or ""
     if isinstance(response, NoResponse):
         return judge_no_response(response, host, look)
+    first = await _judge_answer(check, response, look)
+    if first.outcome is not Outcome.PASS or look.round.http.allowed is not None:
+        return first
+    further = await further_servers(host, look)
+    if isinstance(further, CouldNotLook):
+        return unseen(further)
+    seen = await asyncio.gather(*(_judge_at(check, address, look) for address in further))
+    return put_together({response.of: first, **dict(zip(further, seen, strict=True))})
+
+
+async def _judge_at(check: ServesHttps, address: str, look: Look) -> Seen:
+    """Judge the server at ``address``, a further one of the host's."""
+    answer = await look.visit(Ask(check.url, at=address))
+    host = urlsplit(check.url).hostname or ""
+    if isinstance(answer, Response):
+        return await _judge_answer(check, answer, look)
+    if answer.trouble is Trouble.NO_LOOK:
+        missed = CouldNotLook(check.url, answer.of, answer.reason, answer.at)
+        return judge_missed(host, address, missed, look, others=True)
+    return judge_no_response(answer, host, look)
+
+
+async def _judge_answer(check: ServesHttps, response: Response, look: Look) -> Seen:
+    host = urlsplit(check.url).hostname or ""
     kept_out = judge_kept_out(response)
     if kept_out:
         return kept_out
