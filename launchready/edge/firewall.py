@@ -18,8 +18,7 @@ from launchready.zone import Rule
 from launchready.zone.rules import FIREWALL_PHASE
 
 STOPS = frozenset({"block", "challenge", "js_challenge", "managed_challenge"})
-ACTING = STOPS | {"skip"}
-_EVALUATED = ACTING | {"log"}
+_EVALUATED = STOPS | {"skip", "log"}
 _SKIPPED = frozenset({"ruleset", "phases", "products"})
 
 
@@ -76,6 +75,8 @@ def pass_firewall(rules: Sequence[FirewallRule], request: Request) -> Passage:
     skipped: frozenset[str] = frozenset()
     beside: tuple[str, ...] = ()
     for rule in rules:
+        if rule.action == "log":
+            continue  # whatever it matches, the request goes on
         try:
             matches = rule.when.matches(request)
         except CannotTell as untold:

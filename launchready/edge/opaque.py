@@ -54,7 +54,7 @@ class OpaqueRule:
 
 def opaque_rules(zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]) -> tuple[OpaqueRule, ...]:
     """Return the rules of ``zone`` and its account that are on and not evaluated here, phase after phase."""
-    own = ((phase, rule) for phase, rule in _on(zone.rulesets) if not _is_evaluated(phase, rule))
+    own = ((phase, rule) for phase, rule in _on(zone.rulesets) if not is_evaluated(phase, rule))
     return (
         *(_opaque(phase, rule, "") for phase, rule in own),
         *(_opaque(phase, rule, "the account's ") for phase, rule in _on(account_rules)),
@@ -65,7 +65,8 @@ def _on(rulesets: Mapping[str, tuple[Rule, ...]]) -> Iterator[tuple[str, Rule]]:
     return ((phase, rule) for phase, rules in rulesets.items() for rule in rules if rule.enabled)
 
 
-def _is_evaluated(phase: str, rule: Rule) -> bool:
+def is_evaluated(phase: str, rule: Rule) -> bool:
+    """Say whether a rule of ``phase`` is evaluated here, whatever it is that it does."""
     return phase in _EVALUATED and _EVALUATED[phase](rule)
 
 

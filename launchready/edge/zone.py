@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from launchready.edge import configuration, firewall, header_rules, rate_limits
 from launchready.edge.bulk_redirects import CompiledBulkRedirect, compile_bulk_redirects, redirect_in_bulk
 from launchready.edge.cache_rules import CacheRule, compile_cache_rule, decide_caching
 from launchready.edge.configuration import ConfigurationRule, compile_configuration, find_ssl_rule
 from launchready.edge.decision import Decision, RateLimit
-from launchready.edge.firewall import ACTING, STOPS, FirewallRule, Passage, compile_firewall_rule, pass_firewall
-from launchready.edge.header_rules import (
-    HeaderRule,
-    change_headers,
-    compile_header_rule,
-)
-from launchready.edge.opaque import OpaqueRule, opaque_rules
+from launchready.edge.firewall import FirewallRule, Passage, compile_firewall_rule, pass_firewall
+from launchready.edge.header_rules import HeaderRule, change_headers, compile_header_rule
+from launchready.edge.opaque import OpaqueRule, is_evaluated, opaque_rules
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
 from launchready.edge.rate_limits import RateLimitRule, compile_rate_limit, limits_of
 from launchready.edge.reach import Hosts, hosts_of
@@ -146,43 +141,26 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
     return EdgeZone(
         zone=zone,
         hosts=hosts_of(zone),
-        redirects=_compile_rules(zone, REDIRECT_PHASE, {"redirect"}, compile_redirect),
-        cache_rules=_compile_rules(zone, CACHE_PHASE, {"set_cache_settings"}, compile_cache_rule),
+        redirects=_compile_rules(zone, REDIRECT_PHASE, compile_redirect),
+        cache_rules=_compile_rules(zone, CACHE_PHASE, compile_cache_rule),
         headers=tuple(_https_headers(zone.settings)),
         unmodelled=(*(rule.name for rule in opaque), *(name for rule in page_rules for name in rule.unknown())),
         opaque=opaque,
         page_rules=page_rules,
         routes=compile_routes(neighbours.routes),
         bulk_redirects=compile_bulk_redirects(neighbours.redirects),
-        firewall=_compile_rules(
-            _with(zone, FIREWALL_PHASE, firewall.is_evaluated), FIREWALL_PHASE, ACTING, compile_firewall_rule
-        ),
-        rate_limits=_compile_rules(
-            _with(zone, RATE_LIMIT_PHASE, rate_limits.is_evaluated), RATE_LIMIT_PHASE, STOPS, compile_rate_limit
-        ),
-        configuration=_compile_rules(
-            _with(zone, CONFIGURATION_PHASE, configuration.is_evaluated),
-            CONFIGURATION_PHASE,
-            {"set_config"},
-            compile_configuration,
-        ),
-        header_rules=_compile_rules(
-            _with(zone, HEADERS_PHASE, header_rules.is_evaluated), HEADERS_PHASE, {"rewrite"}, compile_header_rule
-        ),
+        firewall=_compile_rules(zone, FIREWALL_PHASE, compile_firewall_rule),
+        rate_limits=_compile_rules(zone, RATE_LIMIT_PHASE, compile_rate_limit),
+        configuration=_compile_rules(zone, CONFIGURATION_PHASE, compile_configuration),
+        header_rules=_compile_rules(zone, HEADERS_PHASE, compile_header_rule),
     )
 
 
-def _with(zone: Zone, phase: str, is_evaluated: Callable[[Rule], bool]) -> Zone:
-    """Return ``zone`` with those rules of ``phase`` alone that are evaluated; the others are opaque."""
-    return replace(zone, rulesets={phase: tuple(filter(is_evaluated, zone.rulesets.get(phase, ())))})
-
-
-def _compile_rules(
-    zone: Zone, phase: str, actions: Set[str], compile_rule: Callable[[Rule], _Compiled]
-) -> tuple[_Compiled, ...]:
+def _compile_rules(zone: Zone, phase: str, compile_rule: Callable[[Rule], _Compiled]) -> tuple[_Compiled, ...]:
+    """Return the rules of ``phase`` that are on and evaluated; the others are opaque."""
     compiled: list[_Compiled] = []
     for rule in zone.rulesets.get(phase, ()):
-        if not rule.enabled or rule.action not in actions:
+        if not rule.enabled or not is_evaluated(phase, rule):
             continue
         try:
             compiled.append(compile_rule(rule))
