@@ -75,7 +75,7 @@ async def crawl(eyes: Eyes, hosts: Iterable[Host], domain: str) -> Crawled:
         pages[style.url] = read_page(style)
     for answer in files:
         clues += await _clues_of_file(eyes, answer)
-    bodiless = tuple(replace(answer, body=b"") for answer in files)
+    bodiless = tuple(replace(answer, held=b"") for answer in files)
     return Crawled(tuple(pages.values()), bodiless, tuple(clues), tuple(each for each in missed if each is not None))
 
 

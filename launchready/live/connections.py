@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import h11
 
+from launchready.live.bodies import Body
 from launchready.live.handshaking import HandshakeCutError
 from launchready.live.headers import Headers
 from launchready.live.vantage import Endpoint
 
-HEAD = 100_000  # bytes of a status line with all its headers
+HEAD = 32_768  # bytes of a status line with all its headers; a round may keep a thousand of them
 _WAITING = 65_536  # bytes that wait to be read; then the server is held back
 
 
@@ -42,11 +43,10 @@ class SlowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as it was sent. ``body`` holds at most as many bytes as were asked for; ``cut``: there was more."""
+    """An answer as it was sent, its body where it was asked to be kept; ``cut``: there was more of that."""
 
     status: int
     headers: Headers
-    body: bytes
     cut: bool
 
 
@@ -130,8 +130,8 @@ class Connection:
         """Whether it can be asked: the answer before is whole, and the server has not said anything since."""
         return self._http.our_state is h11.IDLE and self._wire.quiet
 
-    async def ask(self, request: h11.Request, most: int) -> Answered:
-        """Send ``request``, without a body, and return its answer with up to ``most`` bytes of body.
+    async def ask(self, request: h11.Request, most: int, body: Body) -> Answered:
+        """Send ``request``, without a body, and return its answer; up to ``most`` bytes of its body go to ``body``.
 
         Raises ConnectionEndedError, h11.RemoteProtocolError where what comes is not HTTP/1.1 or its head is larger
         than HEAD, and OSError (ssl.SSLError is one) where the connection breaks.
@@ -139,17 +139,16 @@ class Connection:
         self._heard = False
         self._wire.write((self._http.send(request) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
         head: h11.Response | None = None
-        body, cut = bytearray(), False
+        cut = False
         while not cut and not isinstance(event := await self._next(), h11.EndOfMessage):
             if isinstance(event, h11.Response):
-                head = event
+                head = _of_bearable_size(event)
             elif isinstance(event, h11.Data):
-                body += event.data
-                cut = len(body) >= most
+                cut = not body.add(event.data[: most - len(body)]) or len(body) >= most
         if head is None:
             raise UnansweredError
         self._keep()
-        return Answered(head.status_code, Headers.read(head.headers), bytes(body[:most]), cut)
+        return Answered(head.status_code, Headers.read(head.headers), cut)
 
     async def _next(self) -> h11.Event:
         """Return what comes next of the answer."""
@@ -183,6 +182,13 @@ class Connection:
     def abort(self) -> None:
         """Hang up at once: nothing is under way that has to be finished."""
         self._wire.abort()
+
+
+def _of_bearable_size(head: h11.Response) -> h11.Response:
+    """Return ``head``; raises RemoteProtocolError where it is too large, which h11 lets pass if it came at once."""
+    if sum(len(name) + len(value) for name, value in head.headers) > HEAD:
+        raise h11.RemoteProtocolError("the headers are too large")
+    return head
 
 
 async def open_connection(endpoint: Endpoint, host: str, trust: ssl.SSLContext | None, seconds: float) -> Connection:

@@ -17,6 +17,7 @@ from typing import Self, TypeAlias
 
 import h11
 
+from launchready.live.bodies import Bodies, Body
 from launchready.live.connections import ConnectionEndedError, SlowError
 from launchready.live.dns import CouldNotLook, Exchange, now
 from launchready.live.handshaking import HandshakeCutError
@@ -40,18 +41,23 @@ _WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer. ``body`` holds at most the vantage's limit; ``cut`` says that there was more."""
+    """One answer. Of its body at most the vantage's limit is ``held``; ``cut`` says that there was more."""
 
     url: str
     of: str
     status: int
     headers: Headers
-    body: bytes
+    held: bytes | Body
     cut: bool
     at: str
     cookie: str | None = None
     method: str = "GET"
     visitor: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """What was read of the body: from a file where memory had no room, so who needs it twice keeps it."""
+        return self.held if isinstance(self.held, bytes) else self.held.read()
 
     def evidence(self) -> Evidence:
         """Return this look as evidence: the status and the headers that verdicts rest on, never Set-Cookie.
@@ -139,6 +145,7 @@ class Http:
 
     ``allowed``: where given, the only URLs that may be asked (what the client lets us probe); ``because`` says so.
     ``headers`` are sent with every request; ``most`` is how many requests may be sent in all, None for any number.
+    Bodies go to ``bodies``, but for what a user is shown, which is never written anywhere.
     """
 
     vantage: Vantage
@@ -147,6 +154,8 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
     requests: int = 0
     most: int | None = None
+    bodies: Bodies = field(default_factory=Bodies)
+    _of_users: Bodies = field(default_factory=lambda: Bodies(disk=0))
     _pools: dict[tuple[str, str, Endpoint, str], Pool] = field(default_factory=dict)
     _turns: dict[tuple[str, str, str], Turns] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
@@ -228,9 +237,10 @@ class Http:
         limits = self.vantage.limits
         endpoint = self.vantage.connect_to(url.scheme, address, url.port)
         of = f"{address} at {endpoint}" if endpoint.address != address else str(endpoint)
+        body = (self._of_users if ask.visitor else self.bodies).begin()
         try:
             async with asyncio.timeout(limits.request):
-                answered = await self._pool(url, endpoint, ask.lane).ask(self._request(ask, url), self._count)
+                answered = await self._pool(url, endpoint, ask.lane).ask(self._request(ask, url), body, self._count)
         except TimeoutError:
             return ask.refused(of, Trouble.NO_LOOK, f"no complete answer within {limits.request:g} s")
         except TROUBLES as error:
@@ -240,7 +250,7 @@ class Http:
             of,
             answered.status,
             answered.headers,
-            answered.body,
+            body,
             answered.cut,
             now(),
             ask.cookie,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import h11
 
+from launchready.live.bodies import Body
 from launchready.live.connections import Answered, Connection, StaleError, open_connection
 from launchready.live.vantage import Endpoint, Limits
 
@@ -28,8 +29,10 @@ class Pool:
     tls: ssl.SSLObject | None = None
     _idle: list[Connection] = field(default_factory=list)
 
-    async def ask(self, request: h11.Request, may_repeat: Callable[[], bool]) -> Answered:
+    async def ask(self, request: h11.Request, body: Body, may_repeat: Callable[[], bool]) -> Answered:
         """Return the answer over a connection that is open, over a new one where there is none or it has ended.
+
+        Its body goes to ``body``, as much as the limits let.
 
         What a server has not begun to answer on a connection that it was about to end, it is asked again, where
         ``may_repeat`` says so, and asking twice does what asking once does (RFC 9110 section 9.2.2, RFC 9112 section
@@ -41,17 +44,17 @@ class Pool:
                 connection.abort()
                 continue
             try:
-                return await self._over(connection, request)
+                return await self._over(connection, request, body)
             except StaleError:
                 if request.method not in _REPEATABLE or not may_repeat():
                     raise
         opened = await open_connection(self.endpoint, self.host, self.trust, self.limits.connect)
         self.tls = opened.tls
-        return await self._over(opened, request)
+        return await self._over(opened, request, body)
 
-    async def _over(self, connection: Connection, request: h11.Request) -> Answered:
+    async def _over(self, connection: Connection, request: h11.Request, body: Body) -> Answered:
         try:
-            answered = await connection.ask(request, self.limits.body)
+            answered = await connection.ask(request, self.limits.body, body)
         except BaseException:
             connection.abort()
             raise
