@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from launchready.concerns.dns import extra_record
 from launchready.concerns.hosts import (
@@ -21,19 +21,8 @@ from launchready.presets.edges import CLOUDFLARE
 from launchready.presets.hosting import Proxy
 from launchready.site import Site
 from launchready.zone import Record, canonical_name, covered_by_universal_ssl, relative_name
-from launchready.zone.addresses import address_of
+from launchready.zone.addresses import address_of, special_part
 
-# Addresses that no edge can reach; Cloudflare refuses them on a proxied record (9003). RFC 6890's registry, without
-# the documentation prefixes, which are nobody's but harmless. Verified 2026-11-24.
-_UNREACHABLE = tuple(
-    map(
-        ip_network,
-        (
-            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-            *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8", "::ffff:0:0/96"),
-        ),
-    )
-)
 # Names whose owner checks the CNAME itself: proxied, it is never seen. developers.cloudflare.com/dns/proxy-status,
 # verified 2026-11-24.
 _NEVER_PROXIED = (".onmicrosoft.com", ".dkim.amazonses.com", ".acm-validations.aws")
@@ -202,16 +191,9 @@ def unreachable(address: IPv4Address | IPv6Address) -> str | None:
     """Return why no edge can reach ``address``, or None where it can."""
     if address.is_loopback:
         return "a loopback address"
-    if any(address in network for network in _UNREACHABLE if network.version == address.version):
+    if special_part(ip_network(address)):
         return "a private or special address"
     return None
-
-
-def unreachable_part(network: IPv4Network | IPv6Network) -> str | None:
-    """Return the special network that ``network`` shares addresses with, or None where all of it is public."""
-    return next(
-        (str(each) for each in _UNREACHABLE if each.version == network.version and each.overlaps(network)), None
-    )
 
 
 def _certificate_problems(site: Site, name: str, declared_at: str) -> Iterator[Problem]:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from launchready.concerns.hosts import edge_names, full_name
 from launchready.concerns.mail import root_includes
 from launchready.concerns.mail_listed import Listed, listed_servers
-from launchready.consistency.hosting import unreachable_part
 from launchready.errors import Problem
 from launchready.site import Mail, MailProvider, Site
-from launchready.zone.spf_terms import Term
+from launchready.zone.addresses import special_part
+from launchready.zone.spf_servers import is_wide, lists_all_of
 
 _MOST_LOOKUPS = 10  # RFC 7208 section 4.6.4
 _QUERYING = frozenset({"a", "mx", "exists", "include"})  # the same section; ptr is refused
-_WIDEST_4, _WIDEST_6 = 9, 17  # prefix lengths: a shorter one lets millions of servers send, whoever wrote it
 
 
 def listing_problems(site: Site, mail: Mail) -> Iterator[Problem]:
@@ -35,10 +34,10 @@ def listing_problems(site: Site, mail: Mail) -> Iterator[Problem]:
 
 def _wrong(listed: Listed, site: Site, mail: Mail) -> str | None:
     term, text = listed.term, listed.text
-    if _is_wide(term):
+    if is_wide(term):
         return f"{text} lets millions of servers send as {site.zone.name}: list those of {listed.who} alone"
     if term.network is not None:
-        part = unreachable_part(term.network)
+        part = special_part(term.network)
         return (
             f"{text} is not public ({part}): receivers see the address at which mail leaves, list that"
             if part
@@ -61,24 +60,10 @@ def _proxied(site: Site) -> set[str]:
     }
 
 
-def _is_wide(term: Term) -> bool:
-    if term.network is not None:
-        return term.network.prefixlen < (_WIDEST_4 if term.network.version == 4 else _WIDEST_6)
-    return term.cidr4 < _WIDEST_4 or term.cidr6 < _WIDEST_6
-
-
 def _twice(listed: Listed, before: tuple[Listed, ...], domain: str) -> str | None:
     for other in before:
-        if _covers(other.term, listed.term, domain):
+        if lists_all_of(other.term, listed.term, domain):
             return f"{listed.text} is within {other.text} of {other.who}: leave it out"
-        if listed.term.network is not None and _covers(listed.term, other.term, domain):
+        if listed.term.network is not None and lists_all_of(listed.term, other.term, domain):
             return f"{listed.text} covers {other.text} of {other.who}: keep one of them"
     return None
-
-
-def _covers(wide: Term, narrow: Term, domain: str) -> bool:
-    """Say whether ``wide`` lets all servers of ``narrow`` send."""
-    if wide.network is not None and narrow.network is not None and wide.network.version == narrow.network.version:
-        return narrow.network.subnet_of(wide.network)  # type: ignore[arg-type]  # of one version
-    same = wide.name == narrow.name and wide.network is None and narrow.network is None
-    return same and (wide.domain(domain), wide.cidr4, wide.cidr6) == (narrow.domain(domain), narrow.cidr4, narrow.cidr6)
