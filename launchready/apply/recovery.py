@@ -20,8 +20,9 @@ from typing import Any
 
 from launchready.apply.holders import holds
 from launchready.cloudflare import ObservedZone
-from launchready.engine import Completed, Pulumi
+from launchready.engine import Completed, Pulumi, State, resources_of
 from launchready.errors import EngineError, UsageError
+from launchready.stackfile import Stack
 from launchready.zone import Zone
 from launchready.zone.applied import RECORD_TYPE, RULESET_TYPE, applied_record, resource_name
 from launchready.zone.collisions import identity_of
@@ -63,8 +64,8 @@ def run_unlocked(pulumi: Pulumi, stack: str, run: Callable[[], Completed], show:
     return run()
 
 
-def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone], show: Show) -> None:
-    """Settle what a killed run had begun to create: in the state with its id, or not begun.
+def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone], show: Show) -> State:
+    """Settle what a killed run had begun to create: in the state with its id, or not begun; return the state then.
 
     ``observed`` are the stack's zones. Raises EngineError where the state cannot be read or written.
     """
@@ -72,7 +73,7 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone],
     deployment = state.get("deployment") or {}
     pending = deployment.get("pending_operations") or []
     if not pending:
-        return
+        return state
     resources = deployment.setdefault("resources", [])
     for operation in pending:
         begun = operation["resource"]
@@ -82,24 +83,23 @@ def settle_pending(pulumi: Pulumi, stack: str, observed: Sequence[ObservedZone],
         show(f"a killed run was {operation['type']} {resource_name(begun)}: it {found}")
     deployment["pending_operations"] = []
     _write_back(pulumi, stack, state, show)
+    return pulumi.stack_export(stack)
 
 
-def take_over(
-    pulumi: Pulumi, stack: str, declared: Sequence[Zone], observed: Sequence[ObservedZone], show: Show
-) -> bool:
-    """Take into the state what it lacks of ``declared`` and Cloudflare holds already; say whether there was any.
+def take_over(pulumi: Pulumi, stack: Stack, state: State, observed: Sequence[ObservedZone], show: Show) -> bool:
+    """Take into the state what it lacks of what is declared and Cloudflare holds; say whether there was any.
 
     A record is taken over where Cloudflare would refuse a second one like it; the update then sets its TTL and whether
-    it is proxied. Both are the stack's zones in the same order. Raises EngineError where the state cannot be read or
-    written.
+    it is proxied. ``state`` is that of the stack as it is now, ``observed`` its zones. Raises EngineError where the
+    state cannot be written.
     """
-    state = pulumi.stack_export(stack)
-    resources: list[dict[str, Any]] = (state.get("deployment") or {}).get("resources") or []
+    declared = stack.compilation.zones
+    resources = resources_of(state)
     ids = {str(resource.get("id")) for resource in resources}
     if not resources or not any(_stands(zone, held, ids) for zone, held in zip(declared, observed, strict=True)):
         return False
     known = {resource["urn"] for resource in resources}
-    steps = list(_creations(pulumi, stack))
+    steps = list(_creations(pulumi, stack.name))
     gone = {begun["urn"] for operation, begun in steps if operation == _CREATE}
     taken = False
     for _, begun in steps:
@@ -111,7 +111,7 @@ def take_over(
             show(f"{resource_name(begun)} is at Cloudflare already: it is taken over")
             taken = True
     if taken:
-        _write_back(pulumi, stack, state, show)
+        _write_back(pulumi, stack.name, state, show)
     return taken
 
 

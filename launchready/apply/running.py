@@ -17,7 +17,7 @@ from launchready.awaited import as_observed
 from launchready.clearance import judge_end, refuse_update
 from launchready.cloudflare import LeftBehind, ObservedZone, read_before, settings_left_behind
 from launchready.cloudflare.before import without_records_before
-from launchready.engine import Completed, Pulumi, engine_environment, ensure_engine
+from launchready.engine import Completed, Pulumi, State, engine_environment, ensure_engine, resources_of
 from launchready.errors import EngineError, UsageError
 from launchready.observation import observe_stack
 from launchready.review import SavedPlan
@@ -68,17 +68,17 @@ def apply_stack(
         observed = observe_stack(stack, environment)
         stack = as_observed(stack, observed[0])
         seen = refuse_moved(stack, pulumi, observed, saved) if saved is not None else None
-        settle_pending(pulumi, stack.name, observed, show)
-        refuse_update(stack, observed, pulumi.resources(stack.name), environment)
-        if clear_way(stack, pulumi, observed, show):
-            observed = observe_stack(stack, environment)
-        take_over(pulumi, stack.name, stack.compilation.zones, observed, show)
+        state = settle_pending(pulumi, stack.name, observed, show)
+        refuse_update(stack, observed, resources_of(state), environment)
+        if clear_way(stack, pulumi, state, observed, show):
+            state, observed = pulumi.stack_export(stack.name), observe_stack(stack, environment)
+        take_over(pulumi, stack, state, observed, show)
         with engine_plan(stack, pulumi, saved, seen) as held_to:
             done = _run(pulumi, stack, "up", show, *held_to)
         # Of a stack that has nothing yet, and of an answer that was lost in this run, it turns out only now.
         if saved is None and done.code != 0 and met_what_stands(done.output):
             observed = observe_stack(stack, environment)
-            if take_over(pulumi, stack.name, stack.compilation.zones, observed, show):
+            if take_over(pulumi, stack, pulumi.stack_export(stack.name), observed, show):
                 done = _run(pulumi, stack, "up", show)
         return _told(done, stack, show)
 
@@ -114,8 +114,8 @@ def destroy_stack(
     folder = folder_of(stack, pulumi)
     with only_run(folder), stopping_cleanly(stack.name, show):
         observed = observe_stack(stack, environment)
-        settle_pending(pulumi, stack.name, observed, show)
-        _take_over_own(stack, pulumi, observed, show)
+        state = settle_pending(pulumi, stack.name, observed, show)
+        _take_over_own(stack, pulumi, state, observed, show)
         applied = _told(_run(pulumi, stack, "destroy", show), stack, show)
         observed = observe_stack(stack, environment)
     return applied, tuple(
@@ -125,7 +125,7 @@ def destroy_stack(
     )
 
 
-def _take_over_own(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone], show: Show) -> None:
+def _take_over_own(stack: Stack, pulumi: Pulumi, state: State, observed: Sequence[ObservedZone], show: Show) -> None:
     """Take into the state what this stack created and was told nothing of, and nothing that was there before it."""
     folder = folder_of(stack, pulumi)
     own = [
@@ -133,6 +133,6 @@ def _take_over_own(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone
         for part, held in zip(stack.compilation.parts, observed, strict=True)
     ]
     try:
-        take_over(pulumi, stack.name, stack.compilation.zones, own, show)
+        take_over(pulumi, stack, state, own, show)
     except EngineError as error:
         show(f"whether an update that broke off left more than its state knows cannot be found out: {error}")

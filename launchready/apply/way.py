@@ -13,7 +13,7 @@ from typing import Any
 from launchready.apply.endings import explain_ending
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
-from launchready.engine import Pulumi
+from launchready.engine import Pulumi, State, resources_of
 from launchready.errors import EngineError, UsageError
 from launchready.stackfile import Stack
 from launchready.zone import Zone
@@ -21,13 +21,16 @@ from launchready.zone.applied import applied_record, applied_resources
 from launchready.zone.collisions import Collision, collisions, repeats
 
 
-def clear_way(stack: Stack, pulumi: Pulumi, observed: Sequence[ObservedZone], show: Callable[[str], None]) -> bool:
+def clear_way(
+    stack: Stack, pulumi: Pulumi, state: State, observed: Sequence[ObservedZone], show: Callable[[str], None]
+) -> bool:
     """Delete the records of this stack that declared ones would collide with, in ``observed``: its zones in order.
 
-    Return whether there were any. Raises UsageError, before anything is deleted, where one is not of this stack, and
-    for rules that are not: Cloudflare keeps one list of rules a phase, and refuses a second (20217).
+    ``state`` is that of the stack as it is now. Return whether there were any. Raises UsageError, before anything is
+    deleted, where one is not of this stack, and for rules that are not: Cloudflare keeps one list of rules a phase,
+    and refuses a second (20217).
     """
-    resources = pulumi.resources(stack.name)
+    resources = resources_of(state)
     ids = {str(resource.get("id")) for resource in resources}
     pairs = zip(stack.compilation.parts, observed, strict=True)
     if foreign := [line for part, held in pairs for line in _foreign_rules(part.zone, held, ids)]:

@@ -2,7 +2,7 @@
 
 from launchready.engine.candidates import Candidate, Engine, Source, look_around
 from launchready.engine.installing import ensure_engine, find_engine, foresee, link_engine, venv_bin
-from launchready.engine.running import Completed, Pulumi, engine_environment
+from launchready.engine.running import Completed, Pulumi, State, engine_environment, resources_of
 
 __all__ = [
     "Candidate",
@@ -10,11 +10,13 @@ __all__ = [
     "Engine",
     "Pulumi",
     "Source",
+    "State",
     "engine_environment",
     "ensure_engine",
     "find_engine",
     "foresee",
     "link_engine",
     "look_around",
+    "resources_of",
     "venv_bin",
 ]

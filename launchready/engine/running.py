@@ -16,6 +16,8 @@ from launchready.engine.candidates import Engine
 from launchready.errors import EngineError
 
 Show = Callable[[str], None]
+State = Mapping[str, Any]
+"""The state of a stack as the engine exports it: version, deployment."""
 
 
 def engine_environment(engine: Engine, base: Mapping[str, str]) -> dict[str, str]:
@@ -85,11 +87,11 @@ class Pulumi:
         saving = ("--save-plan", str(save_plan)) if save_plan is not None else ()
         return self._json(f"preview {stack}", "preview", "--json", "--stack", stack, *saving)
 
-    def stack_export(self, stack: str) -> dict[str, Any]:
+    def stack_export(self, stack: str) -> State:
         """Return the state of ``stack`` as the engine's JSON, secrets still encrypted; EngineError where it fails."""
         return self._json(f"read the state of {stack}", "stack", "export", "--stack", stack)
 
-    def stack_import(self, stack: str, state: Mapping[str, Any]) -> Completed:
+    def stack_import(self, stack: str, state: State) -> Completed:
         """Write ``state``, as ``stack_export`` gave it, back as the state of ``stack``."""
         done = subprocess.run(  # noqa: S603 - the engine, with arguments of ours
             self._command("--color=never", "stack", "import", "--stack", stack),
@@ -106,9 +108,7 @@ class Pulumi:
 
     def resources(self, stack: str) -> list[dict[str, Any]]:
         """Return the resources in the state of ``stack`` (urn, type, id, inputs, outputs …)."""
-        deployment = self.stack_export(stack).get("deployment") or {}
-        resources: list[dict[str, Any]] = deployment.get("resources") or []
-        return resources
+        return resources_of(self.stack_export(stack))
 
     def _command(self, *arguments: str) -> list[str]:
         return [str(self.engine.pulumi), "--non-interactive", *arguments]
@@ -131,6 +131,12 @@ class Pulumi:
         if done.returncode != 0 or not parsed:
             raise EngineError(f"pulumi cannot {what}: {_reason(done.stderr, parsed)}")
         return parsed
+
+
+def resources_of(state: State) -> list[dict[str, Any]]:
+    """Return the resources in ``state`` (urn, type, id, inputs, outputs …), themselves and no copies."""
+    resources: list[dict[str, Any]] = (state.get("deployment") or {}).get("resources") or []
+    return resources
 
 
 def _read_out(process: subprocess.Popen[str], lines: list[str], show: Show | None) -> bool:
