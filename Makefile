@@ -11,6 +11,8 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/bin/python -m pip
 # Activating the environment, for what runs below: pulumi and launchready are found there.
 ACTIVATED := PATH="$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/$(VENV)"
 WORKERS ?= 2
+# Tests and the demo start hundreds of commands: what Python compiled for one of them is kept for the next.
+unexport PYTHONDONTWRITEBYTECODE
 # An engine that was linked or on PATH and is gone (a cleared cache, say) is set up anew, whatever the stamp says.
 ENGINE := $(shell PATH="$(BIN):$$PATH" command -v pulumi)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.figures import Effort, Row
 
 _MEASURED = Path(__file__).with_name("measured.py")
+_RECOMPILES = "PYTHONDONTWRITEBYTECODE"
 
 
 class BenchError(Exception):
@@ -31,13 +32,17 @@ class Run:
 
 
 def run(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]) -> Run:
-    """Run ``command`` to its end and return what it took and, as ``output``, all that it printed."""
+    """Run ``command`` to its end and return what it took and, as ``output``, all that it printed.
+
+    Python keeps what it compiles for the next run, as it does for a user, whatever this process was told: pip compiles
+    what it installs, so without that our own modules, and hardly a peer's, would be compiled again in every run.
+    """
     with tempfile.TemporaryDirectory(prefix="launchready-bench-") as folder:
         report = Path(folder) / "report.json"
         done = subprocess.run(
             [sys.executable, "-I", "-S", _MEASURED, report, *command],
             cwd=cwd,
-            env=dict(environment),
+            env={name: value for name, value in environment.items() if name != _RECOMPILES},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -14,6 +14,7 @@ from bench.figures import FULL, QUICK, Effort, Figure, Report, Row, print_report
 from bench.machine import describe_machine, describe_versions
 from bench.processes import BenchError, Run, alternate, run, run_well
 
+DONT = "PYTHONDONTWRITEBYTECODE"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,6 +34,11 @@ def test_the_memory_of_whoever_measures_is_not_the_commands(tmp_path: Path) -> N
     kept = bytearray(b"x" * 200_000_000)
     assert python("pass", cwd=tmp_path).memory < 60_000_000
     assert len(kept) == 200_000_000
+
+
+def test_python_keeps_what_it_compiles_whatever_whoever_measures_was_told(tmp_path: Path) -> None:
+    done = run((sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"), tmp_path, {DONT: "1"})
+    assert done.output == "False\n"
 
 
 def test_processor_time_is_counted_where_it_is_spent(tmp_path: Path) -> None:
