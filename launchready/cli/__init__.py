@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import gc
 import importlib
@@ -24,6 +25,9 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 # Objects that come into being before the collector looks for garbage. What a command builds stays until its end, and
 # by Python's own 700 a zone of 5,000 records is walked again and again: an eighth of the time of a look for drift.
 _BETWEEN_COLLECTIONS = 100_000
+
+# What our own sentences and tables are written with, for a terminal that has ASCII alone.
+_LIKE = {"✓": "+", "✗": "x", "→": "->", "…": "...", "·": "-", "“": '"', "”": '"'}
 
 # verb -> (module, one-line help). The help stands here so that `launchready --help` imports no command.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -64,6 +68,19 @@ class _Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say of a command that does not exist which one may be meant."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            # Imported here: what it needs is not for `launchready --help`.
+            from difflib import get_close_matches  # noqa: PLC0415
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            meant = f"Did you mean '{close[0]}'?" if close else "`launchready --help` and `launchready more` list them."
+            ctx.fail(f"No such command '{_for_a_terminal(args[0])}'. {meant}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(verb, COMMANDS[verb][1]) for verb in FIRST if verb in COMMANDS])
@@ -81,11 +98,20 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; an error is a message, never a traceback."""
     gc.set_threshold(_BETWEEN_COLLECTIONS)
+    codecs.register_error("launchready", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # A terminal that cannot show a character gets its code instead: no reason to end.
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="launchready")
     sys.exit(_run(arguments))
+
+
+def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what a terminal gets that cannot show a character: one like it, else its code. No reason to end."""
+    if isinstance(error, UnicodeEncodeError):
+        if (like := _LIKE.get(error.object[error.start])) is not None:
+            return like, error.start + 1
+        error.end = error.start + 1
+    return codecs.backslashreplace_errors(error)
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from launchready.errors import UsageError
 from launchready.stackfile import find_project, stack_names
 
 _FILE = re.compile(r"stacks/Pulumi\.(?P<name>[^/]+)\.yaml")
@@ -31,12 +32,15 @@ def command(since: str | None, as_json: bool) -> int:
     Exit codes: 0 listed, 2 no project here.
     """
     project = find_project()
+    if not (project / "Pulumi.yaml").is_file():
+        raise UsageError("this is not the project: go to the folder that holds Pulumi.yaml, or below it")
     names = sorted(stack_names())
     changed = _changed_files(project, since) if since else None
     if since and changed is None:
         click.echo(f"git does not know {since!r}: all stacks", err=True)
     chosen = names if changed is None else touched(changed, names)
-    click.echo(json.dumps(chosen) if as_json else "\n".join(chosen))
+    if as_json or chosen:
+        click.echo(json.dumps(chosen) if as_json else "\n".join(chosen))
     return 0
 
 

@@ -47,7 +47,12 @@ def locate(name: str, folder: Path) -> Path:
     there = [name_of(other) for other in stack_files(folder)]
     close = get_close_matches(name_of(file) or file.name if is_path else name, there, n=1, cutoff=0.6)
     meant = f"did you mean {close[0]}? " if close else ""
-    known = f"the stacks here are {', '.join(there)}" if there else f"there is no stack file in {shown(folder)}"
+    if there:
+        known = f"the stacks here are {', '.join(there)}"
+    elif (folder.parent / "Pulumi.yaml").is_file():
+        known = f"there is no stack file in {shown(folder)}"
+    else:
+        known = "this is not the project: go to the folder that holds Pulumi.yaml, or below it"
     raise DeclarationError((Problem("", f"there is no stack {printable(name)} ({shown(file)}); {meant}{known}"),))
 
 

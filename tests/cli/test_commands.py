@@ -17,9 +17,14 @@ from launchready.errors import CouldNotFindOut, LaunchReadyError, UsageError
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "launchready", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "launchready", *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -108,17 +113,29 @@ def test_a_reader_that_left_is_no_finding_and_nothing_is_said(arguments: list[st
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_a_terminal_that_lacks_a_character_shows_its_code() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "launchready", "explain", "acme", "https://www.acme.test/"],
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_a_terminal_that_lacks_a_character_shows_one_like_it() -> None:
+    done = run("explain", "acme", "https://www.acme.test/", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "\\u2192 301 to https://acme.test/" in done.stdout
+    assert "-> 301 to https://acme.test/" in done.stdout
+
+
+def test_a_character_that_nothing_is_like_shows_its_code() -> None:
+    done = run("show", "ł", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 2
+    assert "there is no stack \\u0142" in done.stderr
+
+
+def test_a_mistyped_verb_is_told_the_one_that_is_meant() -> None:
+    done = run("shwo", "acme")
+    assert done.returncode == 2
+    assert "No such command 'shwo'. Did you mean 'show'?" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("show", "acme"), ("stacks",)], ids=lambda arguments: arguments[0])
+def test_where_no_project_is_that_is_said(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "this is not the project: go to the folder that holds Pulumi.yaml, or below it" in done.stderr
 
 
 def test_what_looks_wrong_inside_is_shown_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
