@@ -163,7 +163,6 @@ def _cut_above(name: str, cuts: set[str], zone: str) -> str | None:
 
 
 _NEEDS = frozenset({Part.RECORDS, Part.CONTENTS})
-_WILDCARDS = Source("developers.cloudflare.com/dns/manage-dns-records/reference/wildcard-dns-records", "2026-11-24")
 
 POLICIES = (
     Policy(

@@ -7,10 +7,11 @@ the neighbour overrides what is declared.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from launchready.edge import Decision, EdgeZone, Request
+from launchready.edge import Decision, EdgeZone, Lifetime, Mode, Request
 from launchready.edge.bulk_redirects import compile_bulk_redirects
 from launchready.edge.page_rules import compile_page_rules
 from launchready.edge.workers_routes import compile_routes
@@ -20,31 +21,34 @@ from launchready.policies.visits import ask, compile_or_say, edge_hosts
 from launchready.zone.diff import Kind
 from launchready.zone.neighbours import BulkRedirect, PageRule, WorkersRoute, say_page_rule
 
+_Neighbour = TypeVar("_Neighbour")
 _SNIPPETS = "http_request_snippets"
 _PATHS = ("/", "/launch-ready/page?a=b", "/launch-ready.css")
 _MOST_HOSTS = 50  # of a zone that has more, the first ones show what a pattern for all of them does
 
 
 def _overridden(
-    judged: Judged, neighbours: Iterable[tuple[str, Callable[[EdgeZone], EdgeZone]]]
-) -> Iterator[tuple[int, Request, Decision] | Unjudged]:
-    """Walk requests through the zone alone, and beside one neighbour at a time.
+    judged: Judged,
+    neighbours: Sequence[_Neighbour],
+    pattern_of: Callable[[_Neighbour], str],
+    put_beside: Callable[[EdgeZone, _Neighbour], EdgeZone],
+) -> Iterator[tuple[_Neighbour, Request, Decision] | Unjudged]:
+    """Walk requests through the zone alone, and beside one of ``neighbours`` at a time.
 
-    ``neighbours`` are patterns, each with what puts the neighbour beside a zone. Returned are its place among them, the
-    first request that is decided otherwise, and what was decided alone.
+    Returned are each that overrides something, the first request that is decided otherwise, and what was decided alone.
     """
-    each = tuple(neighbours)
-    if not each or judged.declared is None:
+    if not neighbours or judged.declared is None:
         return
     edge = compile_or_say(judged)
     if isinstance(edge, Unjudged):
         yield edge
         return
     alone = replace(edge, page_rules=(), routes=(), bulk_redirects=())
-    for place, (pattern, put_beside) in enumerate(each):
-        found = _differing(alone, put_beside(alone), _requests(judged, pattern))
+    for neighbour in neighbours:
+        pattern = pattern_of(neighbour)
+        found = _differing(alone, put_beside(alone, neighbour), _requests(judged, pattern))
         if isinstance(found, tuple):
-            yield place, *found
+            yield neighbour, *found
         elif found:
             yield Unjudged(pattern, f"a part of what it does is not evaluated: {found}")
 
@@ -80,8 +84,8 @@ def _outcome(decision: Decision) -> tuple[object, ...]:
     return led, kept, decision.worker, decision.settings.get("ssl")
 
 
-def _life(lifetime: object) -> tuple[object, object]:
-    return getattr(lifetime, "mode", None), getattr(lifetime, "seconds", None)
+def _life(lifetime: Lifetime) -> tuple[Mode, int | None]:
+    return lifetime.mode, lifetime.seconds
 
 
 def _say(decision: Decision) -> str:
@@ -96,13 +100,11 @@ def _say(decision: Decision) -> str:
 def judge_page_rules(judged: Judged) -> Iterator[Judgement]:
     """Find page rules that act in the place of what is declared."""
     rules = [rule for rule in judged.neighbours.page_rules if rule.enabled]
-    asked = ((rule.pattern, _with_page_rule(rule)) for rule in rules)
-    for found in _overridden(judged, asked):
+    for found in _overridden(judged, rules, lambda rule: rule.pattern, _beside_page_rule):
         if isinstance(found, Unjudged):
             yield found
             continue
-        place, request, before = found
-        rule = rules[place]
+        rule, request, before = found
         yield Fault(
             rule.pattern,
             f"For {request.url} this page rule {say_page_rule(rule)}; the declared rules {_say(before)}.",
@@ -111,39 +113,38 @@ def judge_page_rules(judged: Judged) -> Iterator[Judgement]:
         )
 
 
-def _with_page_rule(rule: PageRule) -> Callable[[EdgeZone], EdgeZone]:
-    return lambda zone: replace(zone, page_rules=compile_page_rules((rule,)))
+def _beside_page_rule(zone: EdgeZone, rule: PageRule) -> EdgeZone:
+    return replace(zone, page_rules=compile_page_rules((rule,)))
 
 
 def judge_workers(judged: Judged) -> Iterator[Judgement]:
     """Find Workers that answer for declared hosts."""
     routes = [route for route in judged.neighbours.routes if route.script]
-    for found in _overridden(judged, ((route.pattern, _with_route(route)) for route in routes)):
+    for found in _overridden(judged, routes, lambda route: route.pattern, _beside_route):
         if isinstance(found, Unjudged):
             yield found
             continue
-        place, request, before = found
+        route, request, before = found
         yield Fault(
-            routes[place].pattern,
-            f"The Worker {routes[place].script} answers for {request.url}; the declared rules {_say(before)}.",
+            route.pattern,
+            f"The Worker {route.script} answers for {request.url}; the declared rules {_say(before)}.",
             "Make sure that the Worker is meant: what it answers and keeps, no rule here decides.",
-            Place(Kind.WORKERS_ROUTE, routes[place].pattern),
+            Place(Kind.WORKERS_ROUTE, route.pattern),
         )
 
 
-def _with_route(route: WorkersRoute) -> Callable[[EdgeZone], EdgeZone]:
-    return lambda zone: replace(zone, routes=compile_routes((route,)))
+def _beside_route(zone: EdgeZone, route: WorkersRoute) -> EdgeZone:
+    return replace(zone, routes=compile_routes((route,)))
 
 
 def judge_bulk_redirects(judged: Judged) -> Iterator[Judgement]:
     """Find bulk redirects of the account that lead elsewhere than is declared."""
     redirects = judged.neighbours.redirects
-    for found in _overridden(judged, ((redirect.source, _with_redirect(redirect)) for redirect in redirects)):
+    for found in _overridden(judged, redirects, lambda redirect: redirect.source, _beside_redirect):
         if isinstance(found, Unjudged):
             yield found
             continue
-        place, request, before = found
-        redirect = redirects[place]
+        redirect, request, before = found
         yield Fault(
             redirect.source,
             f"A bulk redirect of the account's list {redirect.list} leads {request.url} to {redirect.target}; the "
@@ -153,8 +154,8 @@ def judge_bulk_redirects(judged: Judged) -> Iterator[Judgement]:
         )
 
 
-def _with_redirect(redirect: BulkRedirect) -> Callable[[EdgeZone], EdgeZone]:
-    return lambda zone: replace(zone, bulk_redirects=compile_bulk_redirects((redirect,)))
+def _beside_redirect(zone: EdgeZone, redirect: BulkRedirect) -> EdgeZone:
+    return replace(zone, bulk_redirects=compile_bulk_redirects((redirect,)))
 
 
 def judge_snippets(judged: Judged) -> Iterator[Judgement]:

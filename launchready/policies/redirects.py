@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from launchready.edge import Ending, Hop, Reach, Request
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
+from launchready.policies.https import hsts_of
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import (
     DEEP,
@@ -167,9 +168,7 @@ def _is_canonical(last: Hop, judged: Judged) -> bool:
 
 def _preloads(zone: Zone) -> bool:
     """Say whether HSTS preload is on, which wants http → https on the same host first (hstspreload.org)."""
-    header = zone.settings.get("security_header")
-    hsts = header.get("strict_transport_security") if isinstance(header, dict) else None
-    return bool(isinstance(hsts, dict) and hsts.get("enabled") and hsts.get("preload"))
+    return bool(hsts_of(zone).get("preload"))
 
 
 def _is_upgrade(hops: _Walk) -> bool:

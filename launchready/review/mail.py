@@ -12,7 +12,7 @@ from typing import NamedTuple
 from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.review.effect import Effect, Risk, Topic, list_in_words
 from launchready.zone import Record, Zone
-from launchready.zone.spf_terms import SpfError, is_spf, parse_spf
+from launchready.zone.spf_terms import SpfError, Term, is_spf, parse_spf
 
 _ENDS = {
     "-all": "mail from anybody else is to be refused",
@@ -85,8 +85,8 @@ def _spf(texts: Sequence[str], domain: str) -> tuple[dict[str, str], str, str]:
     return senders, rest, ""
 
 
-def _permits(term: object) -> bool:
-    return getattr(term, "name", "") != "all" and getattr(term, "qualifier", "") == "+"
+def _permits(term: Term) -> bool:
+    return term.name != "all" and term.qualifier == "+"
 
 
 def _whose(mechanism: str, domain: str, term: str) -> str:

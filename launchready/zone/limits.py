@@ -100,9 +100,6 @@ RECORDS = Limit("DNS records", 200, 3500, 3500, 3500, f"{_DOCS}/dns/manage-dns-r
 RECORDS_BEFORE_2024_09 = 1000
 """Records of a Free zone that was created before 2024-09-01 (the same page)."""
 
-HEALTH_CHECKS = Limit("health checks", 0, 10, 50, 1000, f"{_DOCS}/health-checks/#availability")
-PAGE_RULES = Limit("page rules", 3, 20, 50, 125, f"{_DOCS}/rules/page-rules/#availability")
-
 RATE_LIMIT_PERIOD = Limit("seconds", 10, 60, 600, 65_535, f"{_DOCS}/waf/rate-limiting-rules/#availability")
 """At most so many seconds that a rate limit counts over."""
 

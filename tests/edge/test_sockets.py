@@ -28,6 +28,7 @@ from worlds_beside import Beside, world_beside
 from launchready.edge import EdgeZone, Ending, Request, compile_zone, plan_storage, request_from_url, walk
 from launchready.local.edge.zones import read_zone
 from launchready.local.store import ZoneState
+from launchready.local.store.purges import Purge
 from launchready.zone import CACHE_PHASE, REDIRECT_PHASE, Rule, rule_to_api
 
 
@@ -110,7 +111,7 @@ class Sockets:
                 for phase, rules in rulesets.items()
             }
             self.zone.touch()
-            self.beside.world.edge.cache.purge("example.com")
+            self.beside.world.edge.cache.forget(Purge("example.com", everything=True))
 
         self.beside.call(change)
         return compile_zone(read_zone(self.zone))

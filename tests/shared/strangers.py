@@ -25,6 +25,7 @@ from worlds_beside import Beside, world_beside
 
 from launchready.cli import main
 from launchready.engine import Engine
+from launchready.local.store.purges import Purge
 from launchready.local.world import World
 
 NAME, ZONE = "acme", "acme.test"
@@ -220,7 +221,7 @@ def put_back(world: World, kept: Kept) -> None:
         for key, value in values.items():
             setattr(holder, key, copy.deepcopy(value))
         holder.touch()  # readers look at the revision
-    world.edge.cache.purge(ZONE)
+    world.edge.cache.forget(Purge(ZONE, everything=True))
 
 
 def _holders(world: World) -> tuple[Any, Any]:

@@ -24,6 +24,7 @@ from launchready.cli.verify import command
 from launchready.errors import UsageError
 from launchready.expectations import Check, DkimAwaited, SenderAligned
 from launchready.live.vantage import Options, vantage_from
+from launchready.local.store.purges import Purge
 from launchready.local.world import World
 from launchready.probe import Probe
 from launchready.stackfile import load_stack
@@ -257,7 +258,7 @@ def test_watching_ends_when_nobody_reads_any_more() -> None:
 
 def test_an_edge_of_several_nodes_is_proved_over_one_connection(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world.edge.nodes, "number", 4)
-    world.edge.cache.purge("acme.test")
+    world.edge.cache.forget(Purge("acme.test", everything=True))
     report = json.loads(run("--json", "--only", "cache").stdout)
     assert {verdict["id"]: verdict["observed"] for verdict in report["verdicts"] if verdict["verdict"] != "pass"} == {}
     assert {"cache/acme.test/static-cached", "cache/acme.test/account/users-apart"} <= {
@@ -281,7 +282,7 @@ def test_a_page_kept_for_everybody_is_found_as_a_user_too(world: World) -> None:
         report = json.loads(run("--json", "--only", "cache").stdout)
     finally:
         zone.replace_ruleset(ruleset["id"], declared)
-        world.edge.cache.purge("acme.test")
+        world.edge.cache.forget(Purge("acme.test", everything=True))
     found = {verdict["id"]: verdict for verdict in report["verdicts"]}["cache/app.acme.test/users-apart"]
     assert found["verdict"] == "fail"
     assert "https://app.acme.test/ comes from the edge's cache" in found["observed"]

@@ -9,8 +9,6 @@ from launchready.zone.limits import (
     COOKIES_BY_NAME,
     CUSTOM_CACHE_KEY,
     EDGE_TTL,
-    HEALTH_CHECKS,
-    PAGE_RULES,
     RECORD_TTL,
     RECORDS,
     REGULAR_EXPRESSIONS,
@@ -27,9 +25,7 @@ def test_every_phase_that_is_declared_has_a_limit() -> None:
     assert set(BANDS) <= set(RULES_OF_PHASE)
 
 
-@pytest.mark.parametrize(
-    "limit", [*RULES_OF_PHASE.values(), RECORDS, HEALTH_CHECKS, PAGE_RULES], ids=lambda limit: limit.what
-)
+@pytest.mark.parametrize("limit", [*RULES_OF_PHASE.values(), RECORDS], ids=lambda limit: limit.what)
 def test_a_larger_plan_holds_as_much_and_a_page_says_so(limit: Limit) -> None:
     numbers = [limit.of(plan) for plan in Plan]
     assert numbers == sorted(numbers)

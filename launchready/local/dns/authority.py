@@ -170,7 +170,7 @@ class Authority:
         held = zone.answer(owner, found, type_)
         alias = zone.alias(found)
         if held is None and alias is not None and owner == zone.apex and type_ in _ADDRESSES:
-            self._flatten(owner, alias, type_, resolution, soa, links)
+            self._flatten(zone, alias, type_, resolution, links)
             return None
         if held is not None:
             resolution.answer.append(_rrset(owner, held))
@@ -182,13 +182,7 @@ class Authority:
         return dns.name.Name(alias[0].target.labels)
 
     def _flatten(
-        self,
-        owner: dns.name.Name,
-        alias: dns.rdataset.Rdataset,
-        type_: RdataType,
-        resolution: Resolution,
-        soa: dns.rrset.RRset,
-        links: int,
+        self, zone: PublishedZone, alias: dns.rdataset.Rdataset, type_: RdataType, resolution: Resolution, links: int
     ) -> None:
         """Answer for the apex with the addresses that its CNAME leads to."""
         if links <= 0:
@@ -200,10 +194,10 @@ class Authority:
             return
         addresses = [rrset for rrset in target.answer if rrset.rdtype == type_]
         if not addresses:
-            resolution.authority.append(soa)
+            resolution.authority.append(zone.negative)
             return
         ttl = min(alias.ttl, *(rrset.ttl for rrset in target.answer))
-        resolution.answer.append(dns.rrset.from_rdata_list(owner, ttl, list(addresses[0])))
+        resolution.answer.append(dns.rrset.from_rdata_list(zone.apex, ttl, list(addresses[0])))
 
     def _from_outside(self, owner: dns.name.Name, type_: RdataType, resolution: Resolution) -> dns.name.Name | None:
         if owner.is_subdomain(_INVALID) or _is_policy_of_top_level(owner):

@@ -36,10 +36,6 @@ class Cache:
         self.clock = clock
         self._stored: dict[str, Stored] = {}
 
-    def now(self) -> float:
-        """Return the cache's time in seconds."""
-        return self.clock()
-
     def get(self, key: str) -> Stored | None:
         """Return what is stored under ``key``, fresh or not."""
         return self._stored.get(key)
@@ -75,12 +71,4 @@ class Cache:
             key: stored
             for key, stored in self._stored.items()
             if stored.zone != purge.zone or not purge.takes(stored.url, stored.header("cache-tag") or "")
-        }
-
-    def purge(self, zone: str, urls: frozenset[str] | None = None) -> None:
-        """Forget what is stored of ``zone``: all of it, or the answers to ``urls`` alone."""
-        self._stored = {
-            key: stored
-            for key, stored in self._stored.items()
-            if stored.zone != zone or (urls is not None and stored.url not in urls)
         }

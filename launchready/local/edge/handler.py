@@ -132,7 +132,7 @@ class EdgeHandler:
             status=answer.status,
             headers=storage.headers,
             body=answer.body,
-            stored_at=self._cache.now(),
+            stored_at=self._cache.clock(),
             lifetime=storage.seconds,
             may_go_stale=storage.may_go_stale,
         )

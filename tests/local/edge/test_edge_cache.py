@@ -6,6 +6,8 @@ import httpx
 import pytest
 from visiting import Visit, visit
 
+from launchready.local.store.purges import Purge
+
 CACHE = "http_request_cache_settings"
 URL = "https://told.acme.test/app.css"
 
@@ -202,9 +204,9 @@ def test_purging_forgets_one_zone_or_one_url() -> None:
         urls = ["https://told.acme.test/a.css", "https://told.acme.test/b.css"]
         for url in urls:
             await v.send(url)
-        v.world.edge.cache.purge("acme.test", frozenset({urls[0]}))
+        v.world.edge.cache.forget(Purge("acme.test", files=frozenset({urls[0]})))
         assert [status_of(await v.send(url)) for url in urls] == ["MISS", "HIT"]
-        v.world.edge.cache.purge("acme.test")
+        v.world.edge.cache.forget(Purge("acme.test", everything=True))
         assert [status_of(await v.send(url)) for url in urls] == ["MISS", "MISS"]
 
     visit(story)
@@ -231,7 +233,7 @@ def test_each_node_keeps_what_it_fetched_itself_and_a_purge_empties_all() -> Non
         v.world.edge.nodes.number = 2
         seen = [status_of(await v.send(URL)) for _ in range(4)]  # each over a connection of its own
         assert seen == ["MISS", "MISS", "HIT", "HIT"]
-        v.world.edge.cache.purge("acme.test")
+        v.world.edge.cache.forget(Purge("acme.test", everything=True))
         assert [status_of(await v.send(URL)) for _ in range(2)] == ["MISS", "MISS"]
 
     visit(story)
