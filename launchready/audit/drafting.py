@@ -36,13 +36,13 @@ def draft_of(found: Found, client: str, given: Collection[DraftHost] = ()) -> Dr
     others = [host for host in found.hosts if host.name not in twins]
     served = [host for host in others if host.role in _SERVED and host.home is not None]
     names = {host.name: host.name.removesuffix(f".{found.domain}") for host in served}
-    mail = draft_mail(found.mail, {*twins, *names})
     drafted = {
         host.name: known.get(names[host.name]) or _draft_host(host, names[host.name], found.domain) for host in served
     }
     if main is None:
         raise UsageError(_ask_for(found, client, [canonical, *(names[name] for name in drafted if not drafted[name])]))
     hosts = [host for host in drafted.values() if host is not None]
+    mail = draft_mail(found.mail, {*twins, *names}, _proxied(found, (main, *hosts)))
     brought = {f"{label}.{found.domain}" for label in _OF_MICROSOFT if mail.provider == "microsoft-365"}
     rest = [host for host in others if host.name not in names and host.name not in brought]
     records = {host.name: tuple(_records_of(host, found.domain, mail.exchangers)) for host in rest}
@@ -64,6 +64,17 @@ def draft_of(found: Found, client: str, given: Collection[DraftHost] = ()) -> Dr
             *mail.open,
         ),
     )
+
+
+def _proxied(found: Found, hosts: Iterable[DraftHost]) -> dict[str, tuple[str, ...]]:
+    """Return the names that the stack puts behind the proxy, each with its addresses of now: none where it is there."""
+    full = {found.domain if host.name == "@" else f"{host.name}.{found.domain}": host for host in hosts}
+    names = [name for name, host in full.items() if not host.at_provider]
+    names += [name for name in (found.domain, f"www.{found.domain}") if name not in full]
+    known = {name: found.host(name) or (found.apex if name == found.domain else None) for name in names}
+    return {
+        name: host.addresses if host is not None and host.edge != "Cloudflare" else () for name, host in known.items()
+    }
 
 
 def _hsts_of(host: Host | None) -> DraftHsts:

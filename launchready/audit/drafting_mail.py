@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from launchready.audit.drafting_spf import QUERYING, DraftedSpf, draft_spf
 from launchready.audit.places import is_key_of, senders_of
 from launchready.live.dmarc import Discovery
+from launchready.live.mail import POLICIES
 from launchready.live.spf_walk import MAX_LOOKUPS
 from launchready.mail.parts import Dkim, KeyStatus, MailReport
 from launchready.presets.mail import MX_DOMAINS, RECEIVERS, SERVICES
-from launchready.stackfile.draft_mail import DraftKey, DraftSender, Standing
+from launchready.stackfile.draft_mail import DraftDmarc, DraftKey, DraftSender, Standing
+from launchready.zone.spf_terms import parse_term
 
 _MICROSOFT = ".mail.protection.outlook.com"
 _MAILBOX = re.compile(r"mailto:[^@\s!,]+@[A-Za-z0-9.-]+")
@@ -29,29 +32,34 @@ class DraftedMail:
     open: tuple[str, ...] = ()
 
 
-def draft_mail(mail: MailReport | None, served: Collection[str]) -> DraftedMail:
+def draft_mail(mail: MailReport | None, served: Collection[str], proxied: Mapping[str, tuple[str, ...]]) -> DraftedMail:
     """Return the mail to declare, where the hosts ``served`` are declared as sites.
+
+    ``proxied`` are those names that will be behind the proxy, with the addresses that they have until then.
 
     A part that a stack cannot say keeps all of it out: a half would weaken it.
     """
     if mail is None or mail.receiving.unseen is not None:
         return DraftedMail(open=("the mail: it could not be looked at",))
-    if mail.receiving.null:
+    null = mail.receiving.null and not mail.receiving.hosts
+    if null and not mail.sends:
         return DraftedMail("none")
-    provider, tenant, exchangers = _receiving(mail)
+    provider, tenant, exchangers = ("none", "", ()) if null else _receiving(mail)
     if not provider:
         return DraftedMail(open=("the mail: nobody receives it",) if mail.sends else ())
-    if why := "; ".join((*_cannot_say(mail, provider), *_not_beside(mail, served))):
+    spf = draft_spf(mail.spf.whole, mail.domain, proxied)
+    if why := "; ".join((*spf.why, *_cannot_say(mail, provider, spf), *_not_beside(mail, served))):
         return DraftedMail(open=(f"the mail: {why}",))
     senders = tuple(senders_of(mail))
+    own = tuple(_keys_of(mail, "", provider))
     standing = Standing(
-        tuple(_keys_of(mail, "", provider)),
-        tuple(_senders(mail, senders, provider)),
-        "-all" if _terms(mail)[-1:] == ["-all"] else "",
-        *_dmarc(mail.dmarc.discovery),
+        () if provider == "none" else own,
+        tuple(_senders(mail, senders, provider, spf, own if provider == "none" else ())),
+        spf.end,
+        _dmarc(mail.dmarc.discovery),
         tuple(filter(_MAILBOX.fullmatch, mail.tls_rpt.addresses)),
     )
-    return DraftedMail(provider, tenant, exchangers, senders, standing, tuple(_left(mail)))
+    return DraftedMail(provider, tenant, exchangers, senders, standing, (*spf.left, *_left(mail)))
 
 
 def _receiving(mail: MailReport) -> tuple[str, str, tuple[tuple[int, str], ...]]:
@@ -67,29 +75,23 @@ def _receiving(mail: MailReport) -> tuple[str, str, tuple[tuple[int, str], ...]]
     return ("other", "", pairs) if pairs else ("", "", ())
 
 
-def _terms(mail: MailReport) -> list[str]:
-    return [term.lower() for term in (mail.spf.whole.record or "").split()[1:]]
-
-
-def _includes(mail: MailReport) -> list[str]:
-    return [term.partition(":")[2] for term in _terms(mail) if term.startswith(("include:", "+include:"))]
-
-
-def _cannot_say(mail: MailReport, provider: str) -> Iterator[str]:
+def _cannot_say(mail: MailReport, provider: str, spf: DraftedSpf) -> Iterator[str]:
     """Yield what a stack cannot declare, and that would get lost or weaker by it."""
-    if mail.spf.whole.record is None and mail.spf.whole.result in ("permerror", "temperror"):
-        yield f"which senders SPF lists does not show ({mail.spf.whole.reason})"
-    others = [term for term in _terms(mail) if not re.fullmatch(r"\+?include:[^%/\s]+|[-~?+]?all", term)]
-    if others:
-        yield f"SPF lists {' '.join(others)}, which has no key in a stack"
-    if len({_known_include(provider), *_includes(mail)} - {None}) > MAX_LOOKUPS:
-        yield f"SPF includes more than {MAX_LOOKUPS} others, which receivers refuse"
+    asking = sum(parse_term(server).name in QUERYING for server in spf.servers)
+    if len({_known_include(provider), *spf.includes} - {None}) + asking > MAX_LOOKUPS:
+        yield f"SPF asks for more than {MAX_LOOKUPS} others, which receivers refuse"
     record = mail.dmarc.discovery.record
     keys = any(map(_is_key, mail.dkim)) or (provider in RECEIVERS and RECEIVERS[provider].dkim_cnames)
     if record is not None and record.published == "reject" and not keys:
         yield "DMARC says reject, which a stack without a DKIM key cannot say, and no selector that was tried has one"
-    if record is not None and (record.strict_dkim or record.strict_spf or record.nonexistent != record.subdomains):
-        yield "DMARC says adkim=s, aspf=s or np, which have no key in a stack: without them it would be weaker"
+    if record is not None and record.psd == "y":
+        yield "DMARC says psd=y, which only registries may, and a stack cannot"
+    sampled = _tag(mail.dmarc.discovery, "pct")
+    if record is not None and record.published not in (None, "none") and sampled not in ("", "100"):
+        yield (
+            f"DMARC says pct={sampled}, which RFC 9989 dropped and a stack cannot say: without it older receivers "
+            "would act on all mail, as newer ones do already; write p=none or t=y in its place first"
+        )
     if mail.dmarc.discovery.unseen:
         yield "DMARC could not be looked at"
 
@@ -129,20 +131,27 @@ def _known_include(provider: str) -> str | None:
     return RECEIVERS[provider].include if provider in RECEIVERS else None
 
 
-def _senders(mail: MailReport, senders: Iterable[str], provider: str) -> Iterator[DraftSender]:
-    """Yield every sender: the known services, then whoever else SPF includes."""
-    includes = list(dict.fromkeys(_includes(mail)))
+def _senders(
+    mail: MailReport, senders: Iterable[str], provider: str, spf: DraftedSpf, own: tuple[DraftKey, ...]
+) -> Iterator[DraftSender]:
+    """Yield every sender: the known services, then whoever else SPF includes, then the servers that it lists.
+
+    ``own`` are keys of nobody that is known, where no provider has them.
+    """
+    includes = spf.includes
     taken = {_known_include(provider), *(SERVICES[name].include for name in senders)}
     for name in senders:
         include = SERVICES[name].include or ""
         keys = tuple(_keys_of(mail, name, provider))
-        yield DraftSender(name, name, include if include in includes else "", keys)
+        yield DraftSender(name, name, include if include in includes else "", keys=keys)
     names = {provider, *senders}
     for include in includes:
         if include not in taken:
             name = _name_for(include, names)
             names.add(name)
             yield DraftSender(name, include=include)
+    if spf.servers or own:
+        yield DraftSender(_name_for("servers", names), spf=spf.servers, keys=own)
 
 
 def _name_for(include: str, taken: set[str]) -> str:
@@ -151,22 +160,51 @@ def _name_for(include: str, taken: set[str]) -> str:
     return next(name for n in range(1, 100) if (name := base if n == 1 else f"{base}-{n}") not in taken)
 
 
-def _dmarc(discovery: Discovery) -> tuple[str, str, bool, tuple[str, ...]]:
-    """Return policy, policy for subdomains, whether it is a test, and where reports go, of the domain's own record."""
+def _tag(discovery: Discovery, tag: str) -> str:
+    """Return the value of a tag as it is published, in lower case; "" where it is not there."""
+    found = re.search(rf";\s*{tag}\s*=\s*([^;]*?)\s*(?:;|\Z)", discovery.text or "", re.IGNORECASE)
+    return found[1].lower() if found else ""
+
+
+def _dmarc(discovery: Discovery) -> DraftDmarc:
+    """Return the domain's own record, empty where it has none."""
     record = discovery.record
     if record is None or record.published is None or discovery.found_at != discovery.domain:
-        return "", "", False, ()
-    apart = re.search(r";\s*sp\s*=\s*(none|quarantine|reject)\s*(?:;|$)", discovery.text or "", re.IGNORECASE)
-    reports = (report.partition("!")[0] for report in record.reports)  # an old !size may stand behind it
-    sub = apart[1].lower() if apart else ""
-    return record.published, sub, record.testing, tuple(filter(_MAILBOX.fullmatch, reports))
+        return DraftDmarc()
+    asked = re.sub(r"\s", "", _tag(discovery, "fo")).split(":")
+    known = dict.fromkeys(_FAILURES[kind] for kind in asked if kind in _FAILURES)
+    return DraftDmarc(
+        record.published,
+        _policy(_tag(discovery, "sp")),
+        _policy(_tag(discovery, "np")),
+        record.strict_dkim,
+        record.strict_spf,
+        record.testing,
+        _mailboxes(record.reports),
+        _mailboxes(record.failure_reports),
+        tuple(known) if set(asked) <= _FAILURES.keys() else (),
+        record.psd == "n",
+    )
+
+
+_FAILURES = {"0": "all", "1": "any", "d": "dkim", "s": "spf"}
+
+
+def _policy(word: str) -> str:
+    return word if word in POLICIES else ""
+
+
+def _mailboxes(reports: Iterable[str]) -> tuple[str, ...]:
+    """Return addresses without the old !size that may stand behind them."""
+    bare = (report.partition("!")[0] for report in reports)
+    return tuple(dict.fromkeys(filter(_MAILBOX.fullmatch, bare)))
 
 
 def _left(mail: MailReport) -> Iterator[str]:
     """Yield what stays beside what is declared."""
-    record = mail.dmarc.discovery.record
-    if record is not None and record.failure_reports:
-        yield f"DMARC says {mail.dmarc.discovery.text}: its ruf has no key in a stack and would go"
+    gone = [tag for tag in ("pct", "rf", "ri") if _tag(mail.dmarc.discovery, tag)]
+    if gone:
+        yield f"DMARC says {', '.join(gone)}, which RFC 9989 dropped and which changes nothing: not kept"
     if mail.sts.id is not None:
         yield "MTA-STS: mail.mta_sts declares it, and then the host mta-sts with the server of its policy"
     if mail.bimi.record:

@@ -176,7 +176,7 @@ def _mail(draft: Draft) -> Iterator[str]:
         for preference, host in draft.exchangers:
             yield f"        - host: {scalar(host)}"
             yield f"          preference: {preference}"
-    if draft.provider == "none":
+    if draft.provider == "none" and not draft.standing.senders:
         return
     yield from write_keys(draft.provider, draft.standing.keys)
     standing = {sender.service: sender for sender in draft.standing.senders if sender.service}

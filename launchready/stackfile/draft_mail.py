@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from launchready.presets.mail import RECEIVERS, SERVICES
 
@@ -24,12 +24,29 @@ class DraftKey:
 
 @dataclass(frozen=True, slots=True)
 class DraftSender:
-    """Somebody who sends: a known ``service`` ("" for another), what SPF includes for it, its keys."""
+    """Somebody who sends: a known ``service`` ("" for another), what SPF includes or lists for it, its keys."""
 
     name: str
     service: str = ""
     include: str = ""
+    spf: tuple[str, ...] = ()
     keys: tuple[DraftKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDmarc:
+    """A DMARC record that is published, in the words of a stack; all empty where there is none."""
+
+    policy: str = ""
+    subdomain_policy: str = ""
+    nonexistent_policy: str = ""
+    strict_dkim: bool = False
+    strict_spf: bool = False
+    testing: bool = False
+    reports: tuple[str, ...] = ()
+    failure_reports: tuple[str, ...] = ()
+    report_failures: tuple[str, ...] = ()
+    own_organization: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +56,7 @@ class Standing:
     keys: tuple[DraftKey, ...] = ()
     senders: tuple[DraftSender, ...] = ()
     spf_all: str = ""
-    policy: str = ""
-    subdomain_policy: str = ""
-    testing: bool = False
-    reports: tuple[str, ...] = ()
+    dmarc: DraftDmarc = field(default_factory=DraftDmarc)
     tls_reports: tuple[str, ...] = ()
 
 
@@ -77,6 +91,8 @@ def write_senders(senders: Iterable[DraftSender]) -> Iterator[str]:
             yield f"          service: {sender.service}"
         if sender.include:
             yield f"          include: {scalar(sender.include)}"
+        if sender.spf:
+            yield f"          spf: {json.dumps(sender.spf)} # servers that may send: whose are they?"
         if sender.keys:
             yield "          dkim:"
             yield from _keys(sender.keys, "            ")
@@ -91,17 +107,34 @@ def write_policies(zone: str, standing: Standing) -> Iterator[str]:
     if standing.spf_all:
         yield f"      spf_all: {json.dumps(standing.spf_all)}"
     yield "      dmarc:"
-    if standing.policy in ("quarantine", "reject"):
-        yield f"        policy: {standing.policy} # as it is published"
+    dmarc = standing.dmarc
+    if dmarc.policy in ("quarantine", "reject"):
+        yield f"        policy: {dmarc.policy} # as it is published"
     else:
         yield "        policy: none # reports only; quarantine, then reject, once they show that every sender passes"
-    if standing.subdomain_policy:
-        yield f"        subdomain_policy: {standing.subdomain_policy}"
-    if standing.testing:
-        yield "        testing: true"
-    if standing.reports:
-        yield f"        rua: {json.dumps(standing.reports)}"
+    yield from _below(dmarc)
+    if dmarc.reports:
+        yield f"        rua: {json.dumps(dmarc.reports)}"
     else:
         yield f'        # rua: ["mailto:dmarc@{zone}"]'
+    if dmarc.failure_reports:
+        yield f"        ruf: {json.dumps(dmarc.failure_reports)}"
+    if dmarc.failure_reports and dmarc.report_failures:
+        yield f"        report_failures: [{', '.join(dmarc.report_failures)}]"
     if standing.tls_reports:
         yield f"      tls_rpt: {json.dumps(standing.tls_reports)}"
+
+
+def _below(dmarc: DraftDmarc) -> Iterator[str]:
+    if dmarc.subdomain_policy:
+        yield f"        subdomain_policy: {dmarc.subdomain_policy}"
+    if dmarc.nonexistent_policy:
+        yield f"        nonexistent_policy: {dmarc.nonexistent_policy}"
+    if dmarc.strict_dkim:
+        yield "        dkim_alignment: strict"
+    if dmarc.strict_spf:
+        yield "        spf_alignment: strict"
+    if dmarc.testing:
+        yield "        testing: true"
+    if dmarc.own_organization:
+        yield "        own_organization: true"

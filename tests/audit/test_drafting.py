@@ -166,16 +166,21 @@ def test_what_stands_is_declared_as_it_stands(
 @pytest.mark.parametrize(
     ("records", "why"),
     [
-        pytest.param({"acme.com TXT": ("v=spf1 include:_spf.google.com ip4:203.0.113.9 ~all",)},
-                     "ip4:203.0.113.9", id="a-server-by-address"),
-        pytest.param({"acme.com TXT": ("v=spf1 redirect=_spf.google.com",)}, "redirect=", id="elsewhere"),
+        pytest.param({"acme.com TXT": ("v=spf1 -ip4:203.0.113.9 ~all",)}, "-ip4:203.0.113.9", id="a-server-barred"),
+        pytest.param({"acme.com TXT": ("v=spf1 ptr ~all",)}, "ptr, which many receivers skip", id="ptr"),
+        pytest.param({"acme.com TXT": ("v=spf1 ip4:64.0.0.0/4 ~all",)}, "millions of servers", id="wide"),
+        pytest.param({"acme.com TXT": ("v=spf1 exists:acme.com ~all",)}, "lets everybody send", id="exists-for-all"),
+        pytest.param({"acme.com TXT": ("v=spf1 inclde:x.test ~all",)}, "receivers discard", id="no-term"),
+        pytest.param({"acme.com TXT": ("v=spf1 redirect=%{d}.x.test",)}, "redirect=", id="elsewhere-by-macro"),
         pytest.param({"acme.com TXT": ("v=spf1 ~all", "v=spf1 a ~all")}, "2 SPF records", id="two-records"),
         pytest.param({**DKIM, "_dmarc.acme.com TXT": (STRICT,)}, "no selector", id="reject-and-no-key-that-we-know"),
-        pytest.param({"_dmarc.acme.com TXT": ("v=DMARC1; p=none; adkim=s",)}, "adkim=s", id="strict-alignment"),
-        pytest.param({"_dmarc.acme.com TXT": ("v=DMARC1; p=none; np=reject",)}, "or np", id="names-that-do-not-exist"),
+        pytest.param({"_dmarc.acme.com TXT": ("v=DMARC1; p=quarantine; pct=20",)}, "pct=20", id="a-sample"),
+        pytest.param({"_dmarc.acme.com TXT": ("v=DMARC1; p=none; psd=y",)}, "psd=y", id="a-registry"),
         pytest.param({"acme.com MX": ("1 acme.com.",)}, "give the mail server its own name", id="the-domain-itself"),
         pytest.param({"acme.com TXT": (f"v=spf1 {' '.join(f'include:_s{n}.acme.com' for n in range(11))} ~all",)},
                      "more than 10 others", id="too-many-senders"),
+        pytest.param({"acme.com TXT": (f"v=spf1 {' '.join(f'mx:s{n}.x.test' for n in range(10))} ~all",)},
+                     "more than 10 others", id="too-many-servers"),
     ],
 )  # fmt: skip
 def test_mail_that_a_stack_would_weaken_is_left_alone_and_said(
@@ -186,6 +191,78 @@ def test_mail_that_a_stack_would_weaken_is_left_alone_and_said(
     stack = loaded(text, tmp_path)
     assert stack.site.mail is None
     assert {record.type for record in stack.compilation.zone.records.values()} <= {"A", "AAAA", "CNAME"}
+
+
+MX_AND_A = {"acme.com A": (EDGE,), "web.other.test A": ("203.0.113.80",), "acme.com MX": ("1 mx.acme.com.",),
+            "mx.acme.com A": ("192.0.2.25",), "www.acme.com A": (EDGE,), "_spf.google.com TXT": None,
+            "_spf.sales.test TXT": ("v=spf1 ip4:203.0.113.8 -all",)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spf", "declared", "said"),
+    [
+        pytest.param("ip4:203.0.113.9 ip6:2001:db8::/48 mx ~all", "as it stands", "", id="servers"),
+        pytest.param("mx include:_spf.sales.test -all", "include:_spf.sales.test mx -all", "", id="asking-comes-last"),
+        pytest.param("a ~all", f"ip4:{EDGE} ~all", "", id="a-name-that-the-proxy-hides"),
+        pytest.param("a:www.acme.com/28 ~all", f"ip4:{EDGE}/28 ~all", "", id="a-network-that-the-proxy-hides"),
+        pytest.param("a:web.other.test ~all", "as it stands", "", id="a-name-elsewhere"),
+        pytest.param(f"a ip4:{EDGE}/24 mx mx ~all", f"ip4:{EDGE}/24 mx ~all", "", id="doubles"),
+        pytest.param("exists:%{i}._spf.x.test include:%{ir}.%{d}.x.test ~all", "as it stands", "", id="macros"),
+        pytest.param("ip4:10.0.0.9 mx ~all", "mx ~all", "not public (10.0.0.0/8)", id="a-private-server"),
+        pytest.param("redirect=_spf.sales.test", "include:_spf.sales.test -all", "SPF says redirect=", id="redirect"),
+        pytest.param("mx exp=why.acme.com -all", "mx -all", "exp=why.acme.com", id="explained"),
+        pytest.param("mx ~all ip4:203.0.113.9", "mx ~all", "", id="behind-the-end"),
+    ],
+)
+def test_whom_spf_lists_is_declared(authority: Authority, tmp_path: Path, spf: str, declared: str, said: str) -> None:
+    draft = drafted(authority, {**MX_AND_A, "acme.com TXT": (f"v=spf1 {spf}",)})
+    assert draft.provider == "other", draft.open
+    zone = loaded(draft_text(draft), tmp_path).compilation.zone
+    assert zone.records["@/spf"].content == f"v=spf1 {spf if declared == 'as it stands' else declared}"
+    assert any(said in sentence for sentence in draft.open) or not said, draft.open
+
+
+def test_a_name_behind_the_proxy_lists_no_server(authority: Authority, tmp_path: Path) -> None:
+    hidden = page().having(CF_Ray="1-FRA")
+    records = {**MX_AND_A, "acme.com TXT": ("v=spf1 a mx ~all",)}
+    found = audit(authority, Case(records, {"https://acme.com/": hidden})).found
+    draft = draft_of(found, "acme", (DraftHost("@", "198.51.100.10"),))
+    assert loaded(draft_text(draft), tmp_path).compilation.zone.records["@/spf"].content == "v=spf1 mx ~all"
+    assert any("SPF says a, where no mail comes from" in sentence for sentence in draft.open)
+
+
+@pytest.mark.parametrize(
+    "dmarc",
+    [
+        pytest.param("p=quarantine; adkim=s; aspf=s; rua=mailto:d@acme.com", id="strict"),
+        pytest.param("p=none; sp=quarantine; np=reject", id="names-that-do-not-exist"),
+        pytest.param("p=none; rua=mailto:d@acme.com; ruf=mailto:f@acme.com; fo=1:d:s", id="reports-of-single-mails"),
+        pytest.param("p=none; psd=n", id="an-organisation-of-its-own"),
+    ],
+)
+def test_all_that_dmarc_says_is_declared(authority: Authority, tmp_path: Path, dmarc: str) -> None:
+    draft = drafted(authority, {**GOOGLE, "_dmarc.acme.com TXT": (f"v=DMARC1; {dmarc}",)})
+    said = loaded(draft_text(draft), tmp_path).compilation.zone.records["_dmarc"].content
+    assert parse_dmarc(said) == parse_dmarc(f"v=DMARC1; {dmarc}")
+    assert set(said.split("; ")) == set(f"v=DMARC1; {dmarc}".split("; "))
+
+
+def test_what_dmarc_has_dropped_is_named(authority: Authority) -> None:
+    draft = drafted(authority, {**GOOGLE, "_dmarc.acme.com TXT": ("v=DMARC1; p=quarantine; pct=100; ri=86400",)})
+    assert draft.provider == "google-workspace"
+    assert "DMARC says pct, ri, which RFC 9989 dropped and which changes nothing: not kept" in draft.open
+
+
+def test_a_domain_that_sends_and_receives_nothing_keeps_its_senders(authority: Authority, tmp_path: Path) -> None:
+    records = {"acme.com MX": ("0 .",), "acme.com TXT": ("v=spf1 ip4:203.0.113.9 -all",)}
+    zone = loaded(draft_text(drafted(authority, {**MAIL, **records})), tmp_path).compilation.zone
+    assert zone.records["@/mx/."].content == "."
+    assert zone.records["@/spf"].content == "v=spf1 ip4:203.0.113.9 -all"
+    assert (
+        parse_dmarc(zone.records["_dmarc"].content).policy
+        == parse_dmarc(healthy_records()["_dmarc.acme.com TXT"][0]).policy
+    )
+    assert "google._domainkey" in zone.records
 
 
 def test_a_mail_server_by_alias_is_named_and_its_alias_is_not_declared(authority: Authority, tmp_path: Path) -> None:
