@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from launchready.awaited import as_far_as_known
-from launchready.cli.sight import Sight
+from launchready.cli.sight import Again, Sight, Stopped
 from launchready.cli.stacks import STACK
 from launchready.cli.telling import Telling, tells
 from launchready.cli.vantage import looks
@@ -59,8 +59,8 @@ def command(
 
     Exit codes: 0 all passed, 1 something failed, 2 wrong use or bad stack file, 3 something could not be looked at.
     """
-    loaded = asyncio.run(as_far_as_known(load_stack(stack), os.environ))
-    sight = Sight(loaded, vantage, _chosen(loaded, only), _say)
+    read = load_stack(stack)
+    sight = _sight_of(read, vantage, only)
     if (wait > 0) + (since is not None) + watch > 1:
         raise UsageError("--wait, --since and --watch exclude one another: choose how to look again")
     if watch:
@@ -68,12 +68,34 @@ def command(
             raise UsageError(
                 f"--watch prints text, or a line of JSON a look: write --format {telling.shown} to a file with --output"
             )
-        return sight.watch(telling, every)
-    looked = sight.look_since(read_applied(sight.folder)) if since else sight.look(wait)
-    telling.tell(loaded, vantage, looked)
+        return sight.watch(telling, every, _again(sight, read, stack, only))
+    try:
+        looked = sight.look_since(read_applied(sight.folder)) if since else sight.look(wait)
+    except Stopped as stopped:
+        looked = stopped.looked.whole(sight.expectations)
+        _say("stopped: what is not known yet is unknown")
+    telling.tell(sight.stack, vantage, looked)
     if not looked.verdicts:
         click.echo("the stack declares nothing that could be looked at", err=True)
     return exit_code(looked.verdicts)
+
+
+def _sight_of(read: Stack, vantage: Vantage, only: tuple[str, ...]) -> Sight:
+    known = asyncio.run(as_far_as_known(read, os.environ))
+    return Sight(known, vantage, _chosen(known, only), _say)
+
+
+def _again(sight: Sight, read: Stack, stack: str, only: tuple[str, ...]) -> Again:
+    """Return how the stack file is read anew; of what it declares already, Cloudflare is not asked again."""
+    last = [(read, sight)]
+
+    def again() -> Sight:
+        fresh = load_stack(stack)
+        if fresh != last[0][0]:
+            last[0] = (fresh, _sight_of(fresh, sight.vantage, only))
+        return last[0][1]
+
+    return again
 
 
 def _say(line: str) -> None:

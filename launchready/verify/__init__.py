@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launchready.expectations import (
@@ -26,7 +27,7 @@ from launchready.probe import Probe
 from launchready.verdicts import CLOUDFLARE_API, Evidence, Outcome, Verdict
 from launchready.verify.handshakes import count_handshakes
 from launchready.verify.look import Look, Round
-from launchready.verify.looked import Looked, Sent
+from launchready.verify.looked import Looked, Sent, StoppedError
 from launchready.verify.requests import REASONS, allowed_urls, count_requests
 from launchready.verify.rounds import name_some, pauses
 from launchready.verify.scheduling import look_all
@@ -35,7 +36,7 @@ from launchready.verify.web import MAX_HOPS
 if TYPE_CHECKING:  # an audit uses what is below this package, and nothing of a stack
     from launchready.compilation import Compilation
 
-__all__ = ["Looked", "Probe", "Sent", "look_at", "verify_expectations", "verify_site"]
+__all__ = ["Looked", "Probe", "Sent", "StoppedError", "look_at", "verify_expectations", "verify_site"]
 
 SETTLED = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
 
@@ -88,7 +89,10 @@ async def look_at(
     progress: Progress,
     logins: Logins | None = None,
 ) -> Looked:
-    """Return the verdict of each of ``expectations``, and what was sent; see ``verify_site``."""
+    """Return the verdict of each of ``expectations``, and what was sent; see ``verify_site``.
+
+    Raises StoppedError, a CancelledError, with what was known where the look is cancelled.
+    """
     idle = {zone: known for zone, known in facts.items() if not known.active}
     for zone, known in idle.items():
         progress(f"nothing of {zone} is looked at: Cloudflare says that the zone is {known.status}")
@@ -100,9 +104,17 @@ async def look_at(
     looked_at = tuple(expectation for expectation in expectations if expectation.id not in waiting)
     if not looked_at:
         return Looked(tuple(waiting.values()), Sent(now(), 0))
-    seen = await _Work(looked_at, facts, vantage, probe, progress, logins or Logins()).run(wait)
-    verdicts = waiting | {verdict.expectation.id: verdict for verdict in seen.verdicts}
-    return Looked(tuple(verdicts[expectation.id] for expectation in expectations), seen.sent)
+    try:
+        seen = await _Work(looked_at, facts, vantage, probe, progress, logins or Logins()).run(wait)
+    except StoppedError as stopped:
+        raise StoppedError(_in_order(expectations, waiting, stopped.looked)) from None
+    return _in_order(expectations, waiting, seen)
+
+
+def _in_order(expectations: tuple[Expectation, ...], waiting: Mapping[str, Verdict], seen: Looked) -> Looked:
+    """Return what was ``seen`` with what is ``waiting``, as the stack has it."""
+    verdicts = {**waiting, **{verdict.expectation.id: verdict for verdict in seen.verdicts}}
+    return Looked(tuple(verdicts[each.id] for each in expectations if each.id in verdicts), seen.sent)
 
 
 def _await_delegation(expectation: Expectation, facts: Facts) -> Verdict:
@@ -151,6 +163,7 @@ class _Work:
         self._probe = probe
         self._progress = progress
         self._logins = logins
+        self._verdicts: dict[str, Verdict] = {}
         self._views: dict[str, Views] = {}
         self._search = Tally()
         self._sent = [0, 0, 0]
@@ -164,46 +177,62 @@ class _Work:
             f"from {self._vantage.describe()}"
         )
         started = time.monotonic()
-        verdicts = dict(await self._round(self._expectations))
         rounds = 1
-        for pause in pauses(wait, started, time.monotonic):
-            open_ = tuple(known.expectation for known in verdicts.values() if _may_change(known))
-            if not open_:
-                break
-            self._progress(
-                f"{len(open_)} of {len(checks)} have not passed ({name_some(open_)}); looking again in {pause:.2g} s"
-            )
-            await asyncio.sleep(pause)
-            verdicts |= await self._round(open_)
-            rounds += 1
-        requests, queries, handshakes = self._sent
-        queries += self._search.queries
+        try:
+            await self._round(self._expectations)
+            for pause in pauses(wait, started, time.monotonic):
+                open_ = tuple(known.expectation for known in self._verdicts.values() if _may_change(known))
+                if not open_:
+                    break
+                left = f"{len(open_)} of {len(checks)} have not passed ({name_some(open_)})"
+                self._progress(f"{left}; looking again in {pause:.2g} s")
+                await asyncio.sleep(pause)
+                rounds += 1
+                await self._round(open_)
+        except asyncio.CancelledError:
+            raise StoppedError(self._looked(Sent(began, cap, rounds, tls_cap=tls_cap))) from None
+        looked = self._looked(Sent(began, cap, rounds, tls_cap=tls_cap))
+        sent = looked.sent
         self._progress(
-            f"sent {requests} HTTP requests, {queries} DNS queries and {handshakes} TLS handshakes in {rounds} "
-            f"round{'s' if rounds > 1 else ''}"
+            f"sent {sent.http_requests} HTTP requests, {sent.dns_queries} DNS queries and {sent.tls_handshakes} TLS "
+            f"handshakes in {rounds} round{'s' if rounds > 1 else ''}"
         )
+        return looked
+
+    def _looked(self, sent: Sent) -> Looked:
+        """Return the verdicts that are known, and ``sent`` with what was."""
+        requests, queries, handshakes = self._sent
+        verdicts = (self._verdicts.get(expectation.id) for expectation in self._expectations)
         return Looked(
-            tuple(verdicts[expectation.id] for expectation in self._expectations),
-            Sent(began, cap, rounds, requests, queries, handshakes, tls_cap),
+            tuple(verdict for verdict in verdicts if verdict is not None),
+            replace(
+                sent,
+                http_requests=requests,
+                dns_queries=queries + self._search.queries,
+                tls_handshakes=handshakes,
+            ),
         )
 
-    async def _round(self, expectations: tuple[Expectation, ...]) -> dict[str, Verdict]:
+    async def _round(self, expectations: tuple[Expectation, ...]) -> None:
+        """Look at ``expectations`` once; what comes to an end before a cancellation is known all the same."""
         for zone in {expectation.zone for expectation in expectations}:
             if zone not in self._views or not self._views[zone].first:
                 self._views[zone] = await find_views(zone, self._vantage, self._search)
         allowed = allowed_urls([expectation.check for expectation in self._expectations], self._probe)
         http = Http(self._vantage, allowed, REASONS.get(self._probe, ""), most=self._most())
         round_ = Round(self._vantage, Dns(self._vantage.limits), http, logins=self._logins)
-        async with http:
-            verdicts = await look_all(
-                expectations,
-                lambda expectation: Look(
-                    round_, expectation.zone, self._views[expectation.zone], self._facts.get(expectation.zone)
-                ),
-            )
-        for place, number in enumerate((http.requests, round_.dns.queries, round_.handshakes)):
-            self._sent[place] += number
-        return dict(verdicts)
+        try:
+            async with http:
+                await look_all(
+                    expectations,
+                    lambda expectation: Look(
+                        round_, expectation.zone, self._views[expectation.zone], self._facts.get(expectation.zone)
+                    ),
+                )
+        finally:
+            self._verdicts |= round_.known
+            for place, number in enumerate((http.requests, round_.dns.queries, round_.handshakes)):
+                self._sent[place] += number
 
     def _most(self) -> int:
         """Return how many requests a round may send at all: those announced, and those that follow a wrong redirect."""

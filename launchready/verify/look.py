@@ -20,20 +20,24 @@ from launchready.live.pages import Page, read_page
 from launchready.live.tls import CERTIFICATES, Accepted, Handshake, shake_hands, trusting
 from launchready.live.turns import Rank, Turns
 from launchready.live.vantage import Endpoint, Vantage
-from launchready.verdicts import Evidence, Outcome, Seen
+from launchready.verdicts import Evidence, Outcome, Seen, Verdict
 
 _SIGNED_BY = 4  # addresses of the zone's servers that are asked for signatures, until one gives them
 
 
 @dataclass(slots=True)
 class Round:
-    """One round of looking: what is asked once is asked once for all checks. ``handshakes`` counts TLS alone."""
+    """One round of looking: what is asked once is asked once for all checks. ``handshakes`` counts TLS alone.
+
+    ``known`` are the verdicts so far, by id.
+    """
 
     vantage: Vantage
     dns: Dns
     http: Http
     handshakes: int = 0
     logins: Logins = field(default_factory=Logins)
+    known: dict[str, Verdict] = field(default_factory=dict)
     _shown: dict[tuple[Endpoint, str], asyncio.Task[Shown]] = field(default_factory=dict)
     _pages: dict[str, Page] = field(default_factory=dict)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import asyncio
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 
-from launchready.verdicts import Verdict
+from launchready.expectations import Expectation
+from launchready.live.dns import now
+from launchready.verdicts import Evidence, Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,22 @@ class Looked:
         known = {verdict.expectation.id: verdict for verdict in later.verdicts}
         verdicts = tuple(known.get(verdict.expectation.id, verdict) for verdict in self.verdicts)
         return Looked(verdicts, self.sent.then(later.sent))
+
+    def whole(self, expectations: Iterable[Expectation]) -> Looked:
+        """Return this with a verdict of each of ``expectations``, in their order: what has none is unknown."""
+        known = {verdict.expectation.id: verdict for verdict in self.verdicts}
+        return replace(self, verdicts=tuple(known.get(each.id) or _not_reached(each) for each in expectations))
+
+
+def _not_reached(expectation: Expectation) -> Verdict:
+    observed = "looking was stopped before this was known"
+    evidence = Evidence(f"whether it is so: {expectation.expected}", "nobody", observed, now())
+    return Verdict(expectation, Outcome.UNKNOWN, observed, (evidence,), "Verify again, and let it come to its end.")
+
+
+class StoppedError(asyncio.CancelledError):
+    """Looking was cancelled. ``looked`` has the verdicts that were known by then, and what was sent."""
+
+    def __init__(self, looked: Looked) -> None:
+        super().__init__()
+        self.looked = looked

@@ -54,9 +54,9 @@ async def judge(expectation: Expectation, look: Look) -> Verdict:
         seen = unknown(f"could not be judged: {type(error).__name__}; this is a defect of launchready")
     fix = _fix(expectation, seen, look)
     evidence = seen.evidence or look.evidence() or _evidence_of_nothing(expectation, seen)
-    return Verdict(
-        expectation, seen.outcome, cut_short(seen.observed, MOST_SAID), evidence, cut_short(fix, MOST_SAID), seen.layer
-    )
+    observed, fix = cut_short(seen.observed, MOST_SAID), cut_short(fix, MOST_SAID)
+    look.round.known[expectation.id] = verdict = Verdict(expectation, seen.outcome, observed, evidence, fix, seen.layer)
+    return verdict
 
 
 def _evidence_of_nothing(expectation: Expectation, seen: Seen) -> tuple[Evidence, ...]:
