@@ -24,7 +24,7 @@ from launchready.audit.signatures import (
 from launchready.live.bundles import local_hosts_in, preview_hosts_in
 from launchready.live.http import Fetched, NoResponse, Response, Trouble
 from launchready.live.links import choose_links, may_be_followed
-from launchready.live.pages import Kind, Page, is_html, is_whole, read_page, text_of
+from launchready.live.pages import Kind, Page, is_html, is_whole, read_page, read_with_inline, text_of
 from launchready.live.robots import Robots, read_robots
 from launchready.verdicts import Evidence
 from launchready.verify.answers import is_web_url, judge_kept_out, redirect_target
@@ -53,19 +53,15 @@ async def crawl(eyes: Eyes, hosts: Iterable[Host], domain: str) -> Crawled:
     for host in hosts:
         home = host.home
         if home is not None and home.url not in pages and _is_own(home, host, domain):
-            pages[home.url] = read_page(home)
+            pages[home.url], inline = read_with_inline(home)
+            clues += _clues_of_text(inline, home.url, home.evidence())
             clues += clues_in(home, host)
             missed.append(_not_whole(home, "its home page", optional=not host.role.public))
     linked = await _linked(eyes, list(pages.values()), domain)
     for answer in linked:
-        if isinstance(answer, Response) and redirect_target(answer) is None:
-            pages.setdefault(answer.url, read_page(answer))
-    clues += [
-        clue
-        for page in pages.values()
-        for each in page.evidence
-        for clue in _clues_of_text(page.inline, page.url, each)
-    ]
+        if isinstance(answer, Response) and redirect_target(answer) is None and answer.url not in pages:
+            pages[answer.url], inline = read_with_inline(answer)
+            clues += _clues_of_text(inline, answer.url, answer.evidence())
     missed += [_missed(answer, "this page", optional=True) for answer in linked if not _is_broken(answer)]
     targets = list(dict.fromkeys(_files(pages.values(), domain)))[:MOST_FILES]
     fetched = await asyncio.gather(*map(eyes.get, targets))

@@ -7,7 +7,7 @@ In a sentence ("open http://localhost:3000 in your browser") it leads nobody any
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 _BEGINS = r"(?:\A|(?<=[\"'`])|(?<==)|(?<=url\()|(?<=url\(\s))"
@@ -45,10 +45,17 @@ def workshops_in(text: str, meant: Collection[str] = ()) -> list[str]:
     found: dict[str, str] = {}
     for addresses in (_locals_in(text), _previews_in(text)):
         for _, url in zip(range(_MOST), addresses, strict=False):
-            server = urlsplit(url).netloc.lower()
-            if server not in meant and server.rpartition(":")[0] not in meant:
-                found.setdefault(server, url)
-    return list(found.values())
+            found.setdefault(_server(url), url)
+    return not_meant(found.values(), meant)
+
+
+def not_meant(addresses: Iterable[str], meant: Collection[str]) -> list[str]:
+    """Return those of ``addresses`` that are not ``meant``; see ``workshops_in``."""
+    return [url for url in addresses if _server(url) not in meant and _server(url).rpartition(":")[0] not in meant]
+
+
+def _server(url: str) -> str:
+    return urlsplit(url).netloc.lower()
 
 
 def _locals_in(text: str) -> Iterator[str]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from launchready.live.bundles import workshops_in
 from launchready.live.http import Response
 from launchready.live.styles import images_of, imports_of
 from launchready.verdicts import Evidence
 
 _UPGRADE = "upgrade-insecure-requests"  # w3.org/TR/upgrade-insecure-requests section 3.1, verified 2026-11-24
-MOST_USES = 400  # of one page
+MOST_USES, LONGEST_USES = 400, 40_000  # of one page: how many, and characters of all
+_MOST_PLAIN = 20  # of what is beyond that and is loaded by http, which is told whatever else a page uses
 _PACKED = ("gzip", "x-gzip", "deflate")
 UNPACKED = 2_000_000  # bytes that a packed body may become
 _PLAIN = re.compile(r"/[\w-][\w./-]{0,500}", re.ASCII)  # a path that starts at the root
@@ -44,7 +46,7 @@ class Page:
 
     ``upgrades``: it has browsers load over https what it names by http (upgrade-insecure-requests, header or meta).
     ``spared`` are the links that it asks programs not to follow (``nofollow``), or that browsers keep as a file.
-    ``inline`` is what stands in it as in a file of its own: its scripts, and attributes with addresses but for links.
+    ``workshops`` are the addresses in its ``inline`` that lead to developers' machines and previews.
     """
 
     url: str
@@ -59,7 +61,7 @@ class Page:
     evidence: tuple[Evidence, ...] = ()
     upgrades: bool = False
     spared: frozenset[str] = frozenset()
-    inline: str = field(default="", repr=False)
+    workshops: tuple[str, ...] = ()
 
 
 _USES = {
@@ -131,20 +133,29 @@ def is_html(response: Response) -> bool:
 
 def read_page(response: Response) -> Page:
     """Return what ``response`` shows: of a page all, of a style sheet what it loads, of anything else its status."""
+    return read_with_inline(response)[0]
+
+
+def read_with_inline(response: Response) -> tuple[Page, str]:
+    """Return what ``response`` shows, and what stands in it as in a file of its own, which may be most of it.
+
+    That is its scripts, and attributes with addresses but for links; nothing where it is no page.
+    """
     url, evidence = response.url, (response.evidence(),)
     if "text/css" in response.headers.get("content-type", "").lower():
-        uses = tuple(dict.fromkeys(_uses_of_style(text_of(response), url)))
-        return Page(url, response.status, uses=uses[:MOST_USES], cut=response.cut, evidence=evidence)
+        uses = _the_first(_uses_of_style(text_of(response), url))
+        return Page(url, response.status, uses=uses, cut=response.cut, evidence=evidence), ""
     header_noindex = _says("noindex", response.headers.get("x-robots-tag", ""))
     if not is_html(response):
-        return Page(url, response.status, noindex=header_noindex, cut=response.cut, evidence=evidence)
+        return Page(url, response.status, noindex=header_noindex, cut=response.cut, evidence=evidence), ""
     reader = _Reader(url)
     reader.feed(text_of(response))
-    return Page(
+    inline = "\n".join(reader.inline)
+    page = Page(
         url,
         response.status,
         " ".join(reader.title.split())[:200],
-        tuple(dict.fromkeys(reader.uses))[:MOST_USES],
+        _the_first(reader.uses),
         reader.canonical,
         header_noindex or reader.noindex,
         reader.password,
@@ -153,8 +164,26 @@ def read_page(response: Response) -> Page:
         evidence,
         reader.upgrades or _UPGRADE in response.headers.get("content-security-policy", "").lower(),
         _spared(reader, response.headers.get("x-robots-tag", "")),
-        "\n".join(reader.inline),
+        tuple(workshops_in(inline)),
     )
+    return page, inline
+
+
+def _the_first(uses: Iterable[tuple[Kind, str]]) -> tuple[tuple[Kind, str], ...]:
+    """Return the first of ``uses``, each once; of what a page has beyond those, some that it loads by http.
+
+    A page that names more than any reader goes through still passes no look at what is loaded without encryption.
+    """
+    kept: list[tuple[Kind, str]] = []
+    length = plain = 0
+    for kind, url in dict.fromkeys(uses):
+        length += len(url)
+        if len(kept) < MOST_USES and length <= LONGEST_USES:
+            kept.append((kind, url))
+        elif kind is not Kind.LINK and url.startswith("http:") and plain < _MOST_PLAIN:
+            kept.append((kind, url))
+            plain += 1
+    return tuple(kept)
 
 
 def _says(rule: str, told: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from launchready.expectations import LoadsSecurely, NamesNoWorkshop
-from launchready.live.bundles import workshops_in
+from launchready.live.bundles import not_meant, workshops_in
 from launchready.live.pages import ACTIVE, Kind, text_of
 from launchready.verdicts import Seen
 from launchready.verify.crawling import Crawl, crawl
@@ -35,8 +35,8 @@ async def check_bundles(check: NamesNoWorkshop, look: Look) -> Seen:
     found = await crawl(check, look)
     if isinstance(found, Seen):
         return found
-    texts = [(page.url, page.inline) for page in found.pages] + [(file.url, text_of(file)) for file in found.files]
-    named = [f"{where} names {url}" for where, text in texts for url in workshops_in(text, check.meant)]
+    named = [f"{page.url} names {url}" for page in found.pages for url in not_meant(page.workshops, check.meant)]
+    named += [f"{file.url} names {url}" for file in found.files for url in workshops_in(text_of(file), check.meant)]
     if named:
         return failed(_some(named))
     return _unless_missed(found, f"nothing leads to a developer's machine or a preview host ({found})")
