@@ -19,8 +19,13 @@ STANDING = (
     {"type": "A", "name": "app", "content": "198.51.100.11"},
     {"type": "A", "name": "mail", "content": "198.51.100.12"},
     {"type": "MX", "name": "@", "content": "smtp.google.com", "priority": 1},
-    {"type": "TXT", "name": "@", "content": '"v=spf1 include:_spf.google.com -all"'},
-    {"type": "TXT", "name": "_dmarc", "content": '"v=DMARC1; p=quarantine; rua=mailto:dmarc@{zone}"'},
+    {"type": "TXT", "name": "@", "content": '"v=spf1 ip4:203.0.113.64/28 include:_spf.google.com mx a:mail.{zone} -all"'},
+    {
+        "type": "TXT",
+        "name": "_dmarc",
+        "content": '"v=DMARC1; p=quarantine; np=reject; adkim=s; aspf=s; rua=mailto:dmarc@{zone}; '
+        'ruf=mailto:dmarc@{zone}; fo=1"',
+    },
     {"type": "TXT", "name": "google._domainkey", "content": f'"{DKIM[:255]}" "{DKIM[255:]}"'},
 )
 
@@ -54,6 +59,11 @@ def test_what_a_stack_was_to_mend_is_mended_and_nothing_got_weaker(client: Clien
     done = client.run("launchready", "up", client.name, "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert " 0 fail, 0 unknown" in done.stdout
+    report = json.loads((client.project / ".launchready" / client.name / "verify.json").read_text())
+    proved = {verdict["id"] for verdict in report["verdicts"] if verdict["verdict"] == "pass"}
+    assert {f"email/{client.zone}/{name}" for name in ("servers-of-servers", "dmarc", "dkim-google")} <= proved
+    settled = client.run("launchready", "plan", client.name, "--expect-no-changes")
+    assert settled.returncode == 0, settled.stdout + settled.stderr
 
     after = audit(client, "--against", client.name)
     left = {(each["policy"], each["subject"]) for each in after["findings"]}
