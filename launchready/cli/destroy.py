@@ -22,7 +22,13 @@ from launchready.stackfile import load_stack
 @click.command("destroy")
 @click.argument("stack", type=STACK)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--allow", "allowed", multiple=True, metavar="ID", help="site-gone, where nobody can be asked.")
+@click.option(
+    "--allow",
+    "allowed",
+    multiple=True,
+    metavar="ID",
+    help="Take this as allowed: site-gone, where nobody can be asked. Repeatable.",
+)
 def command(stack: str, yes: bool, allowed: tuple[str, ...]) -> int:
     """Delete the records and rules that STACK applied, and list each setting that stays with its value.
 
@@ -31,6 +37,8 @@ def command(stack: str, yes: bool, allowed: tuple[str, ...]) -> int:
 
     In a terminal it says what customers would notice, and asks for the domain's name; elsewhere it wants
     `--yes --allow site-gone`.
+
+    Exit codes: 0 all is deleted, 1 the engine failed, 2 wrong use or bad stack file, 3 could not find out.
     """
     loaded = load_stack(stack)
     refuse_stray_variables(os.environ)

@@ -29,7 +29,7 @@ from launchready.zone.surroundings import surrounding_changes
     "--strict", is_flag=True, help="Exit 1 for what nobody declared, and 3 where that could not be looked at."
 )
 def command(stack: str, as_json: bool, strict: bool) -> int:
-    """Say what a repair (`pulumi up`) would change at Cloudflare, what somebody has to, and what nobody declared.
+    """Say what a repair (`launchready up`) would change at Cloudflare, what somebody has to, and what nobody declared.
 
     What Cloudflare holds is judged by the policies, too (docs/policies.md).
 

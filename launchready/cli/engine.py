@@ -16,10 +16,13 @@ def command() -> None:
     """Find, build and show Pulumi's engine."""
 
 
-@command.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@command.command(short_help="Show which engine would be used, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.engine/1) instead of a table.")
 def status(as_json: bool) -> int:
-    """Show which engine would be used, and why; install nothing. Exit 3 where there is none yet."""
+    """Show which engine would be used, and why; install nothing.
+
+    Exit codes: 0 there is one, 3 there is none yet.
+    """
     candidates = (*look_around(), *foresee())
     chosen = next((candidate for candidate in candidates if candidate.engine is not None), None)
     plain = shutil.which("pulumi")
@@ -48,10 +51,17 @@ def _described(plain: str | None) -> str:
     return plain if target == plain else f"{plain}, a link to {target}"
 
 
-@command.command()
-@click.option("--from", "source", type=click.Choice([source.value for source in Source]), help="From this place only.")
+@command.command(short_help="Find, download or build it, and link it.")
+@click.option(
+    "--from", "source", type=click.Choice([source.value for source in Source]), help="Take it from this place alone."
+)
 def install(source: str | None) -> None:
-    """Find, download or build the engine and link it into the virtual environment."""
+    """Find, download or build the engine and link it into the virtual environment.
+
+    The places are tried in the order that `launchready engine status` shows them in.
+
+    Exit codes: 0 installed, 2 wrong use, 3 no engine is to be had.
+    """
     bin_folder = venv_bin()
     engine = ensure_engine(
         lambda line: click.echo(f"engine: {line}", err=True), only=Source(source) if source else None

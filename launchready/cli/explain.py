@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 
 import click
@@ -26,9 +27,9 @@ _UNSAID = frozenset({"user-agent", "accept", "accept-encoding", "accept-language
 @click.command("explain")
 @click.argument("stack", type=STACK)
 @click.argument("url")
-@click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="Send this cookie (repeatable).")
-@click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header (repeatable).")
-@click.option("--method", default="GET", show_default=True, help="The method of the request.")
+@click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="Send this cookie. Repeatable.")
+@click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header. Repeatable.")
+@click.option("--method", default="GET", show_default=True, metavar="METHOD", help="The method of the request.")
 @click.option("--country", metavar="CODE", help="The visitor's country, two letters.")
 @click.option("--observed", is_flag=True, help="Walk through what Cloudflare holds now, not what is declared.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.explain/1) instead of sentences.")
@@ -44,14 +45,20 @@ def command(
 ) -> int:
     """Walk URL through the rules that STACK declares: every hop, who decides, what is cached and for how long.
 
-    Nothing is asked of Cloudflare or of the live site, but with --observed: then Cloudflare's API is. Exit codes: 0
-    fine, 1 the redirects loop or break, 2 wrong use, 3 it cannot be told what a visitor gets.
+    Nobody is asked, but with --observed Cloudflare's API. For example: launchready explain acme
+    https://www.acme.test/pricing
+
+    Exit codes: 0 fine, 1 the redirects loop or break, 2 wrong use or bad stack file, 3 it cannot be told what a visitor
+    gets.
     """
     loaded = load_stack(stack)
     try:
         request = _request(url, cookies, headers, method, country)
     except ValueError as error:
         raise UsageError(f"{error}; a URL is written in full, as https://{loaded.site.zone.name}/path") from None
+    if edge_of([compile_zone(zone) for zone in loaded.compilation.zones], request.host) is None:
+        names = " or ".join(zone.name for zone in loaded.compilation.zones)
+        raise UsageError(f"{request.host} is not within {names}, which is what {loaded.name} declares")
     held = observe_stack(loaded, os.environ) if observed else None
     zones = (
         list(map(_compile_observed, held)) if held is not None else list(map(compile_zone, loaded.compilation.zones))
@@ -83,7 +90,12 @@ def _request(
     method: str,
     country: str | None,
 ) -> Request:
-    """Return the visitor's request; raise ValueError where it cannot be meant."""
+    """Return the visitor's request; raise ValueError or UsageError where it cannot be meant."""
+    for cookie in cookies:
+        if not cookie.partition("=")[0] or "=" not in cookie:
+            raise UsageError(f"--cookie {cookie}: a cookie is written as NAME=VALUE")
+    if country is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9]", country):
+        raise UsageError(f"--country {country}: a country is written as two letters, as DE")
     sent: dict[str, tuple[str, ...]] = {"cookie": ("; ".join(cookies),)} if cookies else {}
     for header in headers:
         name, colon, value = header.partition(":")

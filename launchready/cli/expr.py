@@ -21,18 +21,21 @@ _LINE_KEYS = frozenset({"expr", "request", "target"})
 
 @click.command("expr")
 @click.argument("expression", metavar="EXPR", required=False)
-@click.option("--request", "described", metavar="JSON", help="The request, as a JSON object (see below).")
+@click.option("--request", "described", metavar="JSON", help="The request, as a JSON object.")
 @click.option("--target", is_flag=True, help="EXPR gives a string, as a redirect's target does.")
 @click.option("--batch", is_flag=True, help='Read {"expr", "request", "target"?} a line from standard input.')
-@click.option("--json", "_as_json", is_flag=True, help="Answer in JSON, as it does anyhow.")
+@click.option("--json", "_as_json", is_flag=True, help="Answer in JSON, as it always does.")
 def command(expression: str | None, described: str | None, target: bool, batch: bool, _as_json: bool) -> int:
     """Evaluate EXPR, in Cloudflare's rules language, for a request.
 
+    For example: launchready expr 'http.host eq "acme.com" and not ssl' --request '{"url": "http://acme.com/a"}'
+
     The request is {"method", "url", "headers", "ip", "country", "version", "body", "response": {"status", "headers"},
-    "fields": {name: value}}; url is needed, headers are all that are sent. The answer is one line of JSON:
-    {"value": …}, a value that is no UTF-8 as {"base64": …}; {"error": message, "column": n} (exit code 2); or
-    {"value": null, "cannot_tell": reason} where it depends on what the request does not say (exit code 3). With
-    --batch every line has its answer, and the exit code is 0.
+    "fields": {name: value}}; url is needed, headers are all that are sent. The answer is one line of JSON.
+
+    Exit codes: 0 {"value": …}, a value that is no UTF-8 as {"base64": …}; 2 {"error": message, "column": n}; 3
+    {"value": null, "cannot_tell": reason} where it depends on what the request does not say. With --batch every line
+    has its answer, and the exit code is 0.
     """
     if batch:
         if expression is not None or described is not None or target:

@@ -30,8 +30,9 @@ from launchready.local.store.certificates import ACTIVE, PENDING
 from launchready.local.world import run_world
 from launchready.zone import canonical_name
 
-_STATE = click.option(
-    "--state", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Keeps the state over restarts."
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_RUNNING = click.option(
+    "--state", type=_FILE, metavar="FILE", help="The one that was started with this --state; without it, with none."
 )
 
 
@@ -40,8 +41,13 @@ def command() -> None:
     """Run a Cloudflare on this machine: API, DNS, edge, demo origins, Pulumi provider. On loopback only."""
 
 
-@command.command("start")
-@_STATE
+@command.command("start", short_help="Run it in the foreground.")
+@click.option(
+    "--state",
+    type=_FILE,
+    metavar="FILE",
+    help="Keep the state in FILE over restarts; without it, it is gone at the end.",
+)
 @click.option(
     "--zone",
     "zones",
@@ -64,12 +70,19 @@ def command() -> None:
     help="An API fault from the start, as `fault` takes it. Repeatable.",
 )
 @click.option(
-    "--nodes", type=click.IntRange(1, 64), default=1, metavar="N", help="Nodes of the edge, each with its own cache."
+    "--nodes",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="Nodes of the edge, each with its own cache. Default: 1.",
 )
 def start(
     state: Path | None, zones: tuple[str, ...], origins: tuple[str, ...], faults: tuple[str, ...], nodes: int
 ) -> None:
-    """Run in the foreground; print one JSON line when ready, stop on Ctrl-C."""
+    """Run in the foreground; print one JSON line when ready, stop on Ctrl-C.
+
+    For example: launchready local start --zone acme.test --state cloudflare.json
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What broken clients send is no event of ours, and aiohttp shows a traceback for each.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
@@ -99,18 +112,21 @@ async def _run(
                 await stopped.wait()
 
 
-@command.command("env")
-@_STATE
+@command.command("env", short_help="Print what lets pulumi and launchready use it.")
+@_RUNNING
 def env(state: Path | None) -> None:
-    """Print the shell exports with which plain pulumi and launchready use the running one."""
+    """Print the shell exports with which plain pulumi and launchready use the running one.
+
+    For example: eval "$(launchready local env --state cloudflare.json)"
+    """
     directory = directory_for(state, os.environ)
     click.echo(exports(find_running(directory), directory), nl=False)
 
 
-@command.command("fault")
+@command.command("fault", short_help="Let calls of its API go wrong.")
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 @click.option("--clear", is_flag=True, help="Take away all that are set, first.")
-@_STATE
+@_RUNNING
 def fault(texts: tuple[str, ...], clear: bool, state: Path | None) -> None:
     """Let calls of the running one's API go wrong: rehearse what happens to a run. Prints what is set.
 
@@ -128,10 +144,10 @@ def fault(texts: tuple[str, ...], clear: bool, state: Path | None) -> None:
         click.echo(f"{told['fault']}: happened {told['happened']} times")
 
 
-@command.command("certificate")
+@command.command("certificate", short_help="Hold a certificate at its edge back.")
 @click.argument("domain")
 @click.argument("status", type=click.Choice(["pending", "active"]))
-@_STATE
+@_RUNNING
 def certificate(domain: str, status: str, state: Path | None) -> None:
     """Hold the certificate of DOMAIN at the edge back (pending), or let it be issued (active).
 

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from launchready.cli.domains import domain_of
+from launchready.cli.stacks import STACK
 from launchready.cli.vantage import looks
 from launchready.errors import UsageError
 from launchready.live.vantage import Vantage, parse_connections
@@ -55,6 +56,9 @@ def command() -> None:
     """Show the mail side of DOMAIN: what happens to its mail, and what to mend. Needs no stack and no account.
 
     `launchready mail proof STACK FILE.eml` checks a message that was received: DNS cannot show that anybody signs.
+
+    Exit codes: 0 nothing to mend, 1 something to mend, 2 wrong use, 3 something could not be looked at, and nothing
+    else is known to be wrong.
     """
 
 
@@ -69,7 +73,7 @@ def command() -> None:
     "--connect-smtp",
     multiple=True,
     metavar="[RESOLVED=]ADDR:PORT",
-    help="Where to connect for mail servers. Repeatable.",
+    help="Connect here for mail servers; with RESOLVED= only where a name leads to that address. Repeatable.",
 )
 @looks
 def look(
@@ -101,7 +105,7 @@ def look(
 
 
 @command.command("proof")
-@click.argument("stack")
+@click.argument("stack", type=STACK)
 @click.argument("file", default="-", metavar="[FILE.eml]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (launchready.mail-proof/1) instead of sentences.")
 @looks

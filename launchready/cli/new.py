@@ -44,7 +44,7 @@ def host_from(text: str, option: str = "--host") -> DraftHost:
 @click.option("--plan", type=click.Choice([plan.value for plan in Plan]), default="free", help="The zone's plan.")
 @click.option("--mail", "provider", type=click.Choice(_PROVIDERS), help="Who receives the domain's mail.")
 @click.option("--microsoft-tenant", metavar="NAME", help="The part before .mail.protection.outlook.com.")
-@click.option("--mx", multiple=True, metavar="PREFERENCE:HOST", help="A mail server, where each customer has others.")
+@click.option("--mx", multiple=True, metavar="PREFERENCE:HOST", help="A mail server of its own. Repeatable.")
 @click.option("--sender", "senders", multiple=True, type=click.Choice(list(SERVICES)), help="Who sends. Repeatable.")
 @click.option("--authenticated", "paths", multiple=True, metavar="PATH", help="A path behind a log-in. Repeatable.")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME", help="A cookie of logged-in visitors. Repeatable.")
@@ -66,6 +66,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     only_print: bool,
 ) -> int:
     """Write stacks/Pulumi.CLIENT.yaml, valid and with comments on what is still to be decided.
+
+    For example: launchready new acme --zone acme.com --host @=198.51.100.10 --host app=render:acme.onrender.com
 
     Exit codes: 0 written, 2 wrong use, or answers that make no valid stack; then nothing is written.
     """
@@ -93,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
         return 0
     file = write_new(find_project() / "stacks" / f"Pulumi.{client}.yaml", text)
     click.echo(f"wrote {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
-    click.echo(f"next: read it, then `launchready show {client}` and `launchready up {client}`")
+    click.echo(f"next: read it, then `launchready plan {client}` and `launchready up {client}`")
     return 0
 
 

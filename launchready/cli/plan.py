@@ -31,7 +31,7 @@ from launchready.stackfile import load_stack
     "allowed",
     multiple=True,
     metavar="ID",
-    help="Take what the policy or lock-out ID finds as allowed (repeatable; docs/policies.md).",
+    help="Take what the policy or lock-out ID finds as allowed (docs/policies.md). Repeatable.",
 )
 @click.option(
     "--save-plan",

@@ -28,7 +28,7 @@ from launchready.stackfile import load_stack
     "allowed",
     multiple=True,
     metavar="ID",
-    help="Apply although the policy or lock-out ID finds something, this once (repeatable; docs/policies.md).",
+    help="Apply although the policy or lock-out ID finds something, this once (docs/policies.md). Repeatable.",
 )
 @click.option(
     "--plan",

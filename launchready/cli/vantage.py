@@ -16,13 +16,19 @@ _OPTIONS = (
         "--resolver", multiple=True, metavar="ADDR:PORT", help="Ask this DNS server, and no other. Repeatable."
     ),
     click.option(
-        "--authoritative", multiple=True, metavar="ADDR:PORT", help="In place of the zone's own servers. Repeatable."
+        "--authoritative",
+        multiple=True,
+        metavar="ADDR:PORT",
+        help="Ask this DNS server in place of the zone's own servers. Repeatable.",
     ),
     click.option(
-        "--connect-http", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="Where to connect for http. Repeatable."
+        "--connect-http",
+        multiple=True,
+        metavar="[RESOLVED=]ADDR:PORT",
+        help="Connect here for http; with RESOLVED= only where a name leads to that address. Repeatable.",
     ),
     click.option(
-        "--connect-https", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="Where to connect for https. Repeatable."
+        "--connect-https", multiple=True, metavar="[RESOLVED=]ADDR:PORT", help="The same for https. Repeatable."
     ),
     click.option("--ca", metavar="FILE", help="Trust these certificates (PEM) instead of the public ones."),
 )

@@ -18,6 +18,7 @@ from launchready.expectations import Expectation, Layer, PreloadReady, SendsHsts
 from launchready.site import Hsts, Site
 from launchready.zone import rule_ref
 from launchready.zone.rules import CONFIGURATION_PHASE, configuration_rule
+from launchready.zone.sentences import spell_seconds
 
 name: Final = "tls"
 
@@ -170,4 +171,4 @@ def english(site: Site) -> Iterator[str]:
         yield "Every http address is sent to https."
     if tls.hsts and tls.hsts.max_age:
         below = ", for every name below the domain too" if tls.hsts.include_subdomains else ""
-        yield f"Browsers are told to use https only, for {tls.hsts.max_age // 86400} days{below}."
+        yield f"Browsers are told to use https only, for {spell_seconds(tls.hsts.max_age)}{below}."
