@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from typing import Any
 
 from launchready.apply.endings import explain_ending
+from launchready.apply.recovery import run_unlocked
 from launchready.cloudflare import ObservedZone
 from launchready.compilation import Compilation
 from launchready.engine import Pulumi, State, resources_of
@@ -45,7 +46,8 @@ def clear_way(
     for line in dict.fromkeys(first.values()):
         show(line)
     targets = [argument for urn in sorted(first) for argument in ("--target", urn)]
-    done = pulumi.run("destroy", "--yes", "--skip-preview", "--stack", stack.name, *targets, show=show)
+    destroy = ("destroy", "--yes", "--skip-preview", "--stack", stack.name, *targets)
+    done = run_unlocked(pulumi, stack.name, lambda: pulumi.run(*destroy, show=show), show)
     if done.code != 0:
         for line in explain_ending(done.output, stack.name):
             show(line)
