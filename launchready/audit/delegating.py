@@ -14,7 +14,6 @@ import dns.rdatatype
 
 from launchready.audit.eyes import Options
 from launchready.audit.found import Delegation, NameServer
-from launchready.live.addresses import is_public
 from launchready.live.delegation import delegation_in
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, exchange, make_query, now
 from launchready.live.dnssec import Chain, Dnssec, look_at_chain
@@ -60,9 +59,9 @@ class Search:
         """Return where to ask for each of ``addresses`` that may be asked."""
         table = self.options.connect_dns
         return tuple(
-            told or Endpoint(address, 53)
+            table.get(address) or table.get(None) or Endpoint(address, 53)
             for address in addresses
-            if (told := table.get(address) or table.get(None)) or self.options.allow_private or is_public(address)
+            if self.options.reach.allows(address, table)
         )
 
     async def put(self, server: Endpoint, name: str, type_: str) -> dns.message.Message | str:

@@ -110,7 +110,8 @@ async def _mail(domain: str, vantage: Vantage, options: Options) -> tuple[MailRe
     if Side.MAIL not in options.sides:
         return None, ()
     try:
-        return await look_at_mail(domain, vantage, connect_smtp=options.connect_smtp or None), ()
+        smtp = options.connect_smtp or None
+        return await look_at_mail(domain, vantage, connect_smtp=smtp, reach=options.reach), ()
     except CouldNotFindOut as error:
         return None, (Missed(domain, "its mail", str(error)),)
 

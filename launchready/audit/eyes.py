@@ -12,7 +12,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from launchready.audit.found import EVERY_SIDE, Side
-from launchready.live.addresses import is_public
+from launchready.live.addresses import Reach
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, now
 from launchready.live.http import Fetched, Http, NoResponse, Resolve, Trouble
 from launchready.live.names import Views
@@ -40,6 +40,11 @@ class Options:
     most_hosts: int = 60
     seconds: float = 150.0
     sides: frozenset[Side] = EVERY_SIDE
+
+    @property
+    def reach(self) -> Reach:
+        """Where may be connected to, whatever is looked at."""
+        return Reach(self.allow_private)
 
 
 @dataclass(slots=True)
@@ -80,8 +85,7 @@ class Eyes:
         """Say whether ``address`` is of the internet, or we were told where it is: no name leads us inside."""
         vantage, options = self.vantage, self.options
         told = {"https": vantage.connect_https, "http": vantage.connect_http, "smtp": options.connect_smtp}
-        table = told[scheme]
-        return address in table or None in table or self.options.allow_private or is_public(address)
+        return options.reach.allows(address, told[scheme])
 
     def resolver(self, scheme: str) -> Resolve:
         """Return how the addresses of a host are found that may be connected to by ``scheme``, IPv4 first."""

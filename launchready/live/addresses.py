@@ -9,7 +9,9 @@ address space, verified 2026-11-24): site-local fec0::/10, a network's own NAT64
 from __future__ import annotations
 
 import socket
+from collections.abc import Container
 from contextlib import closing
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 _NAT64, _UNICAST = ip_network("64:ff9b::/96"), ip_network("2000::/3")
@@ -36,6 +38,23 @@ def is_public(address: str) -> bool:
         return False
     listed = any(parsed.version == network.version and parsed in network for network in _NOT_PUBLIC)
     return parsed.is_global and not parsed.is_multicast and not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a look at a domain may connect to; ``private``: also into private networks. One rule for every protocol."""
+
+    private: bool = False
+
+    def allows(self, address: str, told: Container[str | None] = ()) -> bool:
+        """Say whether ``address`` may be connected to: it is of the internet, or of those that we are told the way to.
+
+        None among ``told`` stands for every address.
+        """
+        return address in told or None in told or self.private or is_public(address)
+
+
+PUBLIC = Reach()
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from launchready.errors import CouldNotFindOut
-from launchready.live.addresses import is_public
+from launchready.live.addresses import PUBLIC, Reach
 from launchready.live.dmarc import is_aligned
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, now
 from launchready.live.http import Http
@@ -49,6 +49,7 @@ class Eyes:
     views: Views
     dns: Dns
     http: Http
+    reach: Reach = PUBLIC
     seen: dict[str, Evidence] = field(default_factory=dict)
     failing: set[View] = field(default_factory=set)
 
@@ -79,8 +80,7 @@ class Eyes:
 
     def may_connect(self, address: str) -> bool:
         """Say whether ``address`` is of the internet, or the vantage says where it is: no name leads us inside."""
-        table = self.vantage.connect_https
-        return is_public(address) or address in table or None in table
+        return self.reach.allows(address, self.vantage.connect_https)
 
 
 async def look_at_mail(
@@ -90,15 +90,17 @@ async def look_at_mail(
     sender: Sender | None = None,
     selectors: tuple[str, ...] = (),
     connect_smtp: Connections | None = None,
+    reach: Reach = PUBLIC,
 ) -> MailReport:
     """Return everything about the mail of ``domain`` (lower case, ASCII).
 
     ``selectors``: the DKIM keys to look for, none: those that known providers use. ``connect_smtp`` says where to
-    connect for the address of a mail server. Raises CouldNotFindOut where nobody can be asked about the domain.
+    connect for the address of a mail server, ``reach`` where else may be connected to.
+    Raises CouldNotFindOut where nobody can be asked about the domain.
     """
     views = await _views(domain, vantage)
     async with Http(vantage) as http:
-        eyes = Eyes(vantage, views, Dns(vantage.limits), http)
+        eyes = Eyes(vantage, views, Dns(vantage.limits), http, reach)
         try:
             async with asyncio.timeout(vantage.limits.check):
                 return await _look(domain, eyes, sender, selectors, connect_smtp)
@@ -205,10 +207,10 @@ async def _look_at_host(eyes: Eyes, preference: int, host: str, connect_smtp: Co
 async def _greet(eyes: Eyes, host: str, address: str, connect_smtp: Connections) -> SmtpLook:
     endpoint = connect_smtp.get(address) or connect_smtp.get(None)
     told = eyes.vantage.connect_http or eyes.vantage.connect_https
-    if endpoint is None and told:
+    if endpoint is None and told and not connect_smtp:
         reason = "this vantage says where web servers are, but not where mail servers are (--connect-smtp)"
         return CouldNotLook(f"SMTP {host}", address, reason, now())
-    if endpoint is None and not is_public(address):
+    if endpoint is None and not eyes.reach.allows(address):
         reason = f"{address} is of a private network, which is not connected to"
         return CouldNotLook(f"SMTP {host}", address, reason, now())
     limits = eyes.vantage.limits

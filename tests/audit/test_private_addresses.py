@@ -132,3 +132,17 @@ def test_to_be_told_of_a_mail_server_is_not_to_be_told_of_a_web_server(authority
 def test_it_is_connected_to_when_we_are_told_to(authority: Authority) -> None:
     _, elsewhere = look(authority, Case({"staging.acme.com A": ("127.0.0.1",)}, private=True))
     assert {address for address, _ in elsewhere} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize(
+    ("records", "port"),
+    [
+        pytest.param({"mx.acme.com A": ("127.0.0.9",)}, 25, id="a-mail-server"),
+        pytest.param({"mta-sts.acme.com A": ("127.0.0.9",)}, 443, id="the-host-of-a-mail-policy"),
+        pytest.param({"ns2.acme-dns.net A": ("127.0.0.9",)}, 53, id="a-name-server"),
+        pytest.param({"app.acme.com A": ("127.0.0.9",)}, 80, id="a-web-server"),
+    ],
+)
+def test_whatever_server_it_is(authority: Authority, records: dict[str, tuple[str, ...] | None], port: int) -> None:
+    _, elsewhere = look(authority, Case(records, private=True))
+    assert ("127.0.0.9", port) in elsewhere
