@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from ipaddress import ip_network
 
+from launchready.cloudflare.certificates import pending_hosts, read_packs
 from launchready.cloudflare.client import Client, Object, understood
 from launchready.cloudflare.snapshot import find_zone, together
 from launchready.errors import ApiError
@@ -14,7 +15,7 @@ from launchready.live.facts import Facts, Network
 async def read_facts(client: Client, name: str, zone_id: str | None = None) -> Facts:
     """Return the facts about the zone ``name``; raise ApiError where they cannot be had."""
     ranges, zone = await together(client.read("/ips"), find_zone(client, name, zone_id))
-    packs = await _certificate_packs(client, zone["id"])
+    packs = await read_packs(client, zone["id"]) or ()  # then a certificate that is missing is just missing
     with understood(f"the facts about {name}"):
         return Facts(
             edge_ranges=_networks(ranges),
@@ -38,39 +39,3 @@ async def _ds_record(client: Client, zone_id: str) -> str | None:
 
 def _networks(ranges: Object) -> tuple[Network, ...]:
     return tuple(ip_network(text) for kind in ("ipv4_cidrs", "ipv6_cidrs") for text in ranges[kind])
-
-
-async def _certificate_packs(client: Client, zone_id: str) -> list[Object]:
-    """Return all packs; none where the token may not look: then a certificate that is missing is just missing."""
-    try:
-        return await client.read_list(f"/zones/{zone_id}/ssl/certificate_packs", status="all")
-    except ApiError:
-        return []
-
-
-# Of types.ssl.Status in the cloudflare package 5.9.0 (verified 2026-11-24), those from which a certificate comes by
-# itself; one that timed out or ended brings none.
-_BEING_ISSUED = frozenset(
-    {
-        "initializing",
-        "pending_validation",
-        "pending_issuance",
-        "pending_deployment",
-        "holding_deployment",
-        "staging_deployment",
-        "staging_active",
-    }
-)
-
-
-def pending_hosts(packs: Iterable[Object]) -> tuple[str, ...]:
-    """Return the hosts for which a certificate is being issued and none is active, sorted."""
-    active: set[str] = set()
-    waiting: set[str] = set()
-    for pack in packs:
-        status = str(pack.get("status"))
-        if status == "active":
-            active.update(pack.get("hosts") or ())
-        elif status in _BEING_ISSUED:
-            waiting.update(pack.get("hosts") or ())
-    return tuple(sorted(waiting - active))

@@ -8,6 +8,7 @@ from launchready.concerns.hosts import ORIGINLESS
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
 from launchready.policies.judged import Judged, Part
 from launchready.policies.visits import shown
+from launchready.presets.authorities import CLOUDFLARE
 from launchready.zone import covered_by_universal_ssl, covers
 from launchready.zone.diff import Kind
 from launchready.zone.limits import may_be_uploaded
@@ -77,10 +78,6 @@ def judge_activity(judged: Judged) -> Iterator[Judgement]:
         )
 
 
-# Those that Universal SSL uses: developers.cloudflare.com/ssl/reference/certificate-authorities, verified 2026-11-24.
-ISSUERS = ("letsencrypt.org", "pki.goog", "ssl.com")
-
-
 def judge_issuers(judged: Judged) -> Iterator[Judgement]:
     """Find CAA records that leave out every certificate authority that Cloudflare uses."""
     seen: set[str] = set()
@@ -92,12 +89,12 @@ def judge_issuers(judged: Judged) -> Iterator[Judgement]:
         slots = [(slot, *each.content.split(None, 2)[1:]) for slot, each in judged.by_name[owner] if each.type == "CAA"]
         for tag in ("issue", "issuewild"):
             named = [(slot, value.strip('"').partition(";")[0].strip()) for slot, own, value in slots if own == tag]
-            if named and not any(issuer in ISSUERS for _, issuer in named):
+            if named and not any(issuer in CLOUDFLARE for _, issuer in named):
                 who = shown(issuer for _, issuer in named if issuer) or "nobody"
                 yield Fault(
                     owner,
                     f"Its CAA records let {who} issue certificates ({tag}), and none of those that Cloudflare uses.",
-                    f"Add {' or '.join(ISSUERS[:2])}: Cloudflare adds them for Universal SSL by itself, and what is "
+                    f"Add {' or '.join(CLOUDFLARE[:2])}: Cloudflare adds them for Universal SSL by itself, and what is "
                     "declared then is not what is served.",
                     Place(Kind.RECORD, named[0][0]),
                 )

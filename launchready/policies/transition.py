@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from launchready.zone import Record, Zone
+from launchready.zone.collisions import identity_of
 from launchready.zone.matching import pair_records
 from launchready.zone.standing import Standing
 
@@ -38,16 +39,16 @@ def foresee(declared: Zone, observed: Zone, applied: Mapping[str, Record], kept:
     ``applied`` are the records that the stack created, by slot (the engine's state): of what is not declared any more
     those are deleted, and nobody else's. ``kept`` are records that a product of Cloudflare owns; they stay.
     """
-    ours = set(map(_meaning, applied.values()))
+    ours = set(map(identity_of, applied.values()))
     slots = {record: slot for slot, record in observed.records.items()}
     # What the stack created is another record now only where it does not stand in another slot.
-    there = set(map(_meaning, observed.records.values()))
-    edited = {slot for slot, record in applied.items() if _meaning(record) not in there}
+    there = set(map(identity_of, observed.records.values()))
+    edited = {slot for slot, record in applied.items() if identity_of(record) not in there}
     deleted: list[Record] = []
     standing: list[Record] = []
     for wanted, found in pair_records(declared, observed):
         if wanted is None and found is not None:
-            goes = _meaning(found) in ours or slots[found] in edited
+            goes = identity_of(found) in ours or slots[found] in edited
             (deleted if goes else standing).append(found)
     of_cloudflare = {f"kept/{number}": record for number, record in enumerate(kept)}
     after = Zone(
@@ -78,7 +79,3 @@ def _common_name(names: Iterable[str]) -> str:
     ends = (name.split(".")[::-1] for name in names)
     common = takewhile(lambda labels: len(set(labels)) == 1, zip(*ends, strict=False))
     return ".".join(labels[0] for labels in [*common][::-1])
-
-
-def _meaning(record: Record) -> tuple[str, str, str, int | None]:
-    return record.name, record.type, record.content, record.priority

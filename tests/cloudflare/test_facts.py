@@ -8,7 +8,7 @@ import pytest
 from api_servers import ZONE, Script, refusal, success, with_cloudflare, with_script
 
 from launchready.cloudflare import Client, read_facts
-from launchready.cloudflare.facts import pending_hosts
+from launchready.cloudflare.certificates import pending_hosts
 from launchready.errors import ApiError
 from launchready.live.facts import Facts
 from launchready.local.store import ZoneState

@@ -1,8 +1,9 @@
-"""Who is not Cloudflare and acts on a domain all the same: its registrar, and the authority of its certificates.
+"""Who is not Cloudflare and acts on a domain all the same: registrars, certificate authorities, owners of mailboxes.
 
 An outsider changes here what Cloudflare only looks at, for callers with a token: ``GET`` and ``PATCH`` of
 ``/registrar/domains/{name}`` with ``name_servers`` and ``ds_records`` (``tag algorithm type digest``), and of
-``/authority/certificates/{name}`` with ``status``. Nobody has this interface; it is ours.
+``/authority/certificates/{name}`` with ``status``; ``POST`` of ``/mailboxes/{address}/verification``, as whoever
+follows the link that Email Routing sends. Nobody has this interface; it is ours.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from launchready.local.api.envelope import answer, read_object
 from launchready.local.api.reaching import STORE
 from launchready.local.store import Refusal, ZoneState
 from launchready.local.store.certificates import certificate_status, hold_back
+from launchready.local.store.email_routing import verify_address
 from launchready.local.store.refusals import not_found
 from launchready.local.store.registrars import change_registrar, delegated, published_ds
 
@@ -72,10 +74,20 @@ async def edit_certificate(request: web.Request) -> web.Response:
     return answer(_certified(zone))
 
 
+async def verify_mailbox(request: web.Request) -> web.Response:
+    """``POST /mailboxes/{address}/verification``."""
+    address = request.match_info["address"]
+    verified = [account for account in request.app[STORE].accounts() if verify_address(account, address)]
+    if not verified:
+        raise not_found("mailboxes", address)
+    return answer({"email": address})
+
+
 OUTSIDE = (
     ("GET", "/registrar/domains/{domain}", get_domain),
     ("PATCH", "/registrar/domains/{domain}", edit_domain),
     ("GET", "/authority/certificates/{domain}", get_certificate),
     ("PATCH", "/authority/certificates/{domain}", edit_certificate),
+    ("POST", "/mailboxes/{address}/verification", verify_mailbox),
 )
 """What is served beside the API."""

@@ -228,12 +228,13 @@ def create_address(account: AccountState, sent: Mapping[str, Any]) -> Body:
     return account.addresses[id_]
 
 
-def verify_address(account: AccountState, email: str) -> None:
-    """Let the owner of ``email`` follow the link that he was sent: an outsider's act."""
-    for address in account.addresses.values():
-        if address["email"] == email:
-            address["verified"] = now()
-    account.touch()
+def verify_address(account: AccountState, email: str) -> bool:
+    """Let the owner of ``email`` follow the link that was sent there, if one was: an outsider's act."""
+    sent = [address for address in account.addresses.values() if address["email"] == email]
+    for address in sent:
+        address["verified"] = now()
+        account.touch()
+    return bool(sent)
 
 
 def find_address(account: AccountState, address_id: str) -> Body:
