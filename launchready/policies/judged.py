@@ -13,6 +13,7 @@ from launchready.concerns.cache import path_prefix
 from launchready.concerns.headers import is_listed
 from launchready.concerns.hosts import NamedHost, canonical_host, full_name, named_hosts, other_host
 from launchready.concerns.mail import root_includes
+from launchready.concerns.mail_listed import listed_servers
 from launchready.edge import EdgeZone, Hop, Request, compile_zone
 from launchready.edge.reach import Hosts, hosts_of
 from launchready.errors import LanguageError
@@ -69,9 +70,9 @@ class Declared:
 
     Hosts are canonical names, wildcards included. ``prefixes`` are decoded path prefixes without the last slash
     (empty: every path). ``moved`` are the (host, path) of declared redirects, path None for a whole host. ``includes``
-    are (who, what) the domain's SPF record has to include. ``next_stage`` is the step that DMARC takes next and the day
-    it is due. ``keys`` has the key in the stack file of each (kind, slot or id or ref), ``records`` the declared
-    records by slot.
+    are (who, what) the domain's SPF record has to include, ``listed`` are (who, term) of whom else it has to list.
+    ``next_stage`` is the step that DMARC takes next and the day it is due. ``keys`` has the key in the stack file of
+    each (kind, slot or id or ref), ``records`` the declared records by slot.
     """
 
     canonical: str
@@ -88,6 +89,7 @@ class Declared:
     hosts: Mapping[str, DeclaredHost] = field(default_factory=dict)
     static_paths: tuple[str, ...] = ()
     includes: tuple[tuple[str, str], ...] = ()
+    listed: tuple[tuple[str, str], ...] = ()
     next_stage: tuple[str, date] | None = None
     plan: Plan | None = None
 
@@ -190,6 +192,7 @@ def declared_by(compilation: Compilation) -> Declared:
         hosts={host.name: _declared_host(site, host) for host in hosts},
         static_paths=tuple(site.cache.static.paths),
         includes=tuple((who, include) for who, include, _ in root_includes(site.mail)) if site.mail else (),
+        listed=tuple((each.who, each.text) for each in listed_servers(site.mail)) if site.mail else (),
         next_stage=(stage.policy, date.fromisoformat(stage.due)) if stage else None,
         plan=site.zone.plan,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.policies.finding import Fault, Judgement, Place, Policy, Severity, Source, Unjudged
-from launchready.policies.judged import Judged, Part
+from launchready.policies.judged import Declared, Judged, Part
 from launchready.policies.names import leads_nowhere, receives
 from launchready.zone import within
 from launchready.zone.diff import Kind
-from launchready.zone.spf_terms import SpfError, SpfRecord, Term, is_spf, parse_spf
+from launchready.zone.spf_servers import lists_all_of
+from launchready.zone.spf_terms import SpfError, SpfRecord, Term, is_spf, parse_spf, parse_term
 
 MAX_VOIDS = 2  # look-ups that find nothing, RFC 7208 section 4.6.4
 _WIDEST = {4: 8, 6: 16}
@@ -101,7 +102,7 @@ def judge_missing(judged: Judged) -> Iterator[Judgement]:
     """Find a domain that receives mail and says nothing about who sends it."""
     zone = judged.zone.name
     records = [record for _, record in judged.by_name.get(zone, ())]
-    if (judged.declared and judged.declared.includes) or not receives(judged, zone):
+    if (judged.declared and _wanted(judged.declared)) or not receives(judged, zone):
         return
     if any(record.type == "TXT" and is_spf(record.content) for record in records):
         return
@@ -117,22 +118,29 @@ def judge_missing(judged: Judged) -> Iterator[Judgement]:
 
 def judge_senders(judged: Judged) -> Iterator[Judgement]:
     """Find declared senders that the domain's SPF record does not let send."""
-    if judged.declared is None or not judged.declared.includes:
+    if judged.declared is None or not _wanted(judged.declared):
         return
     zone = judged.zone.name
     valid = {name: (record, place) for name, record, place in valid_spf(judged)}
     if zone not in valid:
         if any(record.type == "TXT" and is_spf(record.content) for _, record in judged.by_name.get(zone, ())):
             return  # there is one that receivers do not use, which is said of it
-        who = ", ".join(who for who, _ in judged.declared.includes)
+        who = ", ".join(dict.fromkeys(who for who, _ in _wanted(judged.declared)))
         yield Fault(
             zone,
             f"There is no SPF record; declared to send for it: {who}.",
             "Apply this stack: it has the record.",
         )
         return
-    included, elsewhere = _included(zone, {name: record for name, (record, _) in valid.items()})
+    records = {name: record for name, (record, _) in valid.items()}
+    included, elsewhere = _included(zone, records)
     absent = [(who, include) for who, include in judged.declared.includes if include not in included]
+    terms = [term for name in (zone, *included) if name in records for term in _permitting(records[name], name == zone)]
+    absent += [
+        (who, text)
+        for who, text in judged.declared.listed
+        if not any(lists_all_of(term, parse_term(text), zone) for term in terms)
+    ]
     if not absent:
         return
     if others := sorted(elsewhere):
@@ -143,10 +151,21 @@ def judge_senders(judged: Judged) -> Iterator[Judgement]:
     shown = ", ".join(f"{who} ({include})" for who, include in absent)
     yield Fault(
         zone,
-        f"Its SPF record does not include {shown}, declared to send for it.",
+        f"Its SPF record does not let {shown} send, declared to send for it.",
         "Apply this stack, which puts it back; where the service no longer sends, take it out of the stack file.",
         valid[zone][1],
     )
+
+
+def _wanted(declared: Declared) -> tuple[tuple[str, str], ...]:
+    return (*declared.includes, *declared.listed)
+
+
+def _permitting(record: SpfRecord, own: bool) -> Iterator[Term]:
+    """Yield the terms that let servers send; of another name's record those alone that name their servers."""
+    for term in acting(record):
+        if term.qualifier == "+" and term.name != "all" and (own or term.network is not None or term.value):
+            yield term
 
 
 def _included(zone: str, known: dict[str, SpfRecord]) -> tuple[set[str], set[str]]:

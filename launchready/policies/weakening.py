@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchready.live.mail import POLICIES as STAGES
+from launchready.live.mail import Dmarc
 from launchready.policies.dmarc import dmarc_of
 from launchready.policies.finding import Fault, Judgement, Place, Unjudged
 from launchready.policies.transition import Transition, records_at
@@ -55,7 +56,7 @@ def _sends(zone: Zone) -> bool:
 
 
 def reject_without_dkim(change: Transition) -> Iterator[Fault]:
-    """Judge a DMARC policy of reject where no mail is signed."""
+    """Judge a DMARC policy of reject where no mail is signed, and strict alignment that leaves no way to pass."""
 
     def shut(zone: Zone) -> bool:
         return _rejects(zone) and not _signs(zone) and _sends(zone)
@@ -65,8 +66,33 @@ def reject_without_dkim(change: Transition) -> Iterator[Fault]:
             change.after.name,
             "DMARC would ask receivers to refuse unaligned mail (p=reject), and no DKIM key would be published.",
             "Publish the senders' DKIM keys first, and start with p=none.",
-            next((Place(Kind.RECORD, slot) for slot in change.after.records if slot == "_dmarc"), None),
+            _place_of(change.after),
         )
+    elif (lost := " and ".join(_no_longer_counting(change))) and not _signs(change.after) and _sends(change.after):
+        yield Fault(
+            change.after.name,
+            f"DMARC would let {lost} not count any more, and no DKIM key of {change.after.name} itself is published.",
+            "Publish the senders' DKIM keys first, or keep the alignment relaxed.",
+            _place_of(change.after),
+        )
+
+
+def _place_of(zone: Zone) -> Place | None:
+    return next((Place(Kind.RECORD, slot) for slot in zone.records if slot == "_dmarc"), None)
+
+
+def _no_longer_counting(change: Transition) -> Iterator[str]:
+    """Yield the ways of names below the domain that strict alignment shuts out where failing mail is acted on."""
+    now, then = (dmarc_of(zone, change.after.name) for zone in (change.before, change.after))
+    if then is None or then.policy == "none":
+        return
+    zone, records = change.after.name, change.before.records.values()
+    if then.strict_dkim and not (now and now.strict_dkim):
+        keys = {record.name.partition("._domainkey.")[2] for record in records if "._domainkey." in record.name}
+        yield from (f"signatures of {name} (adkim=s)" for name in sorted(keys - {zone}))
+    if then.strict_spf and not (now and now.strict_spf):
+        paths = {record.name for record in records if record.type == "TXT" and is_spf(record.content)}
+        yield from (f"the return path {name} (aspf=s)" for name in sorted(paths - {zone}))
 
 
 def shown_first(change: Transition) -> Iterator[Judgement]:
@@ -97,12 +123,36 @@ def dmarc_steps_back(change: Transition) -> Iterator[Fault]:
     """Judge a DMARC policy that is weaker than what is there: receivers act on it from then on."""
     name = change.before.name
     now, then = dmarc_of(change.before, name), dmarc_of(change.after, name)
-    if now is None or STAGES.index(now.policy) <= (STAGES.index(then.policy) if then else 0):
+    if now is None:
         return
-    what = f"p={then.policy}" if then else "no policy at all"
-    yield Fault(
-        name,
-        f"DMARC is p={now.policy} now and would be {what}.",
-        f"Write mail.dmarc.policy: {now.policy}, unless its reports show own mail that fails.",
-        next((Place(Kind.RECORD, slot) for slot in change.after.records if slot == "_dmarc"), None),
-    )
+    if STAGES.index(now.policy) > (STAGES.index(then.policy) if then else 0):
+        what = f"p={then.policy}" if then else "no policy at all"
+        yield Fault(
+            name,
+            f"DMARC is p={now.policy} now and would be {what}.",
+            f"Write mail.dmarc.policy: {now.policy}, unless its reports show own mail that fails.",
+            _place_of(change.after),
+        )
+    elif then and (weaker := list(_weaker_parts(now, then))):
+        yield Fault(
+            name,
+            f"DMARC would get weaker: {'; '.join(said for said, _ in weaker)}.",
+            f"Write {' and '.join(key for _, key in weaker)}, unless its reports show own mail that fails.",
+            _place_of(change.after),
+        )
+
+
+def _weaker_parts(now: Dmarc, then: Dmarc) -> Iterator[tuple[str, str]]:
+    """Yield what gets weaker beside the domain's own policy, in words, and the key that keeps it."""
+    for names, key, is_, becomes in (
+        ("names below it", "subdomain_policy", now.subdomains, then.subdomains),
+        ("names that do not exist", "nonexistent_policy", now.nonexistent, then.nonexistent),
+    ):
+        if STAGES.index(becomes) < STAGES.index(is_):
+            yield f"{names} get {becomes}, now {is_}", f"mail.dmarc.{key}: {is_}"
+    for way, key, tag, is_strict, becomes_strict in (
+        ("DKIM", "dkim_alignment", "adkim", now.strict_dkim, then.strict_dkim),
+        ("SPF", "spf_alignment", "aspf", now.strict_spf, then.strict_spf),
+    ):
+        if is_strict and not becomes_strict:
+            yield f"{way} of any name of the organisation counts ({tag}=s goes)", f"mail.dmarc.{key}: strict"

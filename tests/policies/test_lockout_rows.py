@@ -83,6 +83,34 @@ def test_what_does_not(declared: Zone) -> None:
     assert found(declared) == []
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "more", "refused"),
+    [
+        pytest.param("p=reject", "p=reject; adkim=s", ("s1._domainkey.mg CNAME s1.x.example",), True, id="signatures"),
+        pytest.param("p=quarantine", "p=quarantine; aspf=s", ("send TXT v=spf1 mx ~all",), True, id="return-path"),
+        pytest.param("p=none", "p=quarantine; aspf=s", ("send TXT v=spf1 mx ~all",), True, id="with-a-stricter-policy"),
+        pytest.param("p=none", "p=none; aspf=s", ("send TXT v=spf1 mx ~all",), False, id="nothing-is-asked"),
+        pytest.param("p=quarantine", "p=quarantine; aspf=s", (), False, id="nothing-below"),
+        pytest.param(
+            "p=quarantine; aspf=s", "p=quarantine; aspf=s", ("send TXT v=spf1 mx ~all",), False, id="strict-already"
+        ),
+        pytest.param(
+            "p=quarantine",
+            "p=quarantine; aspf=s",
+            ("send TXT v=spf1 mx ~all", "google._domainkey TXT v=DKIM1; k=rsa; p=MIIB"),
+            False,
+            id="signed",
+        ),
+    ],
+)
+def test_alignment_gets_no_stricter_than_mail_can_bear(
+    now: str, then: str, more: tuple[str, ...], refused: bool
+) -> None:
+    before = zone_of(*UNSIGNED, *more, f"_dmarc TXT v=DMARC1; {now}")
+    after = zone_of(*UNSIGNED, *more, f"_dmarc TXT v=DMARC1; {then}")
+    assert found(after, before, before.records) == ["dmarc-reject-without-dkim"] * refused
+
+
 def test_only_what_the_stack_created_is_deleted() -> None:
     assert found(zone_of("@ A 203.0.113.10 proxied"), applied={}) == []
     ours = {slot: each for slot, each in OURS.items() if slot.startswith("@/mx")}
@@ -237,6 +265,11 @@ def test_a_zone_that_holds_too_many_already_can_be_changed() -> None:
         ("p=none", None, ""),
         ("p=none", "p=reject", ""),
         ("p=blok", "p=none", ""),
+        ("p=none; sp=reject", "p=none", "names below it get none, now reject"),
+        ("p=none; np=reject", "p=quarantine", "names that do not exist get quarantine, now reject"),
+        ("p=none; adkim=s; aspf=s", "p=none; adkim=s", "SPF of any name of the organisation counts (aspf=s goes)"),
+        ("p=quarantine; adkim=s", "p=quarantine", "mail.dmarc.dkim_alignment: strict"),
+        ("p=none", "p=none; adkim=s; aspf=s", ""),
     ],
 )
 def test_dmarc_gets_no_weaker_unsaid(now: str, then: str | None, told: str) -> None:
@@ -246,7 +279,7 @@ def test_dmarc_gets_no_weaker_unsaid(now: str, then: str | None, told: str) -> N
     findings = judge_change(foresee(wanted, before, ours)).findings
     assert [finding.policy for finding in findings] == ["dmarc-steps-back"] * bool(told)
     for finding in findings:
-        assert told in finding.message
+        assert told in f"{finding.message} {finding.fix}"
         assert not finding.severity.refuses
 
 

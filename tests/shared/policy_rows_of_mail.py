@@ -16,6 +16,7 @@ from launchready.zone.neighbours import EmailRouting, Neighbours
 MX = "@ MX 1 smtp.google.com"
 SPF = "@ TXT v=spf1 include:_spf.google.com ~all"
 GOOGLE = declared(includes=(("google-workspace", "_spf.google.com"), ("sendgrid", "sendgrid.net")))
+SERVERS = declared(listed=(("crm", "ip4:203.0.113.9"), ("crm", "mx"), ("crm", "a:crm.example")))
 DUE = declared(next_stage=("quarantine", date(2026, 12, 1)))
 ROUTED = Neighbours(email_routing=EmailRouting(enabled=True, status="ready"))
 
@@ -70,6 +71,17 @@ SENDING = (
     row("spf-covers-senders", "one-left-out", SPF, declared=GOOGLE, finds="@", says="sendgrid (sendgrid.net)"),
     row("spf-covers-senders", "behind-the-end", "@ TXT v=spf1 include:_spf.google.com ~all include:sendgrid.net",
         declared=GOOGLE, finds="@"),
+    row("spf-covers-senders", "servers", "@ TXT v=spf1 ip4:203.0.113.0/24 mx:acme.test include:_s.acme.test ~all",
+        "_s TXT v=spf1 a:crm.example ~all", declared=SERVERS),
+    row("spf-covers-senders", "one-server-left-out", "@ TXT v=spf1 ip4:203.0.113.8 mx a:crm.example ~all",
+        declared=SERVERS, finds="@", says="crm (ip4:203.0.113.9)"),
+    row("spf-covers-senders", "a-server-behind-the-end", "@ TXT v=spf1 ip4:203.0.113.9 mx ~all a:crm.example",
+        declared=SERVERS, finds="@", says="crm (a:crm.example)"),
+    row("spf-covers-senders", "mx-of-another-name", "@ TXT v=spf1 ip4:203.0.113.9 include:_s.acme.test ~all",
+        "_s TXT v=spf1 mx a:crm.example ~all", declared=SERVERS, finds="@", says="crm (mx)"),
+    row("spf-covers-senders", "a-redirect-hides-servers", "@ TXT v=spf1 redirect=_spf.example.net", declared=SERVERS,
+        because="whether _spf.example.net include"),
+    row("spf-missing", "said-of-the-servers", MX, whole=True, declared=SERVERS),
     row("spf-covers-senders", "no-record", MX, declared=GOOGLE, finds="@", says="There is no SPF record"),
     row("spf-covers-senders", "a-redirect-hides-it", "@ TXT v=spf1 redirect=_spf.example.net", declared=GOOGLE,
         because="whether _spf.example.net include"),
