@@ -1,7 +1,7 @@
 """Workers routes at the edge: the most specific pattern that matches decides, and who answers then is not the zone.
 
-Source: developers.cloudflare.com/workers/configuration/routing/routes (matching behavior), verified 2026-11-24.
-Unverified: of two patterns that match, the more exact host comes before the longer path.
+Sources, verified 2026-11-25: developers.cloudflare.com/workers/configuration/routing/routes (matching behavior),
+/workers/platform/known-issues (the host counts before the path; ``/images*`` before ``/images/*``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from launchready.language import Request
 from launchready.zone.neighbours import WorkersRoute
 
-_Rank = tuple[bool, int, bool, int, bool]
+_Rank = tuple[bool, int, bool, int, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def _compile(route: WorkersRoute) -> CompiledRoute:
     host, _, path = rest.partition("/")
     path = f"/{path}"
     exact_host, exact_path = not host.startswith("*"), not path.endswith("*")
-    rank = (exact_host, len(host), exact_path, len(path), bool(scheme))
+    stem = path.removesuffix("*").removesuffix("/")
+    rank = (exact_host, len(host), exact_path, len(stem), not path.endswith("/*"), bool(scheme))
     return CompiledRoute(route, scheme.lower(), _pattern(host.lower()), _pattern(path), rank)
 
 

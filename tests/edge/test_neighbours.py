@@ -185,6 +185,9 @@ def test_what_a_route_matches(pattern: str, url: str, matches: bool) -> None:
 MOST_SPECIFIC = {
     "host": (("*.acme.test/*", "wide"), ("www.acme.test/*", "narrow"), "https://www.acme.test/"),
     "path": (("acme.test/*", "wide"), ("acme.test/hello/*", "narrow"), "https://acme.test/hello/world"),
+    "host-before-path": (("*.acme.test/a", "wide"), ("a.acme.test/*", "narrow"), "https://a.acme.test/a"),
+    "without-a-slash": (("acme.test/images/*", "wide"), ("acme.test/images*", "narrow"), "https://acme.test/images/a"),
+    "exact-path": (("acme.test/images*", "wide"), ("acme.test/images/", "narrow"), "https://acme.test/images/"),
 }
 
 

@@ -9,6 +9,7 @@ cannot be reached or answers 500 and above.
 from __future__ import annotations
 
 import logging
+from email.utils import parsedate_to_datetime
 
 from aiohttp import web
 
@@ -141,8 +142,7 @@ class EdgeHandler:
 
     def _hit(self, stored: Stored, status: str, request: Request) -> Served:
         age = self._cache.age(stored)
-        etag = stored.header("etag")
-        if etag is not None and stored.status == 200 and _names(request.header("if-none-match"), etag):
+        if stored.status == 200 and _has_already(request, stored):
             return Served(304, stored.headers, b"", status, age)
         return Served(stored.status, stored.headers, stored.body, status, age)
 
@@ -151,6 +151,17 @@ def _unknown_host(host: str) -> Served:
     if not host:
         return error_page(400, 400, "The request names no host.")
     return error_page(409, 1001, "The host is not served here: no active zone has a proxied record for it.")
+
+
+def _has_already(request: Request, stored: Stored) -> bool:
+    """Say whether the visitor has what is stored; If-Modified-Since counts alone only (RFC 9110 section 13.1.3)."""
+    if tags := request.header("if-none-match"):
+        return _names(tags, stored.header("etag") or "")
+    try:
+        since = parsedate_to_datetime(request.header("if-modified-since"))
+        return parsedate_to_datetime(stored.header("last-modified") or "") <= since
+    except (TypeError, ValueError):
+        return False
 
 
 def _names(if_none_match: str, etag: str) -> bool:

@@ -2,8 +2,8 @@
 
 Sources, verified 2026-11-24: developers.cloudflare.com/rules/url-forwarding/bulk-redirects/reference/parameters and
 …/reference/url-components (what a redirect may hold), /waf/tools/lists (names, kinds), api/resources/rules (shapes;
-changes of items are operations, which are done at once here). Unverified: the codes, but 10001 to 10003 are those
-that users report for lists.
+changes of items are operations, which are done at once here); …/http-status-codes/cloudflare-10xxx-errors/error-10055.
+Unverified: the other codes, but 10001 to 10003 are those that users report for lists.
 """
 
 from __future__ import annotations
@@ -145,6 +145,9 @@ def _redirect(value: Any, pointer: str) -> Item:
     source, target = value.get("source_url"), value.get("target_url")
     if not isinstance(target, str) or not urlsplit(target).scheme:
         raise Refusal(400, 10001, "target_url must be a URL", f"{pointer}/target_url")
+    if value.get("preserve_query_string") and urlsplit(target).query:
+        why = "Query string settings incompatible with redirect target URL"
+        raise Refusal(400, 10055, why, f"{pointer}/target_url")
     # Defaults are not filled in: octorules-cloudflare 0.18.1 finds what it sent (unverified against the API itself).
     return {**value, "source_url": _source(source, pointer)}
 

@@ -65,6 +65,13 @@ def test_items_that_are_refused(api: Api, kind: str, sent: Any) -> None:
     assert account(api, "GET", f"/rules/lists/{list_id}/items").json()["result"] == []
 
 
+def test_a_target_with_a_query_keeps_no_other(api: Api) -> None:
+    items = f"/rules/lists/{made(api)}/items"
+    target = {"target_url": "https://acme.test/b?c=d"}
+    assert refusal(account(api, "POST", items, [redirect(**target, preserve_query_string=True)])) == (400, 10055)
+    assert account(api, "POST", items, [redirect(**target)]).status_code == 200
+
+
 def test_items_are_added_renewed_replaced_and_paged(api: Api) -> None:
     list_id = made(api)
     items = f"/rules/lists/{list_id}/items"

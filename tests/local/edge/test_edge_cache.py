@@ -140,13 +140,28 @@ def test_a_head_of_a_page_stays_a_head() -> None:
     visit(story)
 
 
-def test_a_visitor_with_the_same_copy_is_told_so() -> None:
+EARLIER, THEN, LATER = (f"Tue, 24 Nov 2026 {hour}:00:00 GMT" for hour in ("10", "11", "12"))
+COPIES: dict[str, tuple[dict[str, str], int]] = {
+    "the-same": ({"If-None-Match": 'W/"1"'}, 304),
+    "any": ({"If-None-Match": "*"}, 304),
+    "another": ({"If-None-Match": '"2"'}, 200),
+    "as-old": ({"If-Modified-Since": THEN}, 304),
+    "later": ({"If-Modified-Since": LATER}, 304),
+    "older": ({"If-Modified-Since": EARLIER}, 200),
+    "no-date": ({"If-Modified-Since": "yesterday"}, 200),
+    "another-as-old": ({"If-None-Match": '"2"', "If-Modified-Since": THEN}, 200),
+}
+
+
+@pytest.mark.parametrize(("condition", "status"), COPIES.values(), ids=COPIES)
+def test_a_visitor_with_the_same_copy_is_told_so(condition: dict[str, str], status: int) -> None:
     async def story(v: Visit) -> None:
         v.told_host()
-        v.told.headers = {"ETag": '"1"'}
+        v.told.headers = {"ETag": '"1"', "Last-Modified": THEN}
         await v.send(URL)
-        answer = await v.send(URL, headers={"If-None-Match": 'W/"1"'})
-        assert (answer.status_code, status_of(answer), answer.content) == (304, "HIT", b"")
+        answer = await v.send(URL, headers=condition)
+        assert (answer.status_code, status_of(answer)) == (status, "HIT")
+        assert answer.content == (b"" if status == 304 else b"told")
 
     visit(story)
 
