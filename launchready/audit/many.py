@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, replace
 
 from launchready.audit.discovering import discover
@@ -36,23 +36,39 @@ async def audit_one(domain: str, vantage: Vantage, options: Options) -> Judged |
 
 
 async def audit_many(
-    domains: Iterable[str], vantage: Vantage, options: Options
+    domains: AsyncIterator[str], vantage: Vantage, options: Options
 ) -> AsyncGenerator[Judged | Unfound, None]:
-    """Yield the audit of each of ``domains`` as it ends, a few under way; more are begun as results are taken."""
+    """Yield the audit of each of ``domains`` as it ends, a few under way.
+
+    More are begun as results are taken, and no name is taken before there is room for it.
+    """
     at_once = AT_ONCE if Side.WEB in options.sides else WITHOUT_WEB
     vantage = replace(vantage, limits=replace(vantage.limits, questions=min(vantage.limits.questions, _QUESTIONS)))
-    waiting: Iterator[str] = iter(domains)
     under_way: set[asyncio.Task[Judged | Unfound]] = set()
+    following: asyncio.Task[str | None] | None = None
+    over = False
     try:
         while True:
-            while len(under_way) < at_once and (domain := next(waiting, None)) is not None:
-                under_way.add(asyncio.create_task(audit_one(domain, vantage, options)))
-            if not under_way:
+            if following is None and not over and len(under_way) < at_once:
+                following = asyncio.create_task(_next(domains))
+            waiting = (*under_way, following) if following is not None else tuple(under_way)
+            if not waiting:
                 return
-            ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for task in ended:
+            ended, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if following is not None and following in ended:
+                domain, following = following.result(), None
+                over = domain is None
+                if domain is not None:
+                    under_way.add(asyncio.create_task(audit_one(domain, vantage, options)))
+            for task in under_way & ended:
+                under_way.remove(task)
                 yield task.result()
     finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        left = [*under_way, following] if following is not None else [*under_way]
+        for each in left:
+            each.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _next(domains: AsyncIterator[str]) -> str | None:
+    return await anext(domains, None)

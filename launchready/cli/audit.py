@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -16,10 +15,10 @@ from launchready.audit import Judged, Options, exit_code
 from launchready.audit.found import EVERY_SIDE, Side
 from launchready.audit.many import Unfound, audit_many, audit_one
 from launchready.audit.mended import Mending
+from launchready.cli.audit_lists import Stream, names_of, read_list, zone_of
 from launchready.cli.domains import domain_of
 from launchready.cli.vantage import looks
 from launchready.errors import CouldNotFindOut, UsageError
-from launchready.live.suffixes import registered_domain
 from launchready.live.vantage import Vantage, parse_connections
 from launchready.report.audit import audit_to_json, error_to_json, print_audit
 from launchready.report.verdicts import dump_json, printable
@@ -87,8 +86,12 @@ def command(  # noqa: PLR0913, PLR0917 - click hands over each option by itself
     )
     _check_use(domain, listed, bool(page or stack or client), bool(origins and not client))
     if listed is not None:
-        return asyncio.run(_audit_all(tuple(_read(listed)), as_json, vantage, options))
-    name = _zone_of(domain_of(domain or ""))
+        if listed != "-":
+            return asyncio.run(_audit_all(names_of(read_list(listed)), as_json, vantage, options))
+        stream = Stream()
+        code = asyncio.run(_audit_all(stream.names(), as_json, vantage, options))
+        return UsageError.exit_code if stream.wrong else code
+    name = zone_of(domain_of(domain or ""))
     if page:
         _check_page(page, as_json)
     if stack or client:
@@ -118,15 +121,6 @@ def _check_use(domain: str | None, listed: str | None, of_one: bool, origins_alo
         raise UsageError("--origin says where hosts of a new stack are: name the stack with --write-stack")
 
 
-def _zone_of(name: str) -> str:
-    """Return the domain that is meant by ``name``: its www is looked at with it, and has no mail of its own."""
-    domain = name.removeprefix("www.")
-    if domain == name or registered_domain(domain) != domain:
-        return name
-    click.echo(f"{name} is a host of {domain}: {domain} is audited", err=True)
-    return domain
-
-
 def _check_page(page: str, as_json: bool) -> None:
     if as_json:
         raise UsageError("--json and --html are two kinds of report: choose one")
@@ -150,7 +144,7 @@ def _show(judged: Judged, mending: Mending | None, as_json: bool, page: str | No
         print_audit(Console(), judged, mending)
 
 
-async def _audit_all(domains: tuple[str, ...], as_json: bool, vantage: Vantage, options: Options) -> int:
+async def _audit_all(domains: AsyncIterator[str], as_json: bool, vantage: Vantage, options: Options) -> int:
     """Audit ``domains``, show each as it ends, and return the worst exit code: found, then unknown, then fine."""
     codes = {0}
     console = Console()
@@ -171,30 +165,3 @@ async def _audit_all(domains: tuple[str, ...], as_json: bool, vantage: Vantage, 
                 print_audit(console, judged)
                 click.echo()
     return next(code for code in (1, 3, 0) if code in codes)
-
-
-_MOST_TOLD = 10  # lines that are no domains
-
-
-def _read(file: str) -> Iterator[str]:
-    """Yield the domains of ``file``, each once: one a line, # begins a comment; all that are none are told at once."""
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        text = data.decode("utf-8-sig")  # spreadsheets put a mark before the first name
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageError(f"--from {file}: cannot be read ({reason})") from None
-    names: dict[str, None] = {}
-    wrong: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if word := line.partition("#")[0].strip():
-            try:
-                names[_zone_of(domain_of(word))] = None
-            except UsageError as error:
-                wrong.append(f"line {number}: {error}")
-    if wrong:
-        more = f"\nand {len(wrong) - _MOST_TOLD} lines more" if len(wrong) > _MOST_TOLD else ""
-        raise UsageError(f"--from {file}, {chr(10).join(wrong[:_MOST_TOLD])}{more}")
-    if not names:
-        raise UsageError(f"--from {file}: it names no domain; write one a line")
-    yield from names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from audited import OTHER, Case, audit, audited_world, page
@@ -89,7 +90,7 @@ def test_many_domains_are_audited_a_few_at_a_time(authority: Authority) -> None:
     domains = ("acme.com", *(f"d{number}.dark.test" for number in range(9)))
     begun: list[str] = []
 
-    def named() -> object:
+    async def named() -> AsyncIterator[str]:
         for domain in domains:
             begun.append(domain)
             yield domain
@@ -99,7 +100,7 @@ def test_many_domains_are_audited_a_few_at_a_time(authority: Authority) -> None:
         async with audited_world(authority, Case(faults=faults)) as world:
             seen: list[str] = []
             first = 0
-            async for each in audit_many(named(), world.vantage, world.options):  # type: ignore[arg-type]
+            async for each in audit_many(named(), world.vantage, world.options):
                 first = first or len(begun)
                 seen.append(each.domain if isinstance(each, Unfound) else each.found.domain)
             return first, seen
