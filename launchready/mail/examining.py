@@ -20,6 +20,7 @@ from launchready.live.mail import DkimKey, RecordError, RevokedError, parse_dkim
 from launchready.live.names import Ask
 from launchready.mail.message import Message
 from launchready.mail.signature import Signature, body_verifies, headers_verify, parse_signature, unsigned_bytes
+from launchready.zone.names import within
 
 MOST_SIGNATURES = 10
 _SHOWN_RESULTS, _SHOWN_LENGTH = 5, 300
@@ -91,7 +92,7 @@ async def examine(message: Message, ask: Ask, declared: Declared) -> Examination
     policy = await discover(ask, author) if author else None
     fields = [field for name, field in message.fields if name == "dkim-signature"][:MOST_SIGNATURES]
     signatures = await asyncio.gather(*(_examine(field, message, ask, declared, policy) for field in fields))
-    signatures = [_with_way(each, message) for each in signatures]
+    signatures = [_with_strictness(_with_way(each, message), policy) for each in signatures]
     claims = [value.decode("utf-8", "replace")[:_SHOWN_LENGTH] for value in message.all("authentication-results")]
     headers_only = not message.body.strip()
     return Examination(author, message.date, tuple(signatures), tuple(claims[:_SHOWN_RESULTS]), headers_only)
@@ -159,6 +160,16 @@ def _with_way(found: Examined, message: Message) -> Examined:
     if found.proof not in (Proof.INVALID, Proof.ALTERED) or not passed_on:
         return found
     note = f"it was passed on ({', '.join(passed_on)}), which often alters mail: take one that came straight to you"
+    return replace(found, notes=(*found.notes, note))
+
+
+def _with_strictness(found: Examined, policy: Discovery | None) -> Examined:
+    """Return ``found`` with why a signature of the author's organisation does not count, where that is strictness."""
+    if policy is None or policy.record is None or not policy.record.strict_dkim or found.aligned is not False:
+        return found
+    if not found.domain or policy.organization is None or not within(found.domain, policy.organization):
+        return found
+    note = f"DMARC of {policy.domain} asks for exactly that domain (adkim=s): let it be signed with d={policy.domain}"
     return replace(found, notes=(*found.notes, note))
 
 

@@ -143,14 +143,22 @@ def _told(tree: tuple[str, ...]) -> str:
     return ", ".join(line.strip() for line in tree[:20]) + (", …" if len(tree) > 20 else "")
 
 
+_ALIGN = "Give the sender a return path below your domain, or have it sign with a key of your domain."
+_SIGN_STRICTLY = (
+    "Have it sign with a key of your domain: SPF counts for exactly your domain alone (aspf=s), so no return path of its "
+    "own helps."
+)
+
+
 def _judge_sender(report: MailReport) -> Iterator[Finding]:
-    sent = report.spf.sent
+    sent, record = report.spf.sent, report.dmarc.discovery.record
+    strict = record is not None and record.strict_spf
     if sent is not None and sent.result is Result.PASS and report.spf.aligned is False:
         yield Finding(
             "sender-not-aligned", Severity.MEDIUM, report.domain,
             f"SPF passes for {report.spf.sent_by}, which does not count for {report.domain}: DMARC takes no notice of "
             "it, and only a DKIM signature of your domain lets this mail pass.",
-            "Give the sender a return path below your domain, or have it sign with a key of your domain.",
+            _SIGN_STRICTLY if strict else _ALIGN,
             effort="an hour",
         )  # fmt: skip
     if sent is None or sent.result is Result.PASS:

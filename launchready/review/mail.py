@@ -5,6 +5,7 @@ What an include of SPF permits in turn is not looked up: it is called by whose i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -98,7 +99,11 @@ def _whose(mechanism: str, domain: str, term: str) -> str:
         case "ip4" | "ip6":
             return term.partition(":")[2]
         case "a" | "mx":
-            return f"the {'web' if mechanism == 'a' else 'mail'} servers of {domain}"
+            lengths = re.search(r"/.*\Z", term)
+            near = f" and their networks ({lengths[0]})" if lengths else ""
+            return f"the {'web' if mechanism == 'a' else 'mail'} servers of {domain}{near}"
+        case "exists":
+            return f"servers that {domain} is asked about"
     return term
 
 
@@ -229,14 +234,34 @@ def _policy(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
         risk = Risk.LOCKS_OUT if stricter and (new.senders or not new.rest) else Risk.NONE
         yield _Told(f"_dmarc.{domain}", was or "none", is_ or "none", sentence, risk)
     others = [name for name in dict.fromkeys([*new.dmarc, *old.dmarc]) if name not in ("v", "p")]
-    told_ = [
-        f"{name}={new.dmarc.get(name, 'not set')} (until now {old.dmarc.get(name, 'not set')})"
-        for name in others
-        if old.dmarc.get(name) != new.dmarc.get(name)
-    ]
+    differing = [name for name in others if old.dmarc.get(name) != new.dmarc.get(name)]
+    told_ = [_say_tag(name, old.dmarc, new.dmarc) for name in differing]
     if told_ and old.dmarc and new.dmarc:
         sentence = f"DMARC of {domain}: {list_in_words(told_)}."
-        yield _Told(f"_dmarc.{domain}", "", "", sentence, Risk.NONE)
+        stricter = any(name in _ALIGNED and new.dmarc.get(name, "").lower() == "s" for name in differing)
+        risk = Risk.LOCKS_OUT if stricter and is_ in ("quarantine", "reject") else Risk.NONE
+        yield _Told(f"_dmarc.{domain}", "", "", sentence, risk)
+
+
+_ALIGNED = {"adkim": "DKIM signatures", "aspf": "return paths"}
+_OF_NAMES = {"sp": "names below it", "np": "names that do not exist"}
+_REPORTS = {"rua": "reports", "ruf": "reports on single mails"}
+
+
+def _say_tag(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Say what a tag that differs means from now on, with the tag itself."""
+    was, is_ = old.get(tag, ""), new.get(tag, "")
+    shown = f"{tag}={is_ or 'not set'}, until now {was or 'not set'}"
+    if tag in _ALIGNED:
+        which = "of exactly this domain alone" if is_.lower() == "s" else "of any name of the organisation"
+        return f"{_ALIGNED[tag]} {which} count ({shown})"
+    if tag in _OF_NAMES:
+        above = new.get("sp", new.get("p", "")) if tag == "np" else new.get("p", "")
+        does = _DOES.get((is_ or above).lower(), "something is asked that receivers do not know")
+        return f"for {_OF_NAMES[tag]}, {does} ({shown})"
+    if tag in _REPORTS:
+        return f"{_REPORTS[tag]} go to {is_.replace('mailto:', '').replace(',', ' and ') or 'nobody'} ({shown})"
+    return f"{tag}={is_ or 'not set'} (until now {was or 'not set'})"
 
 
 def _does(policy: str) -> str:

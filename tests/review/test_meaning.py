@@ -144,6 +144,40 @@ def hosts(**changes: Any) -> dict[str, Any]:
             id="dmarc-reject",
         ),
         pytest.param(
+            {
+                "mail": {
+                    **SITE["mail"],
+                    "dmarc": {
+                        "policy": "quarantine",
+                        "dkim_alignment": "strict",
+                        "nonexistent_policy": "reject",
+                        "ruf": ["mailto:f@acme.test"],
+                    },
+                }
+            },
+            "[may lock out] DMARC of acme.test: for names that do not exist, mail that fails both SPF and DKIM is "
+            "refused (np=reject, until now not set), DKIM signatures of exactly this domain alone count (adkim=s, "
+            "until now not set) and reports on single mails go to f@acme.test (ruf=mailto:f@acme.test, until now "
+            "not set).",
+            id="dmarc-in-all-its-parts",
+        ),
+        pytest.param(
+            {
+                "mail": {
+                    **SITE["mail"],
+                    "senders": [
+                        *SITE["mail"]["senders"],
+                        {"name": "crm", "spf": ["ip4:203.0.113.9", "a:crm.example/24", "exists:%{i}.x.example"]},
+                    ],
+                }
+            },
+            "203.0.113.9, Google Workspace (_spf.google.com), SendGrid (sendgrid.net), the web servers of crm.example "
+            "and their networks (/24) and servers that %{i}.x.example is asked about may send as acme.test; mail from "
+            "anybody else looks suspicious. New: 203.0.113.9, the web servers of crm.example and their networks (/24) "
+            "and servers that %{i}.x.example is asked about.",
+            id="servers-are-listed",
+        ),
+        pytest.param(
             {"mail": {**SITE["mail"], "dkim": "pending"}},
             "[may lock out] The DKIM key google of acme.test goes: mail signed with the one of now no longer counts as "
             "signed.",
