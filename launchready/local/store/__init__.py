@@ -10,6 +10,7 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,9 @@ from launchready.zone.names import canonical_name
 __all__ = ["AccountState", "Refusal", "Store", "ZoneState"]
 
 _SCHEMA = "launchready.local/1"
-_KEPT = ("id", "name", "account", "status", "plan", "paused", "created_on", "records", "settings", "modified",
-         "rulesets", "dnssec", "dns_settings", "page_rules", "worker_routes", "hold", "email_routing", "registrar",
-         "certificate", "bots", "modified_on", "revision")  # fmt: skip
-_KEPT_OF_ACCOUNT = ("id", "name", "created_on", "scripts", "lists", "items", "operations", "rulesets", "addresses")
+_NOT_KEPT = ("name_servers", "changed")  # made of the zone's name, and of who listens
+_KEPT = tuple(each.name for each in fields(ZoneState) if each.name not in _NOT_KEPT)
+_KEPT_OF_ACCOUNT = tuple(each.name for each in fields(AccountState) if each.name not in _NOT_KEPT)
 _SERVERS = ("ada", "bob", "cleo", "dean", "edna", "finn", "gina", "hank")
 
 
