@@ -145,8 +145,8 @@ def _told(tree: tuple[str, ...]) -> str:
 
 _ALIGN = "Give the sender a return path below your domain, or have it sign with a key of your domain."
 _SIGN_STRICTLY = (
-    "Have it sign with a key of your domain: SPF counts for exactly your domain alone (aspf=s), so no return path of its "
-    "own helps."
+    "Have it sign with a key of your domain: SPF counts for exactly your domain alone (aspf=s), so no return path of "
+    "its own helps."
 )
 
 
