@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from launchready.edge import configuration, firewall, header_rules, rate_limits
@@ -52,22 +52,24 @@ class OpaqueRule:
         return self.when is None or self.when.may_match(request)
 
 
-def opaque_rules(zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]) -> tuple[OpaqueRule, ...]:
-    """Return the rules of ``zone`` and its account that are on and not evaluated here, phase after phase."""
-    own = ((phase, rule) for phase, rule in _on(zone.rulesets) if not is_evaluated(phase, rule))
-    return (
-        *(_opaque(phase, rule, "") for phase, rule in own),
-        *(_opaque(phase, rule, "the account's ") for phase, rule in _on(account_rules)),
-    )
+def sort_out(
+    zone: Zone, account_rules: Mapping[str, tuple[Rule, ...]]
+) -> tuple[Mapping[str, Sequence[Rule]], tuple[OpaqueRule, ...]]:
+    """Return the rules of ``zone`` that are on and evaluated here, by phase, and those of it and its account that are
+    on and not, phase after phase.
+    """
+    evaluated: dict[str, list[Rule]] = {}
+    opaque: list[OpaqueRule] = []
+    for phase, rule in _on(zone.rulesets):
+        if phase in _EVALUATED and _EVALUATED[phase](rule):
+            evaluated.setdefault(phase, []).append(rule)
+        else:
+            opaque.append(_opaque(phase, rule, ""))
+    return evaluated, (*opaque, *(_opaque(phase, rule, "the account's ") for phase, rule in _on(account_rules)))
 
 
 def _on(rulesets: Mapping[str, tuple[Rule, ...]]) -> Iterator[tuple[str, Rule]]:
     return ((phase, rule) for phase, rules in rulesets.items() for rule in rules if rule.enabled)
-
-
-def is_evaluated(phase: str, rule: Rule) -> bool:
-    """Say whether a rule of ``phase`` is evaluated here, whatever it is that it does."""
-    return phase in _EVALUATED and _EVALUATED[phase](rule)
 
 
 def _opaque(phase: str, rule: Rule, whose: str) -> OpaqueRule:

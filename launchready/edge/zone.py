@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from launchready.edge.configuration import ConfigurationRule, compile_configurat
 from launchready.edge.decision import Decision, RateLimit
 from launchready.edge.firewall import FirewallRule, Passage, compile_firewall_rule, pass_firewall
 from launchready.edge.header_rules import HeaderRule, change_headers, compile_header_rule
-from launchready.edge.opaque import OpaqueRule, is_evaluated, opaque_rules
+from launchready.edge.opaque import OpaqueRule, sort_out
 from launchready.edge.page_rules import CompiledPageRule, compile_page_rules, find_page_rule
 from launchready.edge.rate_limits import RateLimitRule, compile_rate_limit, limits_of
 from launchready.edge.reach import Hosts, hosts_of
@@ -136,32 +136,31 @@ def compile_zone(zone: Zone, neighbours: Neighbours = NO_NEIGHBOURS) -> EdgeZone
 
     ``neighbours`` are what else acts on its requests.
     """
-    opaque = opaque_rules(zone, neighbours.account_rules)
+    rules, opaque = sort_out(zone, neighbours.account_rules)
     page_rules = compile_page_rules(neighbours.page_rules)
     return EdgeZone(
         zone=zone,
         hosts=hosts_of(zone),
-        redirects=_compile_rules(zone, REDIRECT_PHASE, compile_redirect),
-        cache_rules=_compile_rules(zone, CACHE_PHASE, compile_cache_rule),
+        redirects=_compile_rules(rules, REDIRECT_PHASE, compile_redirect),
+        cache_rules=_compile_rules(rules, CACHE_PHASE, compile_cache_rule),
         headers=tuple(_https_headers(zone.settings)),
         unmodelled=(*(rule.name for rule in opaque), *(name for rule in page_rules for name in rule.unknown())),
         opaque=opaque,
         page_rules=page_rules,
         routes=compile_routes(neighbours.routes),
         bulk_redirects=compile_bulk_redirects(neighbours.redirects),
-        firewall=_compile_rules(zone, FIREWALL_PHASE, compile_firewall_rule),
-        rate_limits=_compile_rules(zone, RATE_LIMIT_PHASE, compile_rate_limit),
-        configuration=_compile_rules(zone, CONFIGURATION_PHASE, compile_configuration),
-        header_rules=_compile_rules(zone, HEADERS_PHASE, compile_header_rule),
+        firewall=_compile_rules(rules, FIREWALL_PHASE, compile_firewall_rule),
+        rate_limits=_compile_rules(rules, RATE_LIMIT_PHASE, compile_rate_limit),
+        configuration=_compile_rules(rules, CONFIGURATION_PHASE, compile_configuration),
+        header_rules=_compile_rules(rules, HEADERS_PHASE, compile_header_rule),
     )
 
 
-def _compile_rules(zone: Zone, phase: str, compile_rule: Callable[[Rule], _Compiled]) -> tuple[_Compiled, ...]:
-    """Return the rules of ``phase`` that are on and evaluated; the others are opaque."""
+def _compile_rules(
+    rules: Mapping[str, Sequence[Rule]], phase: str, compile_rule: Callable[[Rule], _Compiled]
+) -> tuple[_Compiled, ...]:
     compiled: list[_Compiled] = []
-    for rule in zone.rulesets.get(phase, ()):
-        if not rule.enabled or not is_evaluated(phase, rule):
-            continue
+    for rule in rules.get(phase, ()):
         try:
             compiled.append(compile_rule(rule))
         except LanguageError as error:
