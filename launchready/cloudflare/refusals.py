@@ -8,21 +8,21 @@ from collections.abc import Mapping
 from launchready.errors import ApiError
 
 PERMISSIONS: Mapping[str, str] = {
-    "Zone Read": "everything",
-    "DNS Write": "records and DNSSEC",
-    "Zone Settings Write": "settings",
-    "Dynamic URL Redirects Write": "redirects",
-    "Cache Settings Write": "cache rules",
-    "Config Settings Write": "hosts with an encryption of their own",
-    "SSL and Certificates Read": "what the certificates cover",
-    "Cache Purge": "pages that were kept and never should have been",
-    "Zone Transform Rules Write": "security headers",
-    "Zone WAF Write": "blocks and rate limits",
-    "Bot Management Write": "Bot Fight Mode",
+    "Zone Read": "Zone Read",
+    "DNS Edit": "DNS Write",
+    "Zone Settings Edit": "Zone Settings Write",
+    "Single Redirect Edit": "Dynamic URL Redirects Write",
+    "Cache Rules Edit": "Cache Settings Write",
+    "Config Rules Edit": "Config Settings Write",
+    "SSL and Certificates Read": "SSL and Certificates Read",
+    "Cache Purge": "Cache Purge",
+    "Transform Rules Edit": "Zone Transform Rules Write",
+    "Zone WAF Edit": "Zone WAF Write",
+    "Bot Management Edit": "Bot Management Write",
 }
-"""What a token needs, as Cloudflare's list of permissions names it, and what for; the dashboard says Edit for Write.
+"""What a token needs for a zone: as the dashboard calls it, and as the API does. docs/account.md says what for.
 
-developers.cloudflare.com/fundamentals/api/reference/permissions, verified 2026-11-24.
+developers.cloudflare.com/fundamentals/api/reference/permissions (both tabs), verified 2026-11-24.
 """
 
 _LONGEST = 300  # characters of a message of Cloudflare's that are shown
@@ -31,7 +31,7 @@ _REDIRECT = range(300, 400)
 _TROUBLE = "Cloudflare's API has trouble: see www.cloudflarestatus.com, and try again when it is over."
 _HINTS: Mapping[int, str] = {
     401: "Check CLOUDFLARE_API_TOKEN.",
-    403: f"Check CLOUDFLARE_API_TOKEN: it needs, for this zone, {', '.join(PERMISSIONS)}.",
+    403: f"Check CLOUDFLARE_API_TOKEN: it needs, for this zone, {', '.join(PERMISSIONS)} (docs/account.md).",
     # developers.cloudflare.com/fundamentals/api/reference/limits, verified 2026-11-24
     429: "Too many calls: 1,200 in five minutes are allowed.",
 }

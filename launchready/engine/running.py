@@ -19,6 +19,12 @@ Show = Callable[[str], None]
 State = Mapping[str, Any]
 """The state of a stack as the engine exports it: version, deployment."""
 
+# What is in the way of a stack as a rule, by a word of what the engine says of it.
+_HINTS = {
+    "PULUMI_ACCESS_TOKEN": "say first where the state is kept: pulumi login, or PULUMI_BACKEND_URL (docs/account.md)",
+    "PULUMI_CONFIG_PASSPHRASE": "the state's passphrase is needed, which may be empty (docs/account.md)",
+}
+
 
 def engine_environment(engine: Engine, base: Mapping[str, str]) -> dict[str, str]:
     """Return ``base`` with which plain ``pulumi`` works: this venv's Python and the engine first on PATH."""
@@ -77,7 +83,9 @@ class Pulumi:
         """Select ``stack``, creating its state where the backend has none; raise EngineError where that fails."""
         done = self.run("stack", "select", "--create", stack)
         if done.code != 0:
-            raise EngineError(f"pulumi cannot select the stack {stack}: {_last_line(done.output)}")
+            said = _last_line(done.output)
+            hint = next((f"; {hint}" for sign, hint in _HINTS.items() if sign in said), "")
+            raise EngineError(f"pulumi cannot select the stack {stack}: {said}{hint}")
 
     def preview_json(self, stack: str, save_plan: Path | None = None) -> dict[str, Any]:
         """Return what an update would do, as the engine's JSON (steps, changeSummary …); EngineError where it fails.

@@ -135,5 +135,6 @@ def test_a_failed_reading_says_why(script: Script, body: str, reason: str) -> No
 
 
 def test_a_stack_that_cannot_be_selected_is_an_error_with_the_last_line(script: Script) -> None:
-    with pytest.raises(EngineError, match="cannot select the stack acme: error: PULUMI_CONFIG_PASSPHRASE must be set"):
+    said = "cannot select the stack acme: error: PULUMI_CONFIG_PASSPHRASE must be set; the state's passphrase is needed"
+    with pytest.raises(EngineError, match=said):
         pulumi_that(script, "echo one; echo 'error: PULUMI_CONFIG_PASSPHRASE must be set' >&2; exit 255").select("acme")
