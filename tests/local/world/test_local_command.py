@@ -1,19 +1,22 @@
-"""``launchready local start`` and ``env`` as processes, as a user runs them."""
+"""``launchready local start`` as a process, as a user runs it, and the commands that ask the running one."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from launchready.cli import main
 from launchready.cli.local import parse_origin
 from launchready.errors import UsageError
 
@@ -41,11 +44,39 @@ def started(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], 
         process.communicate(timeout=20)
 
 
-def call(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "LAUNCHREADY_STATE": str(home)}
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=30, env=environment, check=False
-    )
+class Running(NamedTuple):
+    """A local Cloudflare that many tests only look at."""
+
+    home: Path
+    process: subprocess.Popen[str]
+    contract: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    home = tmp_path_factory.mktemp("running")
+    origins = ("--origin", "198.51.100.10=127.0.0.1:4711", "--origin", "Host.Example=localhost:4712")
+    with started(home, *origins, "--fault", "503 on GET /never") as (process, contract):
+        yield Running(home, process, contract)
+
+
+class Ended(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def call(home: Path, *arguments: str) -> Ended:
+    """Run a command that ends by itself, here: a process of its own would take most of a second more."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("LAUNCHREADY_STATE", str(home))
+        with pytest.raises(SystemExit) as ended:
+            main(["local", *arguments])
+    assert isinstance(ended.value.code, int)
+    return Ended(ended.value.code, out.getvalue(), err.getvalue())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -62,7 +93,7 @@ def test_env_prints_exports_of_the_running_one(tmp_path: Path) -> None:
     state = tmp_path / "my state.json"
     with started(tmp_path / "home", "--state", str(state)) as (_, contract):
         result = call(tmp_path / "home", "env", "--state", str(state))
-        assert (result.returncode, result.stderr) == (0, "")
+        assert (result.code, result.stderr) == (0, "")
         shell = subprocess.run(
             ["sh", "-c", f"{result.stdout}\nenv -0"], capture_output=True, text=True, check=True, env={}
         )
@@ -82,7 +113,7 @@ def test_env_prints_exports_of_the_running_one(tmp_path: Path) -> None:
 
 def test_env_without_a_running_one_says_how_to_start_it(tmp_path: Path) -> None:
     result = call(tmp_path, "env")
-    assert (result.returncode, result.stdout) == (3, "")
+    assert (result.code, result.stdout) == (3, "")
     assert "launchready local start" in result.stderr
 
 
@@ -92,43 +123,37 @@ def test_env_sees_that_the_noted_one_was_killed(tmp_path: Path) -> None:
         process.wait(timeout=20)
     assert (tmp_path / "running.json").exists()
     result = call(tmp_path, "env")
-    assert result.returncode == 3
+    assert result.code == 3
     with started(tmp_path):  # and a new one is not kept from starting
-        assert call(tmp_path, "env").returncode == 0
+        assert call(tmp_path, "env").code == 0
 
 
-def test_a_state_has_one_running_world(tmp_path: Path) -> None:
-    with started(tmp_path):
-        result = call(tmp_path, "start")
-        assert (result.returncode, result.stdout) == (2, "")
-        assert "running with this state already" in result.stderr
+def test_a_state_has_one_running_world(running: Running) -> None:
+    result = call(running.home, "start")
+    assert (result.code, result.stdout) == (2, "")
+    assert "running with this state already" in result.stderr
 
 
-def test_the_note_is_for_its_owner_alone(tmp_path: Path) -> None:
-    with started(tmp_path):
-        assert (tmp_path / "running.json").stat().st_mode & 0o077 == 0
+def test_the_note_is_for_its_owner_alone(running: Running) -> None:
+    assert (running.home / "running.json").stat().st_mode & 0o077 == 0
 
 
-def test_an_origin_option_maps_it(tmp_path: Path) -> None:
-    with started(tmp_path, "--origin", "198.51.100.10=127.0.0.1:4711", "--origin", "Host.Example=localhost:4712") as (
-        _,
-        contract,
-    ):
-        assert contract["origins"]["198.51.100.10"] == "127.0.0.1:4711"
-        assert contract["origins"]["host.example"] == "127.0.0.1:4712"
+def test_an_origin_option_maps_it(running: Running) -> None:
+    origins = running.contract["origins"]
+    assert (origins["198.51.100.10"], origins["host.example"]) == ("127.0.0.1:4711", "127.0.0.1:4712")
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's list of sockets")
-def test_everything_listens_on_loopback_alone(tmp_path: Path) -> None:
-    with started(tmp_path) as (process, _):
-        links = [link.readlink().name for link in Path(f"/proc/{process.pid}/fd").iterdir()]
-        own = {name.removeprefix("socket:[").removesuffix("]") for name in links if name.startswith("socket:[")}
-        addresses = [
-            fields[1].partition(":")[0]
-            for table in ("tcp", "tcp6", "udp", "udp6")
-            for fields in map(str.split, Path(f"/proc/{process.pid}/net/{table}").read_text().splitlines()[1:])
-            if fields[9] in own
-        ]
+def test_everything_listens_on_loopback_alone(running: Running) -> None:
+    own_files = Path(f"/proc/{running.process.pid}")
+    links = [link.readlink().name for link in (own_files / "fd").iterdir()]
+    own = {name.removeprefix("socket:[").removesuffix("]") for name in links if name.startswith("socket:[")}
+    addresses = [
+        fields[1].partition(":")[0]
+        for table in ("tcp", "tcp6", "udp", "udp6")
+        for fields in map(str.split, (own_files / "net" / table).read_text().splitlines()[1:])
+        if fields[9] in own
+    ]
     assert len(addresses) > 8
     # 127.0.0.1, and the same in IPv6's form for a socket of both families.
     assert set(addresses) <= {"0100007F", "0000000000000000FFFF00000100007F"}
@@ -165,41 +190,34 @@ def test_origin_options(text: str, expected: tuple[str, tuple[str, int]]) -> Non
     assert parse_origin(text) == expected
 
 
-def test_a_state_file_that_cannot_be_kept_is_wrong_use() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "launchready", "local", "start", "--state", "/proc/nowhere/state.json"],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert done.returncode == 2
+def test_a_state_file_that_cannot_be_kept_is_wrong_use(tmp_path: Path) -> None:
+    done = call(tmp_path, "start", "--state", "/proc/nowhere/state.json")
+    assert done.code == 2
     assert "name another file by --state" in done.stderr
 
 
-def test_faults_from_the_start_added_told_and_taken_away(tmp_path: Path) -> None:
-    with started(tmp_path, "--fault", "503 on GET /never"):
-        added = call(tmp_path, "fault", "drop-after on POST */dns_records", "429=2 times 3")
-        assert added.returncode == 0, added.stderr
-        assert added.stdout.splitlines() == [
-            "503 on GET /never: happened 0 times",
-            "drop-after on POST */dns_records: happened 0 times",
-            "429=2 times 3: happened 0 times",
-        ]
-        assert call(tmp_path, "fault").stdout == added.stdout
-        cleared = call(tmp_path, "fault", "--clear", "slow=1 on GET /never")
-        assert cleared.stdout == "slow=1 on GET /never: happened 0 times\n"
+def test_faults_from_the_start_added_told_and_taken_away(running: Running) -> None:
+    added = call(running.home, "fault", "drop-after on POST */dns_records", "429=2 times 3")
+    assert added.code == 0, added.stderr
+    assert added.stdout.splitlines() == [
+        "503 on GET /never: happened 0 times",
+        "drop-after on POST */dns_records: happened 0 times",
+        "429=2 times 3: happened 0 times",
+    ]
+    assert call(running.home, "fault").stdout == added.stdout
+    cleared = call(running.home, "fault", "--clear", "slow=1 on GET /never")
+    assert cleared.stdout == "slow=1 on GET /never: happened 0 times\n"
 
 
 @pytest.mark.parametrize("where", ["fault", "start"])
 def test_a_fault_that_is_none_says_what_would_be(tmp_path: Path, where: str) -> None:
     arguments = ("fault", "404") if where == "fault" else ("start", "--fault", "404")
     refused = call(tmp_path, *arguments)
-    assert refused.returncode == 2
+    assert refused.code == 2
     assert "'404' is none; there are 429" in refused.stderr
 
 
 def test_a_fault_without_a_world_says_how_to_start_one(tmp_path: Path) -> None:
     none = call(tmp_path, "fault", "503")
-    assert none.returncode == 3
+    assert none.code == 3
     assert "local start" in none.stderr
