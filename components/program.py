@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import pulumi
@@ -9,7 +13,7 @@ import pulumi
 from components.sdk import GetZoneFilterArgs, get_zone
 from launchready.awaited import as_asked
 from launchready.compilation import Compilation
-from launchready.errors import DeclarationError, LaunchReadyError, Problem
+from launchready.errors import DeclarationError, LaunchReadyError, Problem, UsageError
 from launchready.gate import api_environment, configuration, leave_quietly, run_apart, stop
 from launchready.site import ZoneRef
 from launchready.stackfile import Stack, stack_from_config
@@ -22,6 +26,12 @@ def declared_stack() -> Stack:
     Which of its hosts are not to be proxied yet is asked of Cloudflare, where it has any: nothing is applied blindly.
     """
     leave_quietly()
+    if _started_as_pack(sys.argv, os.environ):
+        stop(
+            UsageError(
+                "this engine runs programs, not policy packs: write --policy-pack policies/pack (docs/policies.md)"
+            )
+        )
     try:
         stack = stack_from_config(pulumi.get_stack(), configuration())
         stack = run_apart(lambda: as_asked(stack, api_environment()))
@@ -30,6 +40,14 @@ def declared_stack() -> Stack:
     for host in sorted(stack.compilation.waiting.names):
         pulumi.log.info(say_waiting(host))
     return stack
+
+
+def _started_as_pack(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Say whether the engine meant a policy pack: an own build runs the program then, with an address and nothing else.
+
+    Its Python host has no way to run a pack; verified with Pulumi 3.259.0, 2026-11-25.
+    """
+    return "PULUMI_CONFIG" not in environment and any(re.fullmatch(r"127\.0\.0\.1:\d+", each) for each in arguments[1:])
 
 
 def find_zones(stack: Stack) -> tuple[tuple[Compilation, str], ...]:

@@ -235,9 +235,10 @@ def connect(environment: Mapping[str, str]) -> Client:
     token = environment.get("CLOUDFLARE_API_TOKEN", "").strip()
     if not token:
         raise UsageError(
-            "CLOUDFLARE_API_TOKEN is not set. Make a token (docs/account.md) and export it; where the stack file holds "
-            'one, encrypted: export CLOUDFLARE_API_TOKEN="$(pulumi config get cloudflare:apiToken)"; for the '
-            'Cloudflare on this machine: eval "$(launchready local env)"'
+            "CLOUDFLARE_API_TOKEN is not set. Make a token at dash.cloudflare.com/profile/api-tokens "
+            "(docs/account.md) and export it; where the stack file holds one, encrypted: "
+            'export CLOUDFLARE_API_TOKEN="$(pulumi config get cloudflare:apiToken)"; '
+            'for the Cloudflare on this machine: eval "$(launchready local env)"'
         )
     if not _TOKEN.fullmatch(token):
         raise UsageError("CLOUDFLARE_API_TOKEN holds characters that no token has; copy it again")

@@ -52,7 +52,7 @@ def test_what_cannot_work_or_is_not_safe_is_refused(given: dict[str, str], sente
 
 
 def test_a_token_that_is_missing_says_how_to_get_one() -> None:
-    with pytest.raises(UsageError, match=r"profile/api-tokens.*launchready local env"):
+    with pytest.raises(UsageError, match=r"profile/api-tokens.*config get cloudflare:apiToken.*launchready local env"):
         connect({})
 
 

@@ -73,3 +73,12 @@ def test_a_look_up_that_is_refused_names_the_key(
     with pytest.raises(SystemExit):
         program.find_zones(stack(tmp_path, declared))
     assert [f"{key}: no such zone" in error for error in told] == [True]
+
+
+def test_a_pack_that_is_run_as_the_program_says_what_to_write(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["", "127.0.0.1:33897"])
+    monkeypatch.delenv("PULUMI_CONFIG", raising=False)
+    monkeypatch.setattr(program, "leave_quietly", lambda: None)
+    with pytest.raises(SystemExit):
+        program.declared_stack()
+    assert told == ["this engine runs programs, not policy packs: write --policy-pack policies/pack (docs/policies.md)"]
