@@ -210,7 +210,7 @@ def _dmarc_expectations(site: Site, mail: Mail) -> Iterator[Expectation]:
         site, domain, "dmarc", "mail.dmarc",
         DmarcPolicy(
             domain, dmarc.policy, dmarc.testing, dmarc.subdomain_policy, dmarc.nonexistent_policy,
-            dmarc.dkim_alignment == "strict", dmarc.spf_alignment == "strict",
+            dmarc.dkim_alignment == "strict", dmarc.spf_alignment == "strict", tuple(dmarc.rua), tuple(dmarc.ruf),
         ),
         f"{domain} has one valid DMARC record with the policy {dmarc.policy}.",
         "Apply this stack: the TXT record at _dmarc is missing, doubled or was changed.",

@@ -73,7 +73,8 @@ class DmarcPolicy:
     """``domain`` has one valid DMARC record whose policy is ``policy``, as declared in testing (t=y) or not.
 
     ``below`` and ``nonexistent`` are the policies of names below the domain, None where nothing is said of them;
-    ``strict_dkim`` and ``strict_spf`` whether identifiers have to be the very domain (adkim=s, aspf=s).
+    ``strict_dkim`` and ``strict_spf`` whether identifiers have to be the very domain (adkim=s, aspf=s); ``reports`` and
+    ``failure_reports`` are addresses that rua= and ruf= have to name.
     """
 
     domain: str
@@ -83,6 +84,8 @@ class DmarcPolicy:
     nonexistent: str | None = None
     strict_dkim: bool = False
     strict_spf: bool = False
+    reports: tuple[str, ...] = ()
+    failure_reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

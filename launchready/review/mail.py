@@ -13,7 +13,8 @@ from typing import NamedTuple
 from launchready.presets.mail import RECEIVERS, SERVICES
 from launchready.review.effect import Effect, Risk, Topic, list_in_words
 from launchready.zone import Record, Zone
-from launchready.zone.spf_terms import SpfError, Term, is_spf, parse_spf
+from launchready.zone.spf_servers import lists_all_of
+from launchready.zone.spf_terms import SpfError, Term, is_spf, parse_spf, parse_term
 
 _ENDS = {
     "-all": "mail from anybody else is to be refused",
@@ -182,7 +183,7 @@ def _sending(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
     if (old.senders, old.rest, old.broken) == (new.senders, new.rest, new.broken):
         return
     added = [name for term, name in new.senders.items() if term not in old.senders]
-    gone = [name for term, name in old.senders.items() if term not in new.senders]
+    gone = [name for term, name in old.senders.items() if not _still_listed(term, new.senders)]
     parts = [say_senders(new, domain)]
     parts += [f"New: {list_in_words(added)}."] if added else []
     parts += [f"No longer: {list_in_words(gone)}."] if gone and not new.broken else []
@@ -193,6 +194,14 @@ def _sending(domain: str, old: Mail, new: Mail) -> Iterator[_Told]:
     shuts = bool(gone) or (old.rest, new.rest) == ("~all", "-all")
     risk = Risk.BROKEN if new.broken else Risk.LOCKS_OUT if shuts else Risk.NONE
     yield _Told(domain, _spf_text(old), _spf_text(new), " ".join(parts), risk)
+
+
+def _still_listed(term: str, senders: Mapping[str, str]) -> bool:
+    """Say whether ``senders`` have the term, or a network that holds all of it."""
+    if not term.startswith(("ip4:", "ip6:")):
+        return term in senders
+    known = [parse_term(other) for other in senders if other.startswith(("ip4:", "ip6:"))]
+    return any(lists_all_of(other, parse_term(term), "") for other in known)
 
 
 def _spf_text(mail: Mail) -> str:

@@ -133,7 +133,7 @@ def _may_change(verdict: Verdict) -> bool:
     """Say whether looking again can show something else: what waits for its owner by declaration stays as it is."""
     check = verdict.expectation.check
     awaited = isinstance(check, DkimAwaited | CertificateAwaited) or (
-        isinstance(check, SenderAligned) and check.awaited
+        isinstance(check, SenderAligned) and (check.awaited or bool(check.uncounted and not check.selectors))
     )
     return verdict.outcome is Outcome.FAIL or (verdict.outcome not in SETTLED and verdict.was_looked_at and not awaited)
 

@@ -8,6 +8,10 @@ from launchready.verify.look import Look, failed, passed, unknown
 from launchready.verify.mail import check_dkim, check_spf
 
 _ADD = "Declare the DKIM key that {sender} shows for {domain}, or a return path of its own on a name below {domain}."
+_MAY_SIGN = (
+    "Declare the DKIM key that {sender} shows for {domain} and switch signing on there, or write "
+    "mail.dmarc.spf_alignment: relaxed."
+)
 
 
 async def check_aligned(check: SenderAligned, look: Look) -> Seen:
@@ -35,8 +39,10 @@ async def check_aligned(check: SenderAligned, look: Look) -> Seen:
     said = "; ".join(f"{way}: {seen.observed}" for way, seen in tried)
     if any(seen.outcome is Outcome.UNKNOWN for _, seen in tried):
         return unknown(f"no aligned way of {check.sender} could be seen to work: {said}")
-    return failed(f"mail of {check.sender} as {check.domain} fails DMARC: {said}")
+    return failed(
+        f"mail of {check.sender} as {check.domain} fails DMARC: {said}", _add(check) if check.uncounted else None
+    )
 
 
 def _add(check: SenderAligned) -> str:
-    return _ADD.format(sender=check.sender, domain=check.domain)
+    return (_MAY_SIGN if check.uncounted else _ADD).format(sender=check.sender, domain=check.domain)

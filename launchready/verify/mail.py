@@ -181,6 +181,12 @@ def _otherwise(check: DmarcPolicy, found: Dmarc) -> Iterator[str]:
     ):
         if is_ != weakened(wanted, check.testing):
             yield f"{names} get {is_}, not {weakened(wanted, check.testing)}"
+    for tag, go, wanted_there in (
+        ("rua", found.reports, check.reports),
+        ("ruf", found.failure_reports, check.failure_reports),
+    ):
+        if missing := set(wanted_there) - set(go):
+            yield f"no reports go to {listed(tuple(sorted(missing)))} ({tag})"
     for way, tag, is_strict, wants_strict in (
         ("DKIM", "adkim", found.strict_dkim, check.strict_dkim),
         ("SPF", "aspf", found.strict_spf, check.strict_spf),

@@ -175,7 +175,9 @@ def test_servers_of_a_sender_and_strict_alignment_are_proved(compiled: Compile) 
     found = {one.id: one.check for one in compilation.expectations if one.concern == "email"}
     domain = "acme.test"
     assert found["email/acme.test/servers-of-s"] == SpfLists(domain, ("mx", "ip4:203.0.113.9"), "~all")
-    assert found["email/acme.test/dmarc"] == DmarcPolicy(domain, "none", below="quarantine", strict_spf=True)
+    assert found["email/acme.test/dmarc"] == DmarcPolicy(
+        domain, "none", below="quarantine", strict_spf=True, failure_reports=("mailto:x@reports.example",)
+    )
     assert found["email/acme.test/dmarc-reports-reports.example"] == ReportsAccepted(domain, "reports.example")
     # The people's provider sends with the domain itself as return path: that counts, strict or not.
     assert found["email/acme.test/aligned-google-workspace"] == SenderAligned(

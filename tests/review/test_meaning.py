@@ -229,6 +229,21 @@ def test_what_putting_it_back_means(hand: Hand, said: str) -> None:
     assert said in sentences(plan_of(stack_of(), by_hand=hand))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "gone"),
+    [
+        pytest.param("ip4:203.0.113.64/29", "ip4:203.0.113.64/28", "", id="a-wider-network-holds-it"),
+        pytest.param("ip4:203.0.113.64/28", "ip4:203.0.113.64/29", "203.0.113.64/28", id="a-part-goes"),
+        pytest.param("a:crm.example", "a:crm.example/28", "the web servers of crm.example", id="by-name"),
+    ],
+)
+def test_servers_that_are_no_longer_listed(before: str, after: str, gone: str) -> None:
+    stacks = [stack_of(mail={**SITE["mail"], "senders": [{"name": "crm", "spf": [term]}]}) for term in (after, before)]
+    (told,) = [each for each in sentences(plan_of(*stacks)) if "may send" in each]
+    assert f"No longer: {gone}." in told if gone else "No longer" not in told
+    assert told.startswith("[may lock out]") == bool(gone)
+
+
 def test_nothing_is_said_where_nothing_changes() -> None:
     plan = plan_of(stack_of())
     assert (plan.effects, plan.changes, plan.untold, plan.clearance.refused) == ((), 0, (), ())

@@ -100,6 +100,16 @@ def _strict(**other: Any) -> DmarcPolicy:
         pytest.param(_strict(), "pass", "p=reject", id="dmarc-strict"),
         pytest.param(_strict(below=None), "fail", "below the domain get quarantine, not reject", id="dmarc-below"),
         pytest.param(_strict(nonexistent=None), "fail", "not exist get reject, not quarantine", id="dmarc-nonexistent"),
+        pytest.param(
+            DmarcPolicy("acme.com", "quarantine", reports=("mailto:d@acme.com",)), "pass", "p=quar", id="dmarc-rua"
+        ),
+        pytest.param(
+            DmarcPolicy("acme.com", "quarantine", reports=("mailto:e@acme.com",)),
+            "fail",
+            "no reports go to mailto:e@acme.com (rua)",
+            id="dmarc-rua-elsewhere",
+        ),
+        pytest.param(_strict(failure_reports=("mailto:e@acme.com",)), "fail", "(ruf)", id="dmarc-no-ruf"),
         pytest.param(_strict(strict_dkim=False), "fail", "DKIM counts for exactly this", id="dmarc-adkim"),
         pytest.param(_strict(strict_spf=False), "fail", "SPF counts for exactly this", id="dmarc-aspf"),
         pytest.param(
