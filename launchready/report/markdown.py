@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from launchready.report.verdicts import printable, rank_of
+from launchready.report.verdicts import first_looks, printable, rank_of
 
 _MARKS = {"fail": "✗ fail", "unknown": "? unknown", "pass": "✓ pass", "not_applicable": "n/a"}
 
@@ -65,8 +65,11 @@ def _in_full(verdict: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield "<details><summary>evidence</summary>"
         yield ""
-        for look in verdict["evidence"]:
+        shown, more = first_looks(verdict["evidence"])
+        for look in shown:
             told = f"{look['at']} {look['asked']} @ {look['of']}: {look['answer']}"
             yield f"- {code_span(told)}"
+        if more:
+            yield f"- {more}"
         yield ""
         yield "</details>"

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from launchready.report.verdicts import printable, rank_of
+from launchready.report.verdicts import first_looks, printable, rank_of
 
 _LABELS = {"fail": "✗ fail", "unknown": "? unknown", "pass": "✓ pass", "not_applicable": "n/a", "": "not asked"}
 
@@ -23,7 +23,7 @@ def page_template(name: str, filters: Mapping[str, Callable[..., object]]) -> Te
         lstrip_blocks=True,
         finalize=_for_a_page,
     )
-    environment.filters |= {"worst_first": _worst_first, "label": _label, **filters}
+    environment.filters |= {"worst_first": _worst_first, "label": _label, "first_looks": first_looks, **filters}
     return environment.get_template(name)
 
 

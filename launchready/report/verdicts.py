@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from launchready.verdicts import Evidence, Outcome, Verdict, count_outcomes
+from launchready.verdicts import Evidence, Outcome, Verdict, count_outcomes, cut_short
+
+_Look = TypeVar("_Look")
 
 SCHEMA = "launchready.verify/1"
 STYLES = {
@@ -20,6 +23,10 @@ STYLES = {
     Outcome.NOT_APPLICABLE: ("- n/a", "dim"),
 }
 
+MOST_LOOKS = 20  # behind one verdict that people are shown; JSON and JUnit have them all
+_IN_A_CELL = 200  # characters of what was observed; what failed or is unknown is told in full below the table
+_LISTED = 200  # verdicts; where there are more, all alike in a concern are one line
+_TOLD = {Outcome.PASS: "as declared", Outcome.NOT_APPLICABLE: "not applicable"}
 _TABLE_WIDTH = 72  # columns, below which the cells of a table are slivers, and each verdict is a line of its own
 
 WORST_FIRST = ("fail", "unknown", "pass", "not_applicable")
@@ -66,6 +73,14 @@ def verdicts_to_json(stack: str, site: str, vantage: dict[str, object], verdicts
     }
 
 
+def first_looks(looks: Sequence[_Look]) -> tuple[Sequence[_Look], str]:
+    """Return as many of ``looks`` as people go through, and what to say of the others, if there are any."""
+    more = len(looks) - MOST_LOOKS
+    if more <= 0:
+        return looks, ""
+    return looks[:MOST_LOOKS], f"… and {more:,} more look{'s' if more > 1 else ''}: --json has them all"
+
+
 def dump_json(report: dict[str, Any]) -> str:
     """Return ``report`` as JSON text for any terminal: ASCII only, control characters escaped."""
     return json.dumps(report, indent=2, ensure_ascii=True)
@@ -73,6 +88,8 @@ def dump_json(report: dict[str, Any]) -> str:
 
 def printable(text: str) -> str:
     r"""Return ``text`` with what could steer a terminal shown as ``\x1b``, ``\u202e`` and the like."""
+    if text.isprintable():  # nearly all of a large report is
+        return text
     return "".join(char if char.isprintable() or char == " " else _escaped(char) for char in text)
 
 
@@ -85,11 +102,12 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
     """Print ``verdicts`` by concern, then what is unknown and last what failed, with evidence and what to do."""
     order = {concern: place for place, concern in enumerate(dict.fromkeys(v.expectation.concern for v in verdicts))}
     sorted_ = sorted(verdicts, key=lambda verdict: order[verdict.expectation.concern])
+    rows = list(_rows(sorted_))
     if console.width < _TABLE_WIDTH:
-        for verdict in sorted_:
-            console.print(_in_a_line(verdict), soft_wrap=True)
+        for row in rows:
+            console.print(row.in_a_line(), soft_wrap=True)
     else:
-        console.print(_as_table(sorted_))
+        console.print(_as_table(rows))
     for outcome in (Outcome.UNKNOWN, Outcome.FAIL):
         for verdict in verdicts:
             if verdict.outcome is outcome:
@@ -99,18 +117,46 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
     console.print(Text(summarise(verdicts), "bold"), soft_wrap=True)
 
 
-def _in_a_line(verdict: Verdict) -> Text:
-    return Text.assemble(STYLES[verdict.outcome], f" {printable(f'{verdict.expectation.id}: {verdict.observed}')}")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One verdict in the list of all, or what several have come to."""
+
+    outcome: Outcome
+    concern: str
+    subject: str
+    observed: str
+    id: str
+
+    def in_a_line(self) -> Text:
+        return Text.assemble(STYLES[self.outcome], f" {printable(f'{self.id}: {self.observed}')}")
 
 
-def _as_table(verdicts: Iterable[Verdict]) -> Table:
+def _rows(verdicts: Sequence[Verdict]) -> Iterator[_Row]:
+    """Yield a row for each of ``verdicts``; of a client with very many, one for all of a concern alike."""
+    alike: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        expectation, outcome = verdict.expectation, verdict.outcome
+        together = len(verdicts) > _LISTED
+        alike.setdefault((expectation.concern, outcome if together else expectation.id), []).append(verdict)
+    for (concern, _), each in alike.items():
+        first = each[0]
+        if len(each) == 1:
+            subject, id_ = f"{first.expectation.subject} {first.expectation.name}", first.expectation.id
+            observed = cut_short(first.observed, _IN_A_CELL)
+        else:
+            subject, id_ = f"{len(each)} expectations", f"{concern}: {len(each)} expectations"
+            told = _TOLD.get(first.outcome)
+            observed = f"{told} (--json and --output FILE.html list each)" if told else "each is told below"
+        yield _Row(first.outcome, concern, subject, observed, id_)
+
+
+def _as_table(rows: Iterable[_Row]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("verdict", "concern", "subject", "observed"):
         table.add_column(title, overflow="fold")
-    for verdict in verdicts:
-        label, style = STYLES[verdict.outcome]
-        expectation = verdict.expectation
-        cells = (expectation.concern, f"{expectation.subject} {expectation.name}", verdict.observed)
+    for row in rows:
+        label, style = STYLES[row.outcome]
+        cells = (row.concern, row.subject, row.observed)
         table.add_row(Text(label, style), *(Text(printable(cell)) for cell in cells))
     return table
 
@@ -120,13 +166,16 @@ def explain_verdict(verdict: Verdict) -> Text:
     label, style = STYLES[verdict.outcome]
     expectation = verdict.expectation
     text = Text.assemble((label, style), " ", (printable(expectation.id), "bold"))
+    # The same look within one second, for two reasons, is told once.
+    looks = dict.fromkeys(f"{item.at} {item.asked} @ {item.of}: {item.answer}" for item in verdict.evidence)
+    shown, more = first_looks(tuple(looks))
     lines = [
         ("expected", expectation.expected),
         ("observed", verdict.observed),
         ("declared", f"{expectation.declared_at} ({expectation.zone}, layer {verdict.layer})"),
         ("fix", verdict.fix),
-        # The same look within one second, for two reasons, is told once.
-        *dict.fromkeys(("seen", f"{item.at} {item.asked} @ {item.of}: {item.answer}") for item in verdict.evidence),
+        *(("seen", look) for look in shown),
+        ("", more),
     ]
     for name, value in lines:
         if value:
