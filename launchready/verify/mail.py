@@ -185,7 +185,7 @@ def _otherwise(check: DmarcPolicy, found: Dmarc) -> Iterator[str]:
         ("rua", found.reports, check.reports),
         ("ruf", found.failure_reports, check.failure_reports),
     ):
-        if missing := set(wanted_there) - set(go):
+        if missing := set(wanted_there) - {uri.partition("!")[0] for uri in go}:  # an old !size is ignored
             yield f"no reports go to {listed(tuple(sorted(missing)))} ({tag})"
     for way, tag, is_strict, wants_strict in (
         ("DKIM", "adkim", found.strict_dkim, check.strict_dkim),

@@ -238,8 +238,10 @@ def test_what_putting_it_back_means(hand: Hand, said: str) -> None:
     ],
 )
 def test_servers_that_are_no_longer_listed(before: str, after: str, gone: str) -> None:
-    stacks = [stack_of(mail={**SITE["mail"], "senders": [{"name": "crm", "spf": [term]}]}) for term in (after, before)]
-    (told,) = [each for each in sentences(plan_of(*stacks)) if "may send" in each]
+    new, old = (
+        stack_of(mail={**SITE["mail"], "senders": [{"name": "crm", "spf": [term]}]}) for term in (after, before)
+    )
+    (told,) = [each for each in sentences(plan_of(new, old)) if "may send" in each]
     assert f"No longer: {gone}." in told if gone else "No longer" not in told
     assert told.startswith("[may lock out]") == bool(gone)
 
