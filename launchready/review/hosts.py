@@ -12,7 +12,7 @@ from launchready.zone.records import ADDRESS_TYPES
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Answering:
     """Where a host is answered: by ``servers`` in words, through Cloudflare or not."""
 
     reach: Reach
@@ -27,17 +27,17 @@ class Standing:
         return "no such host"
 
 
-def standing_of(host: str, edge: EdgeZone) -> Standing:
+def answering_of(host: str, edge: EdgeZone) -> Answering:
     """Return where ``host`` is answered; that a name leads nowhere but to the edge is no server."""
     reach = edge.hosts.reach(host)
     records = edge.hosts.answering(host) if reach in (Reach.EDGE, Reach.DNS_ONLY) else ()
     found = sorted({record.content for record in records if record.type in ADDRESS_TYPES} - {ORIGINLESS})
-    return Standing(reach, list_in_words(found))
+    return Answering(reach, list_in_words(found))
 
 
-def host_effects(hosts: Iterable[tuple[str, Standing, Standing]]) -> Iterator[Effect]:
+def host_effects(hosts: Iterable[tuple[str, Answering, Answering]]) -> Iterator[Effect]:
     """Return what changes for hosts, given as (host, before, after): one sentence for all that change alike."""
-    alike: dict[tuple[Standing, Standing], list[str]] = {}
+    alike: dict[tuple[Answering, Answering], list[str]] = {}
     for host, before, after in hosts:
         if before != after:
             alike.setdefault((before, after), []).append(host)
@@ -46,7 +46,7 @@ def host_effects(hosts: Iterable[tuple[str, Standing, Standing]]) -> Iterator[Ef
         yield Effect(Topic.HOST, list_in_words(names), str(before), str(after), sentence, risk, tuple(names))
 
 
-def _say(who: str, number: int, old: Standing, new: Standing) -> tuple[str, Risk]:
+def _say(who: str, number: int, old: Answering, new: Answering) -> tuple[str, Risk]:
     one = number == 1
     match old.reach, new.reach:
         case Reach.NO_SUCH_HOST, _:

@@ -17,7 +17,7 @@ from launchready.policies.lockouts import Transition, judge_change
 from launchready.purging import may_be_kept
 from launchready.review.effect import Effect, Risk, Topic, list_in_words
 from launchready.review.fates import fate_of
-from launchready.review.hosts import host_effects, standing_of
+from launchready.review.hosts import answering_of, host_effects
 from launchready.review.mail import mail_effects, mail_of, say_senders
 from launchready.review.phases import PhaseEffect, phase_effects
 from launchready.review.preview import Preview
@@ -140,7 +140,7 @@ def _leave_behind(change: Transition) -> Effect:
 def _on_the_web(seen: Sequence[Seen], edges: _Edges) -> Iterator[Effect]:
     hosts = dict.fromkeys(each.visit.host for each in seen)
     pairs = ((host, edges.pair(host)) for host in hosts)
-    yield from host_effects((host, standing_of(host, one), standing_of(host, other)) for host, (one, other) in pairs)
+    yield from host_effects((host, answering_of(host, one), answering_of(host, other)) for host, (one, other) in pairs)
     yield from web_effects(seen)
 
 

@@ -16,7 +16,7 @@ _SINGLE = "of two, which one counts is not defined, and receivers mostly use nei
 _SINGLE_VERSIONS = ("/txt/stsv1", "/txt/tlsrptv1")
 
 
-class Declared:
+class DeclaredRecords:
     """The declared records of one zone, to be asked what another record at their side would do to them."""
 
     def __init__(self, zone: str, records: Iterable[Record]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from launchready.zone.beside import Declared, unsettling
+from launchready.zone.beside import DeclaredRecords, unsettling
 from launchready.zone.matching import pair_records
 from launchready.zone.purposes import purpose_of
 from launchready.zone.records import Record
@@ -116,7 +116,7 @@ def record_fields(record: Record) -> dict[str, Json]:
 
 
 def _record_changes(declared: Zone, observed: Zone) -> Iterable[Change]:
-    held = Declared(declared.name, declared.records.values())
+    held = DeclaredRecords(declared.name, declared.records.values())
     pairs = pair_records(declared, observed)
     changes = [change for pair in pairs if (change := _record_change(declared.name, pair, held))]
     return sorted(
@@ -135,7 +135,7 @@ def _reversed_labels(name: str) -> tuple[str, ...]:
     return tuple(reversed(name.split(".")))
 
 
-def _record_change(zone: str, pair: tuple[Record | None, Record | None], held: Declared) -> Change | None:
+def _record_change(zone: str, pair: tuple[Record | None, Record | None], held: DeclaredRecords) -> Change | None:
     match pair:
         case (Record() as wanted, None):
             sentence = f"{wanted} is declared and is not at Cloudflare; a repair creates it."
@@ -152,7 +152,7 @@ def _record_change(zone: str, pair: tuple[Record | None, Record | None], held: D
             return None
 
 
-def _undeclared(zone: str, found: Record, held: Declared) -> Change:
+def _undeclared(zone: str, found: Record, held: DeclaredRecords) -> Change:
     spoiled, purpose = held.spoiled_by(found), purpose_of(found)
     beside = " and acts beside the records declared for this name" if held.shares_name(found) else ""
     if spoiled is None and purpose is not None:

@@ -9,7 +9,7 @@ from aiohttp import web
 from launchready.local.api.envelope import answer, answer_page, read_object
 from launchready.local.api.reaching import zone_of
 from launchready.local.store import Refusal
-from launchready.local.store.contents import Body
+from launchready.local.store.structured import Body
 from launchready.local.store.zone_files import export_zone_file, import_zone_file
 
 MOST = 5_000  # records on one page, as seen in practice

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import dns.exception
 import dns.name
@@ -19,9 +19,7 @@ import dns.rdatatype
 
 from launchready.local.store.positions import complete_loc, complete_uri
 from launchready.local.store.refusals import Refusal, invalid_record
-from launchready.local.store.structured import FIELDS, complete_structured, judge_presentation
-
-Body: TypeAlias = dict[str, Any]
+from launchready.local.store.structured import FIELDS, Body, complete_structured, judge_presentation
 
 MAX_TEXT = 2048  # characters of one TXT record
 _HOST = re.compile(r"(?i:[a-z0-9_*-]+)(\.(?i:[a-z0-9_-]+))*\.?")

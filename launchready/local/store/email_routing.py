@@ -14,9 +14,8 @@ from typing import Any
 from launchready.local.store.accounts import AccountState
 from launchready.local.store.refusals import Refusal
 from launchready.local.store.stamps import new_id, now
+from launchready.local.store.structured import Body
 from launchready.local.store.zones import ZoneState
-
-Body = dict[str, Any]
 
 EXCHANGERS = {"route1.mx.cloudflare.net": 11, "route2.mx.cloudflare.net": 57, "route3.mx.cloudflare.net": 89}
 SPF = '"v=spf1 include:_spf.mx.cloudflare.net ~all"'

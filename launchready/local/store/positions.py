@@ -14,9 +14,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 from launchready.local.store.refusals import invalid_record
-from launchready.local.store.structured import judge_presentation
-
-Body = dict[str, Any]
+from launchready.local.store.structured import Body, judge_presentation
 
 _PLACES = {
     f"{axis}_{part}": most

@@ -15,9 +15,10 @@ from typing import Any
 import dns.exception
 import dns.name
 
-from launchready.local.store.contents import Body, complete_content, text_length
+from launchready.local.store.contents import complete_content, text_length
 from launchready.local.store.plans import FACTS, FREE
 from launchready.local.store.refusals import Refusal, invalid_record
+from launchready.local.store.structured import Body
 
 PROXIABLE = frozenset({"A", "AAAA", "CNAME"})
 TYPES = frozenset(
@@ -125,9 +126,10 @@ def _judge_notes(body: Mapping[str, Any], plan: str) -> None:
         raise invalid_record("comment must be text.", code=9207, pointer="/comment")
     if len(comment) > longest or "\n" in comment:
         raise invalid_record(f"Comments may have at most {longest} characters and no newline.", code=9300)
-    if not isinstance(body.get("tags", []), list):
-        raise invalid_record("tags must be a list.", code=9207, pointer="/tags")
-    if body.get("tags") and plan == FREE:
+    tags = body.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise invalid_record("tags must be a list of texts.", code=9207, pointer="/tags")
+    if tags and plan == FREE:
         raise invalid_record("DNS records of this zone cannot have tags: the plan has none.", code=9301)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import dns.exception
 import dns.rdata
@@ -17,7 +17,8 @@ import dns.rdatatype
 
 from launchready.local.store.refusals import Refusal, invalid_record
 
-Body = dict[str, Any]
+Body: TypeAlias = dict[str, Any]
+"""A record, or a part of it, as the API has it in JSON."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ import dns.zone
 
 from launchready.local.store.records import PROXIABLE
 from launchready.local.store.refusals import Refusal
+from launchready.local.store.structured import Body
 from launchready.local.store.zones import ZoneState
-
-Body = dict[str, Any]
 
 MAX_SIZE = 262_144  # bytes
 _THERE = (81053, 81057, 81058)

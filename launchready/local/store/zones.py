@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from launchready.local.store.contents import Body
 from launchready.local.store.plans import FACTS, FREE
 from launchready.local.store.records import complete_record, refuse_conflicts
 from launchready.local.store.refusals import Refusal, invalid_record
 from launchready.local.store.settings import accept_setting, default_settings
 from launchready.local.store.shelves import RulesetShelf, unheard
 from launchready.local.store.stamps import new_id, now
+from launchready.local.store.structured import Body
 
 
 def _changes(sent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
