@@ -141,6 +141,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "comment-of-a-number": (record(comment=5), 9207),
     "tags-are-not-in-the-plan": (record(tags=["a:b"]), 9301),
     "tags-of-a-text": (record(tags="a:b"), 9207),
+    "tags-of-numbers": (record(tags=[1]), 9207),
     "flattening-is-not-in-the-plan": (record(settings={"flatten_cname": True}), 9302),
     "settings-of-a-list": (record(settings=[1]), 9207),
 }
