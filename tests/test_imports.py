@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "live": {"expectations", "probe", "verdicts", "zone"},
     "cloudflare": {"live", "zone"},
     "mail": {"concerns", "expectations", "live", "presets", "severity", "site", "verdicts", "zone"},
-    "verify": {"compilation", "expectations", "live", "probe", "verdicts", "zone"},
+    "verify": {"compilation", "expectations", "live", "presets", "probe", "verdicts", "zone"},
     "audit": {"compilation", "edge", "live", "mail", "presets", "stackfile", "verdicts", "verify", "zone"},
     "report": {
         "audit",

@@ -13,8 +13,8 @@ import dns.rcode
 import dns.rdatatype
 
 from launchready.audit.eyes import Options
-from launchready.audit.found import Delegation, NameServer
-from launchready.live.delegation import delegation_in
+from launchready.audit.found import Absent, Delegation, NameServer
+from launchready.live.delegation import delegation_in, denies
 from launchready.live.dns import Answer, CouldNotLook, Dns, Exchange, Tally, exchange, make_query, now
 from launchready.live.dnssec import Chain, Dnssec, look_at_chain
 from launchready.live.vantage import Endpoint, Vantage
@@ -80,10 +80,13 @@ class Search:
 
 async def look_at_delegation(zone: str, search: Search) -> tuple[Delegation, tuple[Endpoint, ...]]:
     """Return who answers for ``zone``, and where those are asked that do answer for it."""
-    at_parent, glue, unseen = await _ask_parent(zone, search)
-    if unseen:
-        return Delegation(unseen=unseen), ()
-    search.glue.update(glue)
+    told = await _ask_parent(zone, search)
+    if isinstance(told, str):
+        return Delegation(unseen=told), ()
+    if isinstance(told, Absent):
+        return Delegation(absent=told), ()
+    at_parent = told.names
+    search.glue.update(told.glue)
     names = at_parent[:MOST_SERVERS]
     looks = await asyncio.gather(*(_look_at_server(zone, name, search) for name in names))
     listed = {name for _, _, listing in looks for name in listing}
@@ -110,26 +113,55 @@ async def look_at_delegation(zone: str, search: Search) -> tuple[Delegation, tup
     return Delegation(servers, chain), tuple(answering)
 
 
-async def _ask_parent(zone: str, search: Search) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]], str]:
-    """Return the zone's servers as its parent names them with the addresses that it gives, or why there are none."""
+@dataclass(frozen=True, slots=True)
+class _Referral:
+    """Whom the parent sends the world to for a zone, and the addresses that it gives of them."""
+
+    names: tuple[str, ...]
+    glue: Mapping[str, tuple[str, ...]]
+
+
+async def _ask_parent(zone: str, search: Search) -> _Referral | Absent | str:
+    """Return the zone's servers as its parent names them, that it has none, or why the parent could not be asked."""
     above = zone.partition(".")[2]
     while above:
         found = await search.resolve(above, "NS")
         if isinstance(found, CouldNotLook):
-            return (), {}, f"the servers above {zone} could not be found: {found.reason}"
+            return f"the servers above {zone} could not be found: {found.reason}"
         if found.values:
             break
         above = above.partition(".")[2]
     else:
         root = await search.resolve(".", "NS")
-        known = isinstance(root, Answer) and root.values
-        return (), {}, f"there is nothing above {zone}" if known else NO_INTERNET
+        if not isinstance(root, Answer) or not root.values:
+            return NO_INTERNET
+        ending = await search.resolve(zone.rpartition(".")[2], "NS")
+        gone = isinstance(ending, Answer) and not ending.exists
+        return Absent("", known=False, evidence=ending.evidence()) if gone else f"there is nothing above {zone}"
     for name in found.values[:4]:
         for endpoint in search.endpoints(await search.addresses(name))[:2]:
             reply = await search.put(endpoint, zone, "NS")
-            if not isinstance(reply, str) and (names := delegation_in(reply, zone)):
-                return names, _glue_in(reply), ""
-    return (), {}, f"none of the servers of {above} said who answers for {zone}"
+            if isinstance(reply, str):
+                continue
+            if names := delegation_in(reply, zone):
+                return _Referral(names, _glue_in(reply))
+            if denies(reply):
+                return await _absent(zone, above, f"{name} ({endpoint})", endpoint, reply, search)
+    return f"none of the servers of {above} said who answers for {zone}"
+
+
+async def _absent(
+    zone: str, above: str, server: str, endpoint: Endpoint, reply: dns.message.Message, search: Search
+) -> _Referral | Absent | str:
+    """Return that ``above`` has no such zone; a name that it holds itself is sent to nobody, which is no fault."""
+    known = reply.rcode() == dns.rcode.NOERROR
+    for type_ in ("A", "MX") if known else ():
+        held = await search.put(endpoint, zone, type_)
+        if isinstance(held, str):
+            return f"whether {above} holds {zone} itself could not be asked: {held}"
+        if held.answer:
+            return _Referral((), {})
+    return Absent(above, known, Evidence(f"NS {zone}", server, _describe(reply), now()))
 
 
 def _glue_in(reply: dns.message.Message) -> Mapping[str, tuple[str, ...]]:

@@ -84,7 +84,12 @@ async def discover(domain: str, vantage: Vantage, options: Options) -> Found:
 
 
 async def _exists(eyes: Eyes, domain: str, delegation: Delegation) -> bool:
-    """Say whether there is such a domain; raise CouldNotFindOut where nobody can tell."""
+    """Say whether there is such a domain; raise CouldNotFindOut where nobody can tell.
+
+    What the registry does not know is gone, whatever resolvers still remember.
+    """
+    if delegation.absent is not None and not delegation.absent.known:
+        return False
     apex = await eyes.ask(domain, "A")
     if isinstance(apex, CouldNotLook) and isinstance(soa := await eyes.ask(domain, "SOA"), CouldNotLook):
         raise CouldNotFindOut(f"DNS of {domain} could not be asked: {soa.reason}")

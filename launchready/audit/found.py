@@ -67,12 +67,28 @@ class NameServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """The servers of ``above`` say themselves that they send the world nowhere for the zone.
+
+    ``known``: there is such a name all the same, without name servers. ``above`` empty: there is not even the ending.
+    """
+
+    above: str
+    known: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
-    """Who answers for the zone. ``unseen`` says why it was not looked at; the rest is empty then."""
+    """Who answers for the zone. ``unseen`` says why it was not looked at; the rest is empty then.
+
+    ``absent``: nobody does, as those say who have to know; that is no failure to look.
+    """
 
     servers: tuple[NameServer, ...] = ()
     chain: Dnssec = field(default_factory=lambda: Dnssec(Chain.UNKNOWN, "not looked at"))
     unseen: str = ""
+    absent: Absent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from launchready.audit.policies import BY_SIDE, POLICIES
 from launchready.mail import Finding as MailFinding
 from launchready.mail import judge_mail
 
+_GONE = ("domain-unregistered", "domain-missing")
+"""Where one of these is found, nothing else is worth saying; the first knows best."""
 _IN_VAIN = frozenset({"mx-none", "mx-null", "bimi", "dkim-revoked"})
 """What is said of mail as information only, and is no risk to anybody."""
 
@@ -28,11 +30,14 @@ class Judged:
 def judge(found: Found) -> Judged:
     """Return all findings in ``found``."""
     mail = judge_mail(found.mail) if found.mail is not None else ()
-    policies = (policy for side, policies in BY_SIDE.items() if side in found.sides for policy in policies)
+    of_sides = (policy for side, policies in BY_SIDE.items() if side in found.sides for policy in policies)
+    policies = dict.fromkeys(of_sides)  # what is of several sides is judged once
     findings = [finding_of(policy, fault) for policy in policies for fault in policy.judge(found)]
     findings += [_of_mail(_milder(each) if found.is_below else each) for each in mail if _is_finding(each)]
-    if any(each.policy == "domain-missing" for each in findings):
-        findings = [each for each in findings if each.policy == "domain-missing"]
+    for gone in _GONE:
+        if only := [each for each in findings if each.policy == gone]:
+            findings = only
+            break
     unknown = (*found.missed, *(_missed(each) for each in mail if each.confidence is Confidence.UNKNOWN))
     return Judged(found, rank(findings), tuple(dict.fromkeys(unknown)))
 

@@ -49,6 +49,7 @@ WORDS: Mapping[str, tuple[str, Where, int]] = {
     "mx-null": ("You take no email, you say.", Where.RECORDS, 5),
     "mx-none": ("You take no email.", Where.RECORDS, 15),
     "mx-dead": (_LOST, Where.RECORDS, 10),
+    "mx-proxied": (_LOST, Where.RECORDS, 10),
     "mx-alias": (_LOST, Where.RECORDS, 10),
     "starttls-missing": ("Email to you can be read on the way.", Where.MAIL, 60),
     "starttls-certificate": ("Email to you can be read on the way.", Where.MAIL, 60),

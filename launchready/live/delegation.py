@@ -67,13 +67,14 @@ async def ask_parent(
             except _NO_REPLY:
                 continue
             names = delegation_in(reply, zone)
-            if names or _denies(reply):
+            if names or denies(reply):
                 return Parent(zone, names, server, now())
     reason = f"none of the servers of {above or 'the root'} that were asked says who answers for it"
     return CouldNotLook(f"NS {zone}", "its parent", reason, now())
 
 
-def _denies(reply: dns.message.Message) -> bool:
+def denies(reply: dns.message.Message) -> bool:
+    """Say whether ``reply`` of a server that holds the parent says that it sends nobody to the zone (RFC 2308)."""
     held = bool(reply.flags & dns.flags.AA) and reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
     return held and not reply.answer and not any(rrset.rdtype == dns.rdatatype.NS for rrset in reply.authority)
 

@@ -56,6 +56,6 @@ def _received(report: MailReport, findings: tuple[Finding, ...]) -> str:
         return f"{domain} says that it takes no mail."
     if not receiving.hosts:
         return f"Mail to {domain} does not arrive: no mail server is named."
-    if {finding.policy for finding in findings} & {"mx-dead", "mx-null-and-others", "mta-sts-mismatch"}:
+    if {finding.policy for finding in findings} & {"mx-dead", "mx-proxied", "mx-null-and-others", "mta-sts-mismatch"}:
         return f"Some mail to {domain} is lost or late: see below."
     return f"Mail to {domain} goes to {', '.join(host.host for host in receiving.hosts)}."

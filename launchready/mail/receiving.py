@@ -9,7 +9,10 @@ from launchready.live.dns import CouldNotLook
 from launchready.live.transport import covers
 from launchready.mail.findings import Confidence, Finding, Severity
 from launchready.mail.parts import MailReport, MxHost
+from launchready.presets.edges import CLOUDFLARE
+from launchready.presets.mail import CLOUDFLARE_EXCHANGERS
 from launchready.verdicts import Evidence
+from launchready.zone.names import within
 
 # Networks that no route of the internet leads into: RFC 1918, 1122, 3927, 6598, 4193, 4291.
 _INSIDE = tuple(
@@ -110,12 +113,35 @@ def _judge_host(report: MailReport, host: MxHost) -> Iterator[Finding]:
             evidence=evidence,
         )  # fmt: skip
         return
+    if _is_proxied(host):
+        yield Finding(
+            "mx-proxied", Severity.HIGH, host.host,
+            f"This mail server is behind Cloudflare's proxy ({host.addresses[0]}), which takes no mail: mail for it "
+            "waits, then comes back.",
+            "Switch the proxy off for this name (DNS only) where it is managed, or name the mail server itself in the "
+            "MX record.", confidence=Confidence.LIKELY, evidence=evidence,
+        )  # fmt: skip
+        return
     if host.alias_of:
         yield finding(
             "mx-alias", Severity.LOW, f"This mail server is an alias of {host.alias_of}, which some senders refuse.",
             f"Name {host.alias_of} in the MX record itself (RFC 2181 section 10.3).",
         )  # fmt: skip
     yield from _judge_encryption(report, host, evidence)
+
+
+def _is_proxied(host: MxHost) -> bool:
+    """Say whether only Cloudflare's edge answers at the server's addresses, and no mail server that was heard.
+
+    Its own mail servers are there too, and TCP of some customers is passed on (Spectrum): those speak, where port 25
+    can be reached.
+    """
+    own = any(within(host.host, domain) for domain in CLOUDFLARE_EXCHANGERS)
+    return not own and host.spoken is None and all(map(_at_edge, host.addresses))
+
+
+def _at_edge(address: str) -> bool:
+    return any(ip_address(address) in network for network in CLOUDFLARE)
 
 
 def _judge_encryption(report: MailReport, host: MxHost, evidence: tuple[Evidence, ...]) -> Iterator[Finding]:

@@ -109,6 +109,14 @@ MX_DOMAINS: Mapping[str, tuple[str, ...]] = {
 }
 """Key in ``RECEIVERS`` to where the mail servers of its customers are."""
 
+CLOUDFLARE_EXCHANGERS = ("mx.cloudflare.net", "cf-emailsecurity.net", "mxrecord.io", "mxrecord.mx")
+"""Below these are Cloudflare's own mail servers (Email Routing, Email Security), among the addresses of its edge.
+
+developers.cloudflare.com/email-routing/setup/email-routing-dns-records and
+developers.cloudflare.com/cloudflare-one/email-security/setup/pre-delivery-deployment/mx-inline-deployment-setup,
+verified 2026-11-24.
+"""
+
 SERVICES: Mapping[str, Service] = {
     "sendgrid": Service(
         title="SendGrid",

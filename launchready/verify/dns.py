@@ -6,6 +6,7 @@ from launchready.expectations import Answers, AnswersEdge, ReceivesNoMail
 from launchready.live.caa import caa_issuer, caa_tag
 from launchready.live.dns import CouldNotLook, now
 from launchready.verdicts import CLOUDFLARE_API, Evidence, Seen
+from launchready.verify.exchangers import judge_exchangers
 from launchready.verify.look import Look, failed, listed, passed, unknown, unseen
 
 NULL_MX = ("0 .",)
@@ -63,7 +64,8 @@ async def check_answers(check: Answers, look: Look) -> Seen:
             return failed(
                 f"{check.name} may be kept for {found.ttl} s, not {check.ttl}: a change takes that long to be seen"
             )
-        return passed(f"{check.name} answers {listed(sorted(check.values))}")
+        astray = await judge_exchangers(check.name, found.values, look) if check.type == "MX" else None
+        return astray or passed(f"{check.name} answers {listed(sorted(check.values))}")
     if not values:
         return failed(f"{check.name} has no {check.type} record" if found.exists else f"{check.name} does not exist")
     parts = [f"lacks {listed(missing)}"] if missing else []

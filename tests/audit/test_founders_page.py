@@ -191,13 +191,13 @@ def test_every_policy_has_an_animal_in_the_zoo() -> None:
     # No animal: what needs a selector to be given, what is no risk, and what never stands alone (a test of DMARC always
     # makes receivers differ). That a domain is missing is below.
     elsewhere = {"dkim-missing", "dkim-revoked", "mx-none", "mx-null", "bimi", "dmarc-ignored", "dmarc-testing"}
-    elsewhere.add("domain-missing")
+    elsewhere |= {"domain-missing", "domain-unregistered"}
     assert set(policy_ids()) - {animal.policy for animal in ZOO.values()} - elsewhere == set()
 
 
 def test_a_domain_that_is_not_there_is_that_and_nothing_else(authority: Authority) -> None:
     judged = audit(authority, Case(), domain="gone.com")
-    assert [each.policy for each in judged.findings] == ["domain-missing"]
+    assert [each.policy for each in judged.findings] == ["domain-unregistered"]
     assert headline(judged) == "There is no domain gone.com."
 
 
@@ -209,7 +209,8 @@ def test_a_resolver_that_knows_no_root_shows_nothing(authority: Authority) -> No
 
 def test_a_mistyped_ending_is_a_domain_that_is_not_there(authority: Authority) -> None:
     judged = audit(authority, Case({". NS": ("a.root-servers.net.",)}), domain="acme.con")
-    assert [each.policy for each in judged.findings] == ["domain-missing"]
+    assert [each.policy for each in judged.findings] == ["domain-unregistered"]
+    assert "end in .con" in judged.findings[0].impact
 
 
 def test_the_document_names_every_policy() -> None:

@@ -120,7 +120,7 @@ def test_to_be_told_of_a_mail_server_is_not_to_be_told_of_a_web_server(authority
         async with audited_world(
             authority, Case({"app.acme.com A": ("10.0.0.5",)}), replace(PATIENT, connect=0.5)
         ) as world:
-            (smtp,) = world.options.connect_smtp.values()
+            smtp = world.options.connect_smtp["192.0.2.25"]
             options = replace(world.options, connect_smtp={**world.options.connect_smtp, "10.0.0.5": smtp})
             with connections_seen() as seen:
                 await discover("acme.com", world.vantage, options)

@@ -439,3 +439,21 @@ def test_names_below_that_are_left_open(record: str, told: str | None, authority
 def test_a_mail_server_that_was_reached_is_not_dead(authority: Authority) -> None:
     _, findings = look(authority, {"mx.acme.com A": ("10.0.0.5",)})
     assert judged(findings) == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "host", "smtp", "found"),
+    [
+        pytest.param(("104.16.0.25", "172.67.1.1"), "mx.acme.com", False, True, id="behind-the-proxy"),
+        pytest.param(("104.16.0.25", "203.0.113.5"), "mx.acme.com", False, False, id="half-of-it"),
+        pytest.param(("104.16.0.25",), "mx.acme.com", True, False, id="where-one-is-heard-all-the-same"),
+        pytest.param(("162.159.205.11",), "route1.mx.cloudflare.net", False, False, id="cloudflares-own"),
+    ],
+)
+def test_a_mail_server_behind_the_proxy(
+    authority: Authority, addresses: tuple[str, ...], host: str, smtp: bool, found: bool
+) -> None:
+    records = {"acme.com MX": (f"10 {host}.",), f"{host} A": addresses, "_mta-sts.acme.com TXT": None}
+    _, findings = look(authority, records, smtp=smtp)
+    severities = [each.severity.value for each in findings if each.policy == "mx-proxied"]
+    assert severities == (["high"] if found else [])

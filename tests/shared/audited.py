@@ -30,6 +30,7 @@ from launchready.live.vantage import Endpoint, Limits, Vantage
 REGISTRY, NS1, BESIDE_NS1, NS2 = "192.0.2.9", "192.0.2.53", "192.0.2.54", "198.51.100.53"
 EVIL = "\x1b]0;owned\x07\x1b[2J\u202e<script>alert(1)</script>"
 OTHER = "192.0.2.11"  # a second web server
+PROXIED = "104.16.0.25"  # of Cloudflare's own edge, which no mail server listens at
 SOA = "ns1.acme-dns.net. hostmaster.acme.com. 2026112401 7200 3600 1209600 300"
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -233,7 +234,7 @@ async def audited_world(authority: Authority, case: Case = Case(), limits: Limit
         )
         options = Options(
             connect_dns={address: names[name].endpoint for address, name in dns.items()},
-            connect_smtp={"192.0.2.25": smtp},
+            connect_smtp={"192.0.2.25": smtp, PROXIED: closed_port()},
             allow_private=case.private,
             cap=case.cap,
             seconds=case.seconds,

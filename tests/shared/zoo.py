@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import dns.message
 import dns.rdatatype
-from audited import BESIDE_NS1, HSTS, HTML, LOGIN, OTHER, SOA, Case, Reply, healthy_records, page, to
+from audited import BESIDE_NS1, HSTS, HTML, LOGIN, OTHER, PROXIED, SOA, Case, Reply, healthy_records, page, to
 from certificates import for_clients_only, issued_by, self_signed, valid, weak, without_chain
 from loopback import EDGE, Authority, DnsServer
 from mailing import POLICY, rsa_record
@@ -523,6 +523,7 @@ MAIL: Mapping[str, Animal] = {
         Case({"acme.com MX": ("1 mx.acme.com.", "5 old.acme.com.")},
              {_POLICY: Reply((POLICY + "mx: old.acme.com\r\n").encode(), 200, {"Content-Type": "text/plain"})}),
     ),
+    "a-mail-server-behind-the-proxy": Animal("mx-proxied", HIGH, Case({"mx.acme.com A": (PROXIED,)})),
     "a-mail-server-by-alias": Animal(
         "mx-alias", LOW,
         Case({"mx.acme.com A": None, "mx.acme.com CNAME": ("mx.mail-host.net.",),

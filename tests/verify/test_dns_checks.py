@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from loopback import EDGE
 from proving import FACTS, outcome, prove
 
 from launchready.expectations import Answers, AnswersEdge, Check, ReceivesNoMail
@@ -111,3 +112,41 @@ def test_a_zone_that_waits_fails_nothing_and_says_who_acts(status: str) -> None:
     assert verdict.outcome.value == "unknown"
     assert "registrar" in verdict.fix
     assert "ada.ns.example, bob.ns.example" in verdict.fix
+
+
+MX = {
+    "acme.com MX": ("10 mx.other.example.",),
+    "mx.other.example A": ("203.0.113.5",),
+}
+PROXIED = {"mx.other.example A": (EDGE,), "mx.other.example AAAA": ("2001:db8::10",)}
+
+
+@pytest.mark.parametrize(
+    ("records", "faults", "verdict", "said"),
+    [
+        pytest.param({}, {}, "pass", "10 mx.other.example", id="a-mail-server"),
+        pytest.param(PROXIED, {}, "fail", "all of Cloudflare's edge: it takes no mail", id="behind-somebodys-proxy"),
+        pytest.param({"mx.other.example AAAA": ("2001:db8::10",)}, {}, "pass", "", id="half-behind-it"),
+        pytest.param(
+            {"mx.other.example A": (), "mx.other.example CNAME": ("w.example.",), "w.example A": (EDGE,)},
+            {}, "fail", "all of Cloudflare's edge", id="an-alias-of-what-is",
+        ),
+        pytest.param({"mx.other.example A": ()}, {}, "fail", "has no address", id="nobody"),
+        pytest.param({}, {"mx.other.example": "SERVFAIL"}, "unknown", "could not look", id="not-to-be-asked"),
+    ],
+)  # fmt: skip
+def test_a_mail_server_has_to_be_one(
+    records: dict[str, tuple[str, ...]], faults: dict[str, str], verdict: str, said: str
+) -> None:
+    check = values("acme.com", "MX", "10 mx.other.example")
+    found, observed = outcome(check, records={**MX, **records}, faults=faults)
+    assert (found, said in observed) == (verdict, True), observed
+
+
+@pytest.mark.parametrize(
+    "target", ["smtp.google.com", "route1.mx.cloudflare.net", "mxa.global.inbound.cf-emailsecurity.net"]
+)
+def test_the_servers_of_mail_providers_are_not_asked_for(target: str) -> None:
+    records = {"acme.com MX": (f"10 {target}.",)}
+    check = values("acme.com", "MX", f"10 {target}")
+    assert outcome(check, records=records, faults={target: "SERVFAIL"})[0] == "pass"

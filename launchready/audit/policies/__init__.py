@@ -15,12 +15,14 @@ from launchready.audit.policies import (
     hsts,
     names,
     redirects,
+    registration,
     routing,
 )
 
 BY_SIDE: dict[Side, tuple[Policy, ...]] = {
-    Side.DNS: (*dns.POLICIES, *answers.POLICIES),
+    Side.DNS: (*registration.POLICIES, *dns.POLICIES, *answers.POLICIES),
     Side.WEB: (
+        *registration.POLICIES,
         *names.POLICIES,
         *certificates.POLICIES,
         *hsts.POLICIES,
@@ -31,8 +33,9 @@ BY_SIDE: dict[Side, tuple[Policy, ...]] = {
         *cache.POLICIES,
         *exposure.POLICIES,
     ),
+    Side.MAIL: registration.POLICIES,
 }
-"""Those of mail are ``launchready.mail``'s own."""
-POLICIES: tuple[Policy, ...] = tuple(policy for policies in BY_SIDE.values() for policy in policies)
+"""The others of mail are ``launchready.mail``'s own. Whether there is such a domain is of every side."""
+POLICIES: tuple[Policy, ...] = tuple(dict.fromkeys(policy for policies in BY_SIDE.values() for policy in policies))
 
 __all__ = ["BY_SIDE", "POLICIES"]
