@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from launchready.live.spf import Evaluation, Result
 from launchready.zone.addresses import special_part
+from launchready.zone.names import within
 from launchready.zone.spf_servers import is_wide, lists_all_of
 from launchready.zone.spf_terms import SpfError, SpfRecord, Term, parse_spf, parse_term
 
@@ -53,6 +54,7 @@ def draft_spf(whole: Evaluation, domain: str, proxied: Mapping[str, tuple[str, .
         return DraftedSpf(why=(f"receivers discard the SPF record ({error})",))
     told = [_tell(term, domain, proxied) for term in _acting(record)]
     told += [_redirected(record.redirect, whole)] if record.redirect else []
+    told += [_Told(left=sentence) for sentence in _changed(record, domain)]
     explained = f"SPF says exp={record.explanation}, words for whoever is refused, which have no key in a stack"
     ends = next((term.qualifier for term in record.terms if term.name == "all"), "")
     refuses = ends == "-" or (record.redirect is not None and whole.result is Result.FAIL)
@@ -63,6 +65,17 @@ def draft_spf(whole: Evaluation, domain: str, proxied: Mapping[str, tuple[str, .
         tuple(each.why for each in told if each.why),
         (*(each.left for each in told if each.left), *([explained] if record.explanation else [])),
     )
+
+
+def _changed(record: SpfRecord, domain: str) -> Iterator[str]:
+    """Yield what will be otherwise, and what has to be there for the record to stay as it is."""
+    end = next((f"{term.qualifier}all" for term in record.terms if term.name == "all"), "")
+    if end in ("?all", "+all") or not (end or record.redirect):
+        said = f"ends in {end}" if end else "has no end"
+        yield f"SPF {said}, which says nothing against others: declared with ~all"
+    for term in _acting(record):
+        if term.name == "include" and "%" not in term.value and within(term.domain(domain), domain):
+            yield f"SPF includes {term.domain(domain)}, a name of this domain: its TXT record is not declared"
 
 
 def _acting(record: SpfRecord) -> Iterator[Term]:

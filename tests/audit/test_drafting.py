@@ -212,6 +212,9 @@ MX_AND_A = {"acme.com A": (EDGE,), "web.other.test A": ("203.0.113.80",), "acme.
         pytest.param("redirect=_spf.sales.test", "include:_spf.sales.test -all", "SPF says redirect=", id="redirect"),
         pytest.param("mx exp=why.acme.com -all", "mx -all", "exp=why.acme.com", id="explained"),
         pytest.param("mx ~all ip4:203.0.113.9", "mx ~all", "", id="behind-the-end"),
+        pytest.param("mx ?all", "mx ~all", "SPF ends in ?all", id="neutral"),
+        pytest.param("mx", "mx ~all", "SPF has no end", id="endless"),
+        pytest.param("include:_spf.acme.com ~all", "as it stands", "_spf.acme.com, a name of", id="own-name"),
     ],
 )
 def test_whom_spf_lists_is_declared(authority: Authority, tmp_path: Path, spf: str, declared: str, said: str) -> None:
