@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from launchready.cli.consoles import standard_output
 from launchready.demo import play
 from launchready.report.run import RunReport, write_run
 from launchready.report.verdicts import STYLES, printable
@@ -53,4 +53,4 @@ def _print_last_verdicts(report: RunReport) -> None:
     for verdict in verdicts:
         label, style = STYLES[Outcome(verdict["verdict"])]
         table.add_row(Text(label, style), printable(verdict["id"]), Text(printable(verdict["observed"])))
-    Console().print(table)
+    standard_output().print(table)

@@ -73,7 +73,8 @@ def command(
         print_plan(Console(), report)
     if file is not None and not report["refused"]:
         write_plan(file, planned.to_save(summarise_plan(report), environment))
-        click.echo(f"The plan is in {printable(str(file))}: `launchready up {loaded.name} --plan FILE`", err=True)
+        named = printable(str(file))
+        click.echo(f"The plan is in {named}: `launchready up {loaded.name} --plan {named}`", err=True)
     elif file is not None:
         click.echo("The plan is not saved: `launchready up` would refuse it.", err=True)
     return int(report["refused"] or (expect_no_changes and planned.plan.changes > 0))

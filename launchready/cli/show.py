@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
 
+from launchready.cli.consoles import standard_output
 from launchready.cli.stacks import STACK
 from launchready.report.declaration import declaration_json, print_declaration
 from launchready.stackfile import load_stack
@@ -26,4 +26,4 @@ def command(stack: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(declaration_json(loaded.name, loaded.compilation, loaded.written_at), indent=2))
     else:
-        print_declaration(Console(), loaded.name, loaded.compilation, loaded.written_at)
+        print_declaration(standard_output(), loaded.name, loaded.compilation, loaded.written_at)

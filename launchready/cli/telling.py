@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
+from launchready.cli.consoles import standard_output
 from launchready.errors import UsageError
 from launchready.live.vantage import Vantage
 from launchready.report.formats import SUFFIXES, Format, render, write_report
@@ -40,7 +40,7 @@ class Telling:
             self._write(report, looked)
         finally:
             if self.shown is Format.TEXT:
-                print_verdicts(Console(), looked.verdicts)
+                print_verdicts(standard_output(), looked.verdicts)
             else:
                 click.echo(render(self.shown, report, looked.verdicts), nl=False)
 

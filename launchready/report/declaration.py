@@ -73,7 +73,7 @@ def print_declaration(console: Console, stack: str, compilation: Compilation, wr
     names = " and ".join(zone.name for zone in compilation.zones)
     console.print(f"{stack} declares {names}", style="bold", highlight=False)
     for sentence in compilation.english:
-        console.print(Text(f"  {printable(sentence)}"))
+        console.print(Text(f"  {printable(sentence)}"), soft_wrap=True)
     for part in compilation.parts:
         for table in _tables(part, written_at):
             console.print()

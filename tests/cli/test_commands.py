@@ -151,3 +151,13 @@ def test_the_number_that_a_command_returns_is_the_exit_code(monkeypatch: pytest.
     with pytest.raises(SystemExit) as ended:
         cli.main(["x"])
     assert ended.value.code == 1
+
+
+def test_without_a_terminal_no_id_is_broken_over_lines() -> None:
+    done = run("show", "acme", COLUMNS="")
+    assert "│ email/acme.test/spf-google-workspace " in done.stdout
+
+
+def test_columns_decide_how_wide_a_table_is_without_a_terminal() -> None:
+    done = run("show", "acme", COLUMNS="80")
+    assert max(map(len, done.stdout[done.stdout.index("┏") :].splitlines())) <= 80
