@@ -1,7 +1,8 @@
-"""What other products of Cloudflare show of a new Free zone, for clients that ask; none is evaluated here.
+"""What other products of Cloudflare show of a new Free zone, for clients that ask; none can be set here.
 
 A change of any of them is refused, unless it leaves all as it is. Source: the products' pages below
 developers.cloudflare.com/api/resources, verified 2026-11-24; which of their fields a Free zone shows is unverified.
+URLs are normalized by RFC 3986 (developers.cloudflare.com/rules/normalization/settings), as ``language.urls`` does.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def _off(names: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 _SHOWN: Mapping[str, Any] = {
-    "/zones/{zone}/url_normalization": {"scope": "incoming", "type": "cloudflare"},
+    "/zones/{zone}/url_normalization": {"scope": "incoming", "type": "rfc3986"},
     "/zones/{zone}/managed_headers": {
         "managed_request_headers": _off(_REQUEST_HEADERS),
         "managed_response_headers": _off(_RESPONSE_HEADERS),

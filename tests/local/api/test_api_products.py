@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from api_calls import Api
 
+from launchready.language.urls import normalize_path
+
 CHANGES: dict[str, tuple[str, str, Any, Any]] = {
-    "url-normalization": ("PUT", "/url_normalization", {"scope": "incoming", "type": "cloudflare"}, {"scope": "none"}),
+    "url-normalization": ("PUT", "/url_normalization", {"scope": "incoming", "type": "rfc3986"}, {"scope": "none"}),
     "managed-headers": (
         "PATCH",
         "/managed_headers",
@@ -26,3 +28,9 @@ def test_what_leaves_all_as_it_is_is_taken_and_nothing_else(
     shown = api.result("GET", path)
     assert api.result(method, path, same) == shown
     assert api.refused(method, path, other) == (400, 1007)
+
+
+def test_the_urls_are_normalized_as_shown(api: Api) -> None:
+    # developers.cloudflare.com/rules/normalization/settings: on, by RFC 3986; Cloudflare's own type merges slashes.
+    assert api.result("GET", "/url_normalization") == {"scope": "incoming", "type": "rfc3986"}
+    assert normalize_path("/%68ello//path") == "/hello//path"

@@ -117,7 +117,7 @@ def test_the_dump_is_what_was_declared(octorules: Octorules) -> None:
     }
     assert found["zone_tls"]["ssl"] == "full"
     assert found["zone_tls"]["security_header"]["strict_transport_security"]["enabled"] is False
-    assert found["url_normalization_settings"] == {"scope": "incoming", "type": "cloudflare"}
+    assert found["url_normalization_settings"] == {"scope": "incoming", "type": "rfc3986"}
 
 
 def test_changes_and_deletions_are_made_and_ids_stay(octorules: Octorules) -> None:
