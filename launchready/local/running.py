@@ -24,7 +24,7 @@ from launchready.local.world import World, companion
 
 _NOTE = "running.json"
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no business on this machine
-_HOW = "start one with `launchready local start`"
+_HOW = "start one with `launchready local start`, or give the --state that it was started with"
 
 
 def directory_for(state: Path | None, environment: Mapping[str, str]) -> Path:
