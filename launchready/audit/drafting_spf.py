@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from launchready.live.spf import Evaluation, Result
 from launchready.zone.addresses import special_part
-from launchready.zone.names import within
+from launchready.zone.names import canonical_name, within
 from launchready.zone.spf_servers import is_wide, lists_all_of
 from launchready.zone.spf_terms import SpfError, SpfRecord, Term, parse_spf, parse_term
 
@@ -95,6 +95,8 @@ def _tell(term: Term, domain: str, proxied: Mapping[str, tuple[str, ...]]) -> _T
         return _Told(why=f"SPF says {term}, which lets millions of servers send, and a stack refuses that")
     if term.network is not None and (part := special_part(term.network)):
         return _Told(left=f"SPF says {term}, which is not public ({part}): no mail comes from there, so it is not kept")
+    if term.network is None and term.value and "%" not in term.value and not _is_name(term.value):
+        return _Told(why=f"SPF says {term}, which is no name that a server can have")
     if term.name == "include" and "%" not in term.value:
         return _Told(include=term.domain(domain))
     if term.name == "exists" and "%{i" not in term.value.lower():
@@ -102,6 +104,13 @@ def _tell(term: Term, domain: str, proxied: Mapping[str, tuple[str, ...]]) -> _T
     if term.name == "a" and term.domain(domain) in proxied:
         return _by_address(term, proxied[term.domain(domain)])
     return _Told(servers=(str(term),))
+
+
+def _is_name(name: str) -> bool:
+    try:
+        return "." in canonical_name(name)
+    except ValueError:
+        return False
 
 
 def _by_address(term: Term, addresses: tuple[str, ...]) -> _Told:

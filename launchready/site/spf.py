@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, StringConstraints
 
+from launchready.zone.names import canonical_name
 from launchready.zone.spf_terms import parse_term
 
 _MEANT = "write one such as ip4:203.0.113.9, ip6:2001:db8::9, a:crm.acme.com or mx"
@@ -27,6 +28,8 @@ def _spf_term(text: str) -> str:
         raise ValueError(f"{text!r} does not let its servers send: write {text[1:]} alone, or leave it out")
     if term.name == "include" and "%" not in term.value:
         raise ValueError(f"{text!r}: an include has a key of its own: write include: {term.value}")
+    if term.network is None and term.value and "%" not in term.value:
+        canonical_name(term.value)
     if term.name == "exists" and _OWN_MACRO not in term.value.lower():
         raise ValueError(
             f"{text!r} asks the same whoever sends, so it would let everybody send: write %{{i}}, its address, into it"

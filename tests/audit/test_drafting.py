@@ -171,6 +171,7 @@ def test_what_stands_is_declared_as_it_stands(
         pytest.param({"acme.com TXT": ("v=spf1 ip4:64.0.0.0/4 ~all",)}, "millions of servers", id="wide"),
         pytest.param({"acme.com TXT": ("v=spf1 exists:acme.com ~all",)}, "lets everybody send", id="exists-for-all"),
         pytest.param({"acme.com TXT": ("v=spf1 inclde:x.test ~all",)}, "receivers discard", id="no-term"),
+        pytest.param({"acme.com TXT": ("v=spf1 include:x..test ~all",)}, "no name that a server", id="no-name"),
         pytest.param({"acme.com TXT": ("v=spf1 redirect=%{d}.x.test",)}, "redirect=", id="elsewhere-by-macro"),
         pytest.param({"acme.com TXT": ("v=spf1 ~all", "v=spf1 a ~all")}, "2 SPF records", id="two-records"),
         pytest.param({**DKIM, "_dmarc.acme.com TXT": (STRICT,)}, "no selector", id="reject-and-no-key-that-we-know"),

@@ -31,6 +31,7 @@ MISTAKES_OF_MAIL = [
     pytest.param(_listed("'-ip4:203.0.113.9'"), _FIRST, "write ip4:203.0.113.9 alone", id="spf-refusing-term"),
     pytest.param(_listed("'include:x.example'"), _FIRST, "write include: x.example", id="spf-include-as-term"),
     pytest.param(_listed("'exists:x.example'"), _FIRST, "would let everybody send", id="spf-exists-for-all"),
+    pytest.param(_listed("'a:crm..example'"), _FIRST, "empty label", id="spf-no-name"),
     pytest.param(_listed("'ip4:10.0.0.9'"), _FIRST, "is not public (10.0.0.0/8)", id="spf-private"),
     pytest.param(_listed("'ip6:fd00::9'"), _FIRST, "is not public (fc00::/7)", id="spf-private-ipv6"),
     pytest.param(_listed("'ip4:64.0.0.0/6'"), _FIRST, "millions of servers", id="spf-wide"),
