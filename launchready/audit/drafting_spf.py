@@ -53,7 +53,7 @@ def draft_spf(whole: Evaluation, domain: str, proxied: Mapping[str, tuple[str, .
     except SpfError as error:
         return DraftedSpf(why=(f"receivers discard the SPF record ({error})",))
     told = [_tell(term, domain, proxied) for term in _acting(record)]
-    told += [_redirected(record.redirect, whole)] if record.redirect else []
+    told += [_redirected(record.redirect, domain, whole)] if record.redirect else []
     told += [_Told(left=sentence) for sentence in _changed(record, domain)]
     explained = f"SPF says exp={record.explanation}, words for whoever is refused, which have no key in a stack"
     ends = next((term.qualifier for term in record.terms if term.name == "all"), "")
@@ -97,6 +97,8 @@ def _tell(term: Term, domain: str, proxied: Mapping[str, tuple[str, ...]]) -> _T
         return _Told(left=f"SPF says {term}, which is not public ({part}): no mail comes from there, so it is not kept")
     if term.network is None and term.value and "%" not in term.value and not _is_name(term.value):
         return _Told(why=f"SPF says {term}, which is no name that a server can have")
+    if term.name == "include" and term.domain(domain) == domain:
+        return _Told(why=f"SPF says {term}, which includes itself: receivers discard the record")
     if term.name == "include" and "%" not in term.value:
         return _Told(include=term.domain(domain))
     if term.name == "exists" and "%{i" not in term.value.lower():
@@ -125,9 +127,9 @@ def _one(term: Term, version: int, address: str) -> str:
     return f"ip{version}:{address}{f'/{prefix}' if prefix != longest else ''}"
 
 
-def _redirected(target: str, whole: Evaluation) -> _Told:
+def _redirected(target: str, domain: str, whole: Evaluation) -> _Told:
     name = target.rstrip(".").lower()
-    if "%" in name or whole.result not in (Result.FAIL, Result.SOFTFAIL):
+    if name == domain or "%" in name or not _is_name(name) or whole.result not in (Result.FAIL, Result.SOFTFAIL):
         return _Told(why=f"SPF says redirect={target}, which has no key in a stack")
     end = "-all" if whole.result is Result.FAIL else "~all"
     return _Told(include=name, left=f"SPF says redirect={target}: declared as include with the end it has now, {end}")
