@@ -19,7 +19,7 @@ from launchready.zone.spf_terms import SpfRecord, parse_spf
 DOMAIN = "acme.test"
 PROXIED = {DOMAIN: ("198.51.100.10",), f"www.{DOMAIN}": ()}
 WALKED = Evaluation(Result.SOFTFAIL, "", 0, 0, frozenset(), ())
-_FOUR = st.builds("{}.{}.{}.{}".format, *[st.sampled_from((0, 9, 10, 64, 127, 198, 203, 255))] * 4)
+_FOUR = st.sampled_from(("198.51.100.10", "198.51.100.64", "203.0.113.9", "10.0.0.9", "64.9.9.9", "203.0.113.300"))
 _LENGTH = st.sampled_from(("", "/0", "/8", "/24", "/28", "/32", "/33"))
 _NAME = st.sampled_from((DOMAIN, f"www.{DOMAIN}", "mx.other.example", "x", "a..b", "%{i}.x.example", "%{d}.x.example"))
 _TERM = st.one_of(
