@@ -24,8 +24,9 @@ from launchready.audit.signatures import (
 from launchready.live.bundles import local_hosts_in, preview_hosts_in
 from launchready.live.http import Fetched, NoResponse, Response, Trouble
 from launchready.live.links import choose_links, may_be_followed
-from launchready.live.pages import Kind, Page, is_html, is_whole, read_page, read_with_inline, text_of
+from launchready.live.pages import Kind, Page, is_html, read_page, read_with_inline
 from launchready.live.robots import Robots, read_robots
+from launchready.live.texts import is_whole, text_of
 from launchready.verdicts import Evidence
 from launchready.verify.answers import is_web_url, judge_kept_out, redirect_target
 from launchready.zone.names import within

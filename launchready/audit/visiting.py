@@ -16,7 +16,7 @@ from launchready.audit.walking import DEEP, follow
 from launchready.live.certificates import Shown, look_at_certificate
 from launchready.live.dns import Answer, CouldNotLook
 from launchready.live.http import Fetched, Response
-from launchready.live.pages import text_of
+from launchready.live.texts import text_of
 from launchready.live.tls import VERSIONS, Accepted, Handshake, shake_hands
 
 MOST_ADDRESSES = 4  # of one host that are asked each

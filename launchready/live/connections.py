@@ -143,6 +143,7 @@ class Connection:
         while not cut and not isinstance(event := await self._next(), h11.EndOfMessage):
             if isinstance(event, h11.Response):
                 head = _of_bearable_size(event)
+                cut = _leads_on_alone(head)
             elif isinstance(event, h11.Data):
                 cut = not body.add(event.data[: most - len(body)]) or len(body) >= most
         if head is None:
@@ -189,6 +190,17 @@ def _of_bearable_size(head: h11.Response) -> h11.Response:
     if sum(len(name) + len(value) for name, value in head.headers) > HEAD:
         raise h11.RemoteProtocolError("the headers are too large")
     return head
+
+
+def _leads_on_alone(head: h11.Response) -> bool:
+    """Say whether ``head`` is a redirect whose body ends with the connection, which its server may never end.
+
+    Browsers follow it at once, whatever comes after.
+    """
+    names = {bytes(name) for name, _ in head.headers}
+    return (
+        300 < head.status_code < 400 and b"location" in names and not names & {b"content-length", b"transfer-encoding"}
+    )
 
 
 async def open_connection(endpoint: Endpoint, host: str, trust: ssl.SSLContext | None, seconds: float) -> Connection:

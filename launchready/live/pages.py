@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,15 +13,13 @@ from urllib.parse import urljoin, urlsplit
 from launchready.live.bundles import workshops_in
 from launchready.live.http import Response
 from launchready.live.styles import images_of, imports_of
+from launchready.live.texts import text_of
 from launchready.verdicts import Evidence
 
 _UPGRADE = "upgrade-insecure-requests"  # w3.org/TR/upgrade-insecure-requests section 3.1, verified 2026-11-24
 MOST_USES, LONGEST_USES = 400, 40_000  # of one page: how many, and characters of all
 _MOST_PLAIN = 20  # of what is beyond that and is loaded by http, which is told whatever else a page uses
-_PACKED = ("gzip", "x-gzip", "deflate")
-UNPACKED = 2_000_000  # bytes that a packed body may become
 _PLAIN = re.compile(r"/[\w-][\w./-]{0,500}", re.ASCII)  # a path that starts at the root
-_CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -91,41 +88,6 @@ _PRELOADED = {"script": Kind.SCRIPT, "style": Kind.STYLE}
 _ICONS = frozenset({"icon", "apple-touch-icon", "mask-icon", "manifest"})
 
 
-def is_whole(response: Response, limit: int = UNPACKED) -> bool:
-    """Say whether ``text_of`` returns all that was sent: nothing was cut off, and what is packed can be unpacked."""
-    coding = _coding(response)
-    if response.cut or coding not in ("", "identity", *_PACKED):
-        return False
-    if coding not in _PACKED:
-        return True
-    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    try:
-        unpacking.decompress(response.body, limit)
-    except zlib.error:
-        return False
-    return unpacking.eof
-
-
-def _coding(response: Response) -> str:
-    return response.headers.get("content-encoding", "").strip().lower()
-
-
-def text_of(response: Response, limit: int = UNPACKED) -> str:
-    """Return the body as text, unpacked up to ``limit`` bytes where it was packed although nobody asked for that."""
-    body = response.body
-    if _coding(response) in _PACKED:
-        try:
-            # 32 adds the detection of gzip and zlib headers; what would unpack to more is left packed.
-            body = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, limit)
-        except zlib.error:
-            return ""
-    match = _CHARSET.search(response.headers.get("content-type", ""))
-    try:
-        return body.decode(match[1] if match else "utf-8", "replace")
-    except LookupError:
-        return body.decode("utf-8", "replace")
-
-
 def is_html(response: Response) -> bool:
     """Say whether ``response`` is a page."""
     return "html" in response.headers.get("content-type", "").lower()
@@ -159,7 +121,7 @@ def read_with_inline(response: Response) -> tuple[Page, str]:
         reader.canonical,
         header_noindex or reader.noindex,
         reader.password,
-        reader.refresh,
+        reader.refresh or _refresh_in(response.headers.get("refresh", ""), url),
         response.cut,
         evidence,
         reader.upgrades or _UPGRADE in response.headers.get("content-security-policy", "").lower(),
@@ -167,6 +129,12 @@ def read_with_inline(response: Response) -> tuple[Page, str]:
         tuple(workshops_in(inline)),
     )
     return page, inline
+
+
+def _refresh_in(value: str, base: str) -> str:
+    """Return where a Refresh header, or the meta element of that name, sends browsers; empty where it names nothing."""
+    _, _, target = value.partition("=")
+    return _absolute(base, target.strip("'\" ")) if target else ""
 
 
 def _the_first(uses: Iterable[tuple[Kind, str]]) -> tuple[tuple[Kind, str], ...]:
@@ -291,8 +259,7 @@ class _Reader(HTMLParser):
         if found.get("http-equiv", "").lower() == "content-security-policy":
             self.upgrades |= _UPGRADE in found.get("content", "").lower()
         if found.get("http-equiv", "").lower() == "refresh":
-            _, _, target = found.get("content", "").partition("=")
-            self.refresh = _absolute(self.base, target.strip("'\" ")) if target else ""
+            self.refresh = _refresh_in(found.get("content", ""), self.base)
 
     def _link(self, found: dict[str, str]) -> None:
         kinds, target = found.get("rel", "").lower().split(), found.get("href", "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from launchready.live.http import NoResponse, Response, Trouble
+from launchready.live.urls import read_url
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.look import Look, failed, unknown
+from launchready.zone.names import canonical_name
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 EDGE_ERRORS = {
@@ -83,14 +86,38 @@ def judge_forbidden(response: Response) -> Seen | None:
 
 
 def redirect_target(response: Response) -> str | None:
-    """Return the absolute URL that ``response`` redirects to, if it does; as it was sent where it is no URL."""
-    location: str | None = response.headers.get("location")
-    if response.status not in REDIRECTS or location is None:
+    """Return the absolute URL that ``response`` redirects to, if it does; as it was sent where it is no URL.
+
+    A Location that stands twice is one where both say the same; else no browser follows it.
+    """
+    sent = list(dict.fromkeys(value.strip() for value in response.headers.get_list("location")))
+    if response.status not in REDIRECTS or not sent:
         return None
+    location = ", ".join(sent)
     try:
-        return urljoin(response.url, location.strip())
+        return _with_ascii_host(urljoin(response.url, _with_slashes(location)))
     except ValueError:
         return location
+
+
+def _with_slashes(location: str) -> str:
+    r"""Return ``location`` as browsers read it: before query and fragment they take ``\`` for ``/`` (URL Standard)."""
+    path = re.match(r"[^?#]*", location)
+    end = path.end() if path else 0
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", location, re.IGNORECASE)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return location
+    return location[:end].replace("\\", "/") + location[end:]
+
+
+def _with_ascii_host(url: str) -> str:
+    """Return ``url`` with its host as DNS knows it, where it was written in another script."""
+    parts = urlsplit(url)
+    if url.isascii() or not parts.hostname or parts.hostname.isascii():
+        return url
+    user, at, place = parts.netloc.rpartition("@")
+    _, colon, port = place.partition(":")
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{canonical_name(parts.hostname)}{colon}{port}"))
 
 
 def is_web_url(url: str) -> bool:
@@ -103,14 +130,17 @@ def is_web_url(url: str) -> bool:
 
 
 def same_url(left: str, right: str) -> bool:
-    """Say whether two URLs are one to every browser: case of scheme and host, default ports and an empty path aside."""
+    """Say whether two URLs are one to every browser.
+
+    Case of scheme and host, default ports and an empty path make no difference, nor does what browsers encode (a
+    blank, letters beyond ASCII) and resolve (``..``) by themselves.
+    """
     try:
         return _parts(left) == _parts(right)
     except ValueError:
         return left == right
 
 
-def _parts(url: str) -> tuple[str, str, int | None, str, str]:
-    parts = urlsplit(url)
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return (parts.scheme, parts.hostname or "", parts.port or default, parts.path or "/", parts.query)
+def _parts(url: str) -> tuple[str, str, int, str, str | None]:
+    parts, asked = urlsplit(url), read_url(url)
+    return (asked.scheme, asked.host, asked.port, asked.target, parts.username and f"{parts.username}@")

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from launchready.expectations import Layer, NeverCached, PostsUncached, QueryKeyed, StaticCached
 from launchready.live.http import Ask, NoResponse, Response
-from launchready.live.pages import is_whole, text_of
+from launchready.live.texts import is_whole, text_of
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_forbidden, judge_no_response, redirect_target
 from launchready.verify.look import Look, failed, passed, unknown

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from launchready.expectations import Layer, NeverCached, PageCached, PostsUncached, QueryKeyed
 from launchready.live.http import Ask, NoResponse, Response
 from launchready.live.logins import Login
-from launchready.live.pages import is_html, text_of
+from launchready.live.pages import is_html
+from launchready.live.texts import text_of
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import EDGE_ERRORS, is_from_edge, judge_forbidden, judge_no_response
 from launchready.verify.cache import (

@@ -17,8 +17,9 @@ from urllib.parse import urljoin, urlsplit
 from launchready.expectations import LoadsSecurely, NamesNoWorkshop
 from launchready.live.http import HEADERS, Fetched, NoResponse, Response
 from launchready.live.links import choose_links, is_below
-from launchready.live.pages import Kind, Page, is_html, is_whole, text_of
+from launchready.live.pages import Kind, Page, is_html
 from launchready.live.robots import Robots, read_robots
+from launchready.live.texts import is_whole, text_of
 from launchready.verdicts import Outcome, Seen
 from launchready.verify.answers import judge_forbidden, judge_kept_out, judge_no_response, redirect_target
 from launchready.verify.look import Look, unknown

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from launchready.expectations import LoadsSecurely, NamesNoWorkshop
 from launchready.live.bundles import not_meant, workshops_in
-from launchready.live.pages import ACTIVE, Kind, text_of
+from launchready.live.pages import ACTIVE, Kind
+from launchready.live.texts import text_of
 from launchready.verdicts import Seen
 from launchready.verify.crawling import Crawl, crawl
 from launchready.verify.look import Look, failed, listed, passed, unknown

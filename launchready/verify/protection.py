@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from launchready.expectations import BlockedAtEdge, LimitedAtEdge, Listed, SendsHeaders, TakesPosts
 from launchready.live.http import NoResponse, Response
-from launchready.live.pages import is_html, is_whole, text_of
+from launchready.live.pages import is_html
+from launchready.live.texts import is_whole, text_of
 from launchready.verdicts import Seen
 from launchready.verify.answers import (
     EDGE_ERRORS,

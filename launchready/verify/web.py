@@ -28,6 +28,7 @@ from launchready.verify.servers import further_servers, judge_missed, put_togeth
 from launchready.zone.names import within
 
 MAX_HOPS = 5
+_WITHOUT_A_PAGE = frozenset({204, 205, 304})  # a browser that has nothing yet shows nothing (RFC 9110 section 15)
 LOOP_FIX = (
     "Visitors are sent round and never arrive. Apply this stack: a redirect rule or the SSL mode was changed. If it "
     "stays so, switch off the redirect that the server makes itself."
@@ -158,6 +159,12 @@ async def _judge_answer(check: ServesHttps, response: Response, look: Look) -> S
         return _bad_status(f"{check.url} answers {response.status}, not {wanted}", response.status, host)
     if check.open and 400 <= response.status < 500:
         return _judge_refusal(response, host)
+    if check.open and response.status in _WITHOUT_A_PAGE:
+        return failed(
+            f"{check.url} answers {response.status}: that shows visitors no page",
+            f"Let the server behind {host} answer its home page with 200 and the page, or declare another audience for "
+            "this host.",
+        )
     if not check.statuses and response.status >= 500:
         return _bad_status(f"{check.url} answers {response.status}", response.status, host)
     newest = ", HTTP/3 offered" if offers_http3(response.headers.get("alt-svc", "")) else ""

@@ -23,7 +23,8 @@ from launchready.audit.walking import MOST_HOPS, follow
 from launchready.live.bundles import local_hosts_in, preview_hosts_in
 from launchready.live.headers import Headers
 from launchready.live.http import Fetched, Response
-from launchready.live.pages import Kind, read_page, text_of
+from launchready.live.pages import Kind, read_page
+from launchready.live.texts import text_of
 
 
 def answer(body: bytes, url: str = "https://acme.com/a/", status: int = 200, **headers: str) -> Response:
