@@ -93,6 +93,7 @@ class Draft:
 def draft_text(draft: Draft) -> str:
     """Return the stack file for ``draft``, with comments that say what is still to be decided."""
     lines = [
+        "# yaml-language-server: $schema=../docs/stack.schema.json",
         f"# {draft.zone}: what this domain has to be. docs/stack.md explains every key.",
         "config:",
         "  launchready:site:",
