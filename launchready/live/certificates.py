@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from launchready.live.dns import CouldNotLook, now
 from launchready.live.handshaking import HandshakeCutError, shake
@@ -34,6 +34,7 @@ class Fault(StrEnum):
     OTHER = "not valid"
 
 
+_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}  # as browsers show them (FIPS 186-5)
 # X509_V_ERR_*: docs.openssl.org/3.0/man1/openssl-verification-options, verified 2026-11-24.
 _FAULTS = {
     9: Fault.EARLY,
@@ -186,13 +187,24 @@ def _read(raw: bytes, host: str, of: str) -> Certificate:
             begins=parsed.not_valid_before_utc.isoformat(),
             ends=parsed.not_valid_after_utc.isoformat(),
             issuer=_issuer(parsed),
-            key=f"RSA {key.key_size}" if isinstance(key, rsa.RSAPublicKey) else type(key).__name__.strip("_"),
+            key=_named(key),
             signed_with=hashed.name if hashed else "",
             stapling=_demands_stapling(parsed),
             logged=_count_logs(parsed),
         )
     except (ValueError, x509.UnsupportedGeneralNameType, x509.DuplicateExtension) as error:
         return Certificate(host, of, now(), Fault.OTHER, f"it cannot be read ({type(error).__name__})")
+
+
+def _named(key: object) -> str:
+    """Return what a key is, as people call it: ``RSA 2048``, ``ECDSA P-256``, ``Ed25519``."""
+    match key:
+        case rsa.RSAPublicKey():
+            return f"RSA {key.key_size}"
+        case ec.EllipticCurvePublicKey():
+            return f"ECDSA {_CURVES.get(key.curve.name, key.curve.name)}"
+        case _:
+            return type(key).__name__.strip("_").removesuffix("PublicKey")
 
 
 def _names(parsed: x509.Certificate) -> tuple[str, ...]:

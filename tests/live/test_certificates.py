@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 
 import pytest
+import trustme
 from bad_servers import stay_silent
 from certificates import (
     for_clients_only,
@@ -49,7 +50,9 @@ def look(authority: Authority, context: ssl.SSLContext | None, seconds: float = 
     [
         pytest.param(valid(NAME), None, id="valid"),
         pytest.param(valid("*.acme.com"), None, id="a-wildcard"),
+        pytest.param(valid(*(f"h{number}.example" for number in range(600)), NAME), None, id="one-of-six-hundred"),
         pytest.param(valid("acme.com"), Fault.NAME, id="another-name"),
+        pytest.param(valid("*.com"), Fault.NAME, id="a-wildcard-of-one-label-alone"),
         pytest.param(valid(NAME, ends=-1), Fault.EXPIRED, id="ended"),
         pytest.param(valid(NAME, begins=1), Fault.EARLY, id="not-begun"),
         pytest.param(self_signed(NAME), Fault.SELF_SIGNED, id="signed-by-itself"),
@@ -139,3 +142,16 @@ def test_silence_and_closed_doors_show_nothing(authority: Authority) -> None:
     closed = asyncio.run(look_at_certificate(closed_port(), NAME, trusting(authority.path, CERTIFICATES), 1.0))
     assert isinstance(closed, CouldNotLook)
     assert closed.reason.startswith("cannot connect")
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        pytest.param(trustme.KeyType.RSA, "RSA 2048", id="rsa"),
+        pytest.param(trustme.KeyType.ECDSA, "ECDSA P-256", id="of-a-curve"),
+    ],
+)
+def test_a_key_is_called_what_people_call_it(authority: Authority, kind: trustme.KeyType, named: str) -> None:
+    shown = look(authority, authority.context(leaf=authority.ca.issue_cert(NAME, key_type=kind)))
+    assert isinstance(shown, Certificate)
+    assert (shown.fault, shown.key) == (None, named)
