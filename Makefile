@@ -2,7 +2,8 @@
 # make test    sets everything up, then runs all checks and tests
 # make bench   measures everything beside its peers (about ten minutes); docs/figures.md says what and how
 # make setup   a virtual environment in .venv with everything in it, the engine included
-# make lint    ruff and mypy       make lock    pin the requirements anew       make clean    remove what setup made
+# make lint    ruff and mypy       make docs    write what documents have from the code
+# make lock    pin the requirements anew       make clean    remove what setup made
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # An engine that was linked or on PATH and is gone (a cleared cache, say) is set up anew, whatever the stamp says.
 ENGINE := $(shell PATH="$(BIN):$$PATH" command -v pulumi)
 
-.PHONY: demo test bench setup lint lock clean engine-is-gone
+.PHONY: demo test bench setup lint docs lock clean engine-is-gone
 
 demo: $(VENV)/.runtime $(VENV)/.engine
 	@$(ACTIVATED) launchready demo
@@ -37,6 +38,9 @@ lint: $(VENV)/.dev
 	@$(ACTIVATED) ruff check
 	@$(ACTIVATED) ruff format --check
 	@$(ACTIVATED) mypy
+
+docs: $(VENV)/.runtime
+	@$(ACTIVATED) python tests/shared/references.py
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
