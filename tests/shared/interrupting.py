@@ -41,30 +41,55 @@ class When(StrEnum):
     AFTER = "after"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Call:
+    """The ``nth`` call of these ``words`` in a run: the same is asked by Launch Ready, the engine and the program."""
+
+    words: str
+    nth: int = 1
+
+    @property
+    def changes(self) -> bool:
+        """Whether it asks for a change, and not only what is there."""
+        return not self.words.startswith("GET ")
+
+
 @dataclass
 class Passage:
-    """A running passage to the API at ``url``. ``calls`` are those that came, in order, each in a few words.
+    """A running passage to the API at ``url``. ``calls`` are those that came, in order.
 
     From the moment of the cut it is closed: what the dead run had still under way reaches nobody.
     """
 
     url: str
-    calls: list[str] = field(default_factory=list)
-    at: str | None = None
+    calls: list[Call] = field(default_factory=list)
+    at: Call | None = None
     when: When = When.BEFORE
     cut: Callable[[], None] = lambda: None
+    tell: Callable[[], None] | None = None
     closed: bool = False
     under_way: int = 0
 
     @property
-    def changes(self) -> list[str]:
+    def changes(self) -> list[Call]:
         """The calls that change something."""
-        return [call for call in self.calls if not call.startswith("GET ")]
+        return [call for call in self.calls if call.changes]
 
-    def cut_at(self, call: str, when: When, cut: Callable[[], None]) -> None:
-        """Call ``cut`` at the first ``call`` of these words from now on."""
+    def came(self, words: str) -> Call:
+        """Count a call of these ``words`` and return it."""
+        call = Call(words, 1 + sum(before.words == words for before in self.calls))
+        self.calls.append(call)
+        return call
+
+    def cut_at(self, call: Call, when: When, cut: Callable[[], None]) -> None:
+        """Call ``cut`` when ``call`` comes, counted from now on."""
         self.open()
         self.at, self.when, self.cut = call, when, cut
+
+    def tell_at(self, call: Call, tell: Callable[[], None]) -> None:
+        """Call ``tell`` when ``call`` comes, counted from now on; it is answered a moment later, as all others are."""
+        self.open()
+        self.at, self.tell = call, tell
 
     def open(self) -> None:
         """Forget what came, once nothing is under way any more, and let everything pass."""
@@ -73,7 +98,7 @@ class Passage:
             assert time.monotonic() < deadline, "calls of a dead run do not come to an end"
             time.sleep(0.01)
         self.calls.clear()
-        self.at, self.closed = None, False
+        self.at, self.tell, self.closed = None, None, False
 
 
 @contextmanager
@@ -118,9 +143,11 @@ async def _forward(through: Passage, upstream: httpx.AsyncClient, request: web.R
     body = await request.read()
     if through.closed:
         return _hang_up(request)
-    call = _in_words(request, body)
-    through.calls.append(call)
-    here = call == through.at
+    here = through.came(_in_words(request, body)) == through.at
+    if here and through.tell is not None:
+        through.tell()
+        here = False
+        await asyncio.sleep(0.3)
     if here and through.when is When.BEFORE:
         return _cut(through, request)
     headers = {key: value for key, value in request.headers.items() if key.lower() not in _NOT_FORWARDED}
@@ -194,13 +221,23 @@ def started(client: Any, *command: str) -> Iterator[subprocess.Popen[str]]:
             kill_with_all_it_started(process.pid)
 
 
-def up_and_die(client: Any, through: Passage, call: str, when: When, *command: str) -> None:
+def up_and_die(client: Any, through: Passage, call: Call, when: When, *command: str) -> None:
     """Run ``launchready up`` (or ``command``) and kill all of it at ``call``."""
     with started(client, *(command or ("launchready", "up", client.name, "--yes"))) as process:
         through.cut_at(call, when, lambda: kill_with_all_it_started(process.pid))
         output, _ = process.communicate(timeout=240)
-    assert process.returncode == -signal.SIGKILL, f"the run ended before it was killed:\n{output}"
+    assert process.returncode == -signal.SIGKILL, f"the run ended before it was killed at {call}:\n{output}"
     through.open()
+
+
+def up_and_stop(client: Any, through: Passage, call: Call, number: signal.Signals) -> str:
+    """Run ``launchready up``, send it the signal ``number`` at ``call``, and return what it said before it stopped."""
+    with started(client, "launchready", "up", client.name, "--yes") as process:
+        through.tell_at(call, lambda: process.send_signal(number))
+        output, _ = process.communicate(timeout=240)
+    assert process.returncode == 130, f"asked to stop at {call}:\n{output}"
+    through.open()
+    return output
 
 
 @dataclass
@@ -237,10 +274,16 @@ class Standing:
 
 def assert_goes_on(client: Any) -> str:
     """Let the next ``launchready up`` go on, and find nothing twice, nothing lost, nothing to do; return its words."""
+    said = assert_up(client)
+    assert_nothing_to_do(client)
+    return said
+
+
+def assert_up(client: Any) -> str:
+    """Let ``launchready up`` apply, and return what it said."""
     up = client.run("launchready", "up", client.name, "--yes")
     assert up.returncode == 0, up.stdout + up.stderr
     assert "Traceback" not in up.stdout + up.stderr
-    assert_nothing_to_do(client)
     return str(up.stdout)
 
 

@@ -14,7 +14,18 @@ from typing import Any
 
 import psutil
 import pytest
-from interrupting import Passage, Standing, When, assert_goes_on, kill_with_all_it_started, passage, started, up_and_die
+from interrupting import (
+    Call,
+    Passage,
+    Standing,
+    When,
+    assert_goes_on,
+    assert_up,
+    kill_with_all_it_started,
+    passage,
+    started,
+    up_and_die,
+)
 
 from launchready.apply.checkpoints import mend_checkpoint
 from launchready.local.running import ask_faults
@@ -69,7 +80,7 @@ def test_killed_while_creating_the_first_of_all(new_client: Any, through: Passag
     client = new_client()
     client.config = {"cloudflare:baseUrl": through.url}
     client.declare()
-    up_and_die(client, through, call.format(zone=client.zone), when)
+    up_and_die(client, through, Call(call.format(zone=client.zone)), when)
     assert_goes_on(client)
 
 
@@ -163,7 +174,8 @@ def test_plain_pulumi_after_a_killed_plain_pulumi(new_client: Any, through: Pass
     client = new_client()
     client.config = {"cloudflare:baseUrl": through.url}
     client.declare()
-    up_and_die(client, through, f"POST dns_records www.{client.zone} AAAA", When.DURING, *PLAIN, client.name)
+    call = Call(f"POST dns_records www.{client.zone} AAAA")
+    up_and_die(client, through, call, When.DURING, *PLAIN, client.name)
     # A state that was just being written stops plain Pulumi before its lock does; launchready alone mends it (below).
     mend_checkpoint(f"file://{client.project / 'state'}", client.name)
 
@@ -210,8 +222,3 @@ def prepared(settled: Standing) -> Any:
     client = settled.client
     client.declare(hosts={**client.site["hosts"], "more": {"origin": "198.51.100.12", "audience": "apis"}})
     return client
-
-
-def assert_up(client: Any) -> None:
-    up = client.run("launchready", "up", client.name, "--yes")
-    assert up.returncode == 0, up.stdout + up.stderr
