@@ -10,7 +10,7 @@ import tempfile
 from contextlib import suppress
 from typing import IO
 
-MEMORY = 16_000_000  # bytes of all bodies of a round together
+MEMORY = 8_000_000  # bytes of all bodies of a round together
 DISK = 512_000_000
 BLOCK = 16_384  # bytes; a body's last, incomplete block always stays in memory
 

@@ -36,6 +36,7 @@ SHOWN_HEADERS = (
 )  # fmt: skip
 TROUBLES = (OSError, ConnectionEndedError, HandshakeCutError, SlowError, h11.ProtocolError, UnicodeError)
 _SHARE = 6
+_WHEN_FULL = 32  # requests under way to all hosts, once bodies have filled the memory that they may
 _WITH_A_BODY = frozenset({"POST", "PUT", "PATCH"})  # of no bytes, which has to be said (RFC 9110 section 8.6)
 
 
@@ -156,6 +157,7 @@ class Http:
     most: int | None = None
     bodies: Bodies = field(default_factory=Bodies)
     _of_users: Bodies = field(default_factory=lambda: Bodies(disk=0))
+    _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_WHEN_FULL))
     _pools: dict[tuple[str, str, Endpoint, str], Pool] = field(default_factory=dict)
     _turns: dict[tuple[str, str, str], Turns] = field(default_factory=dict)
     _fetched: dict[tuple[str, str | None], asyncio.Task[Fetched]] = field(default_factory=dict)
@@ -208,7 +210,7 @@ class Http:
         address = ask.at or await self._address(ask, url.host, resolve)
         if isinstance(address, NoResponse):
             return address
-        async with self._lane(url, ask.lane), self._host(url).turn(rank):
+        async with self._lane(url, ask.lane), self._host(url).turn(rank), self._room():
             return await self._send(ask, url, address)
 
     def shown_at(self, host: str, address: str) -> ssl.SSLObject | None:
@@ -218,6 +220,10 @@ class Http:
 
     def _host(self, url: Url) -> Turns:
         return self._turns.setdefault((url.scheme, url.host, ""), Turns(self.vantage.limits.per_host, _SHARE))
+
+    def _room(self) -> AbstractAsyncContextManager[object]:
+        """Return the turn of a request in a round whose answers flood us: each that is read takes memory of its own."""
+        return self._few if self.bodies.full else nullcontext()
 
     def _lane(self, url: Url, lane: str) -> AbstractAsyncContextManager[None]:
         """Return the turn of a request in its lane, which has one connection; it waits for that first."""
