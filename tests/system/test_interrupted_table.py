@@ -110,7 +110,7 @@ def table(new_client: Any, world: World) -> Iterator[Table]:
         yield ready
 
 
-@pytest.mark.timeout(3600)  # a table in one test, because its rows are known only when the first run is over
+@pytest.mark.timeout(5400)  # a table in one test, because its rows are known only when the first run is over
 @pytest.mark.parametrize("when", list(When), ids=str)
 def test_killed_at_every_call(table: Table, when: When) -> None:
     for call in table.calls:
@@ -119,7 +119,7 @@ def test_killed_at_every_call(table: Table, when: When) -> None:
         table.assert_goes_on()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_asked_to_stop_at_a_sample_of_calls(table: Table) -> None:
     """At looks and changes of Launch Ready, the engine, the program and the proof, by both signals in turn."""
     zone = table.client.zone
