@@ -151,6 +151,15 @@ _NEEDS = frozenset({Part.RECORDS, Part.CONTENTS})
 _LOST = "Mail to the company comes back to the sender."
 _MX = Source("RFC 5321 section 5.1", "2026-11-24")
 
+EMAIL_ROUTING_ALONE = Policy(
+    id="email-routing-alone",
+    severity=Severity.MEDIUM,
+    title="Email Routing is on only where it alone takes the domain's mail.",
+    impact="A part of the mail goes to mailboxes that nobody reads, and SPF may be rewritten.",
+    sources=(Source("developers.cloudflare.com/email-routing/setup/email-routing-dns-records", "2026-11-24"),),
+    needs=_NEEDS,
+    judge=judge_routing,
+)
 POLICIES = (
     Policy(
         id="null-mx-alone",
@@ -197,15 +206,7 @@ POLICIES = (
         needs=_NEEDS,
         judge=judge_aliases,
     ),
-    Policy(
-        id="email-routing-alone",
-        severity=Severity.MEDIUM,
-        title="Email Routing is on only where it alone takes the domain's mail.",
-        impact="A part of the mail goes to mailboxes that nobody reads, and SPF may be rewritten.",
-        sources=(Source("developers.cloudflare.com/email-routing/setup/email-routing-dns-records", "2026-11-24"),),
-        needs=_NEEDS,
-        judge=judge_routing,
-    ),
+    EMAIL_ROUTING_ALONE,
     Policy(
         id="mta-sts-served",
         severity=Severity.MEDIUM,
@@ -216,4 +217,3 @@ POLICIES = (
         judge=judge_mta_sts,
     ),
 )
-EMAIL_ROUTING_ALONE = POLICIES[5]
