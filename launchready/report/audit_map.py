@@ -12,6 +12,7 @@ WIDTH = 360  # units; a phone's width, and it scales
 _COLUMNS, _HEIGHT, _GAP, _TITLE = 2, 44, 8, 26
 _MOST = 14  # parts of one lane; the rest is counted
 _NAME, _ROLE = 21, 30  # characters that fit a box
+_WIDE = 19  # characters of a name, from which on they fit in narrow letters alone
 _WORDS = {Role.API.value: "for programs", Role.REDIRECT.value: "leads elsewhere"}  # what a founder is told
 _ORDER = (
     (Lane.BROKEN, "Broken"),
@@ -32,6 +33,11 @@ class Box:
     name: str
     role: str
     told: str
+
+    @property
+    def pressed(self) -> bool:
+        """Whether the name would leave the box in wide letters, and is drawn as wide as the box."""
+        return len(self.name) >= _WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def draw_map(parts: Iterable[Part]) -> Picture:
         shown = by_lane.get(lane, [])
         if not shown:
             continue
-        more = f", {len(shown) - _MOST} more not shown" if len(shown) > _MOST else ""
+        more = f", {len(shown) - _MOST} of them in the text below" if len(shown) > _MOST else ""
         boxes = _place(shown[:_MOST], y + _TITLE)
         rows.append(Row(lane.value, f"{title} ({len(shown)}{more})", y + 16, boxes))
         y = boxes[-1].y + _HEIGHT + 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from launchready.audit.finding import COUNTS, Severity
@@ -14,7 +13,7 @@ from launchready.audit.places import clicks
 from launchready.audit.summary import Lane, deployment_map, headline
 from launchready.report.audit import is_mended
 from launchready.report.audit_map import draw_map
-from launchready.report.pages import page_template
+from launchready.report.pages import page_template, tell_day, tell_when
 
 _TONES = {Lane.BROKEN: "bad", Lane.NOT_CHECKED: "open", Lane.LIVE: "good", Lane.CAN_WAIT: "dim"}
 _LANES = {
@@ -30,7 +29,7 @@ def audit_to_html(judged: Judged, mending: Mending | None = None) -> str:
     parts = deployment_map(judged)
     first = risks(judged)
     shown = {id(each) for risk in first for each in risk.findings}
-    return page_template("audit.html.j2", {"when": _when, "day": _day}).render(
+    return page_template("audit.html.j2", {"when": tell_when, "day": tell_day}).render(
         found=judged.found,
         headline=headline(judged),
         tone=_tone(judged),
@@ -56,15 +55,6 @@ def _tone(judged: Judged) -> str:
     if Severity.MEDIUM in severities or any(not each.optional for each in judged.unknown):
         return "open"
     return "good"
-
-
-def _when(at: str) -> str:
-    return f"{_day(at)}, {datetime.fromisoformat(at).astimezone(UTC):%H:%M} UTC"
-
-
-def _day(at: str) -> str:
-    moment = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def write_page(text: str, file: Path) -> None:

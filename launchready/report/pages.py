@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -25,6 +26,17 @@ def page_template(name: str, filters: Mapping[str, Callable[..., object]]) -> Te
     )
     environment.filters |= {"worst_first": _worst_first, "label": _label, "first_looks": first_looks, **filters}
     return environment.get_template(name)
+
+
+def tell_day(at: str) -> str:
+    """Return the day of ``at`` (ISO 8601) as people write it: ``25 November 2026``, in UTC."""
+    moment = datetime.fromisoformat(at).astimezone(UTC)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def tell_when(at: str) -> str:
+    """Return ``at`` (ISO 8601) as people write it: ``25 November 2026, 09:30 UTC``."""
+    return f"{tell_day(at)}, {datetime.fromisoformat(at).astimezone(UTC):%H:%M} UTC"
 
 
 def _label(verdict: str) -> str:

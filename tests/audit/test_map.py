@@ -83,7 +83,7 @@ def test_boxes_do_not_overlap_and_stay_inside() -> None:
     assert all(box.x >= 0 and box.x + box.width <= WIDTH and box.y + box.height <= picture.height for box in boxes)
     places = sorted((box.y, box.x) for box in boxes)
     assert len(set(places)) == len(places)
-    assert "26 more not shown" in picture.rows[0].title
+    assert "26 of them in the text below" in picture.rows[0].title
 
 
 def test_many_domains_are_audited_a_few_at_a_time(authority: Authority) -> None:
