@@ -16,6 +16,7 @@ from launchready.audit.found import Caa, Clue, Delegation, Found, Host, Missed, 
 from launchready.audit.names import FIRST, USUAL
 from launchready.audit.visiting import MAIL_TARGET, USUAL_NAME, find_host, signature_of, try_versions, visit
 from launchready.errors import CouldNotFindOut
+from launchready.live.addresses import has_route
 from launchready.live.certificates import Certificate
 from launchready.live.dns import Answer, CouldNotLook, Dns, Tally, now
 from launchready.live.http import Http, NoResponse, Response, Trouble
@@ -273,3 +274,16 @@ def _missed_of(host: Host) -> Iterator[Missed]:
             yield Missed(host.name, "its site", because, optional=not host.role.public)
     elif answered and (kept_out := judge_forbidden(answered[0])):
         yield Missed(host.name, "its site", kept_out.observed, optional=not host.role.public)
+    elif answered:
+        yield from _missed_servers(host)
+
+
+def _missed_servers(host: Host) -> Iterator[Missed]:
+    """Yield which of a host's addresses gave no answer while another one did; one that is closed is a finding."""
+    for each in host.reached:
+        answer = each.answer
+        if not isinstance(answer, NoResponse) or answer.trouble not in _SILENCE or "refused" in answer.reason:
+            continue
+        without = ":" in each.address and not has_route(each.address)
+        reason = "this machine has no IPv6" if without else f"it gave no answer: {answer.reason}"
+        yield Missed(host.name, f"its server at {each.address}", reason, optional=without or not host.role.public)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from audited import HTML, Case, Reply, Talk, audit, audited_world, host_of, to
 from bad_servers import babble, bomb, drip, drip_headers, pour, reset, send_headers_without_end, stay_silent
-from loopback import QUICK, Authority
+from loopback import EDGE, QUICK, Authority
 
 from launchready.audit import Judged, discover, exit_code, judge
 from launchready.audit.summary import Lane, deployment_map, headline
@@ -149,3 +149,34 @@ def test_a_door_that_is_closed_to_programs_shows_nothing_of_the_site(authority: 
     assert {"acme.com", "www.acme.com"} <= {each.subject for each in judged.unknown if not each.optional}
     lanes = {part.name: part.lane for part in deployment_map(judged)}
     assert lanes["acme.com"] is lanes["app.acme.com"] is Lane.NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    ("records", "address", "route", "because", "code"),
+    [
+        pytest.param(
+            {"acme.com A": (EDGE, "192.0.2.11")}, "192.0.2.11", True, "it gave no answer: ", 3, id="a-second-server"
+        ),
+        pytest.param(
+            {"acme.com AAAA": ("2001:db8::11",)}, "2001:db8::11", True, "it gave no answer: ", 3, id="by-ipv6"
+        ),
+        pytest.param(
+            {"acme.com AAAA": ("2001:db8::11",)}, "2001:db8::11", False, "this machine has no IPv6", 0, id="without-it"
+        ),
+    ],
+)
+def test_a_server_that_is_silent_beside_one_that_answers_is_unknown(
+    authority: Authority,
+    records: dict[str, tuple[str, ...]],
+    address: str,
+    route: bool,
+    because: str,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("launchready.audit.discovering.has_route", lambda _: route)
+    judged = audit(authority, Case(records, other_address=address, other_talks=stay_silent), QUICK)
+    (missed,) = (each for each in judged.unknown if each.what == f"its server at {address}")
+    assert missed.because.startswith(because)
+    assert headline(judged) == "Your site and your email work."
+    assert exit_code(judged) == code
