@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from launchready.zone.diff import Action, Change, Kind, change_to_json
 
 SCHEMA = "launchready.drift/1"
 _NAMED = 6  # names that a sentence spells out; --json has them all
+_LISTED, _FIRST = 100, 30  # changes of a zone that are alike: up to how many each is a line, else how many are
 _STYLES = {
     Action.CREATE: "green",
     Action.UPDATE: "yellow",
@@ -42,7 +44,7 @@ def print_drift(
     console: Console, changes: Sequence[Change], api_calls: int, foreign: Sequence[str], unread: Sequence[str]
 ) -> None:
     """Print one line a change, what acts beside the declaration, and a summary."""
-    for change in _gathered(changes):
+    for change in _the_first(tuple(_gathered(changes))):
         action = change.action.value.replace("_", " ")
         label = Text(f"{action:<9} {change.kind.value.replace('_', ' '):<7} ", _STYLES[change.action])
         console.print(Text.assemble(label, printable(change.message)), soft_wrap=True)
@@ -74,6 +76,24 @@ def _gathered(changes: Sequence[Change]) -> Iterator[Change]:
             "Nothing rests on it; --json has what each comment would be."
         )
         yield replace(notes[0], message=sentence)
+
+
+def _the_first(changes: Sequence[Change]) -> Iterator[Change]:
+    """Yield ``changes``; where a zone has very many of one kind, the first, and in place of the next how many more."""
+    numbers, told = Counter(map(_alike, changes)), Counter[tuple[str, Action, Kind]]()
+    for change in changes:
+        key = _alike(change)
+        told[key] += 1
+        if numbers[key] <= _LISTED or told[key] <= _FIRST:
+            yield change
+        elif told[key] == _FIRST + 1:
+            yield replace(
+                change, message=f"… and {numbers[key] - _FIRST:,} more like these of {change.zone}: see --json."
+            )
+
+
+def _alike(change: Change) -> tuple[str, Action, Kind]:
+    return change.zone, change.action, change.kind
 
 
 def _is_mark(change: Change) -> bool:

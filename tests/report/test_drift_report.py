@@ -56,3 +56,23 @@ def test_records_without_a_mark_are_one_line_whatever_their_number(number: int, 
     print_drift(Console(file=out, width=200), unmarked, 7, (), ())
     assert said in out.getvalue()
     assert len(out.getvalue().splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "lines", "said"),
+    [
+        pytest.param(100, 100, "It is unmanaged.", id="as-many-as-are-listed"),
+        pytest.param(101, 31, "… and 71 more like these of acme.com: see --json.", id="one-more"),
+        pytest.param(5_000, 31, "… and 4,970 more like these of acme.com: see --json.", id="a-large-zone"),
+    ],
+)
+def test_very_many_changes_alike_are_counted(number: int, lines: int, said: str) -> None:
+    out = io.StringIO()
+    changes = [change(Action.UPDATE), *[change(Action.UNMANAGED)] * number, change(Action.DELETE)]
+    print_drift(Console(file=out, width=200), changes, 7, (), ())
+    told = out.getvalue().splitlines()
+    unmanaged = [line for line in told if line.startswith("unmanaged")]
+    assert len(unmanaged) == lines
+    assert unmanaged[-1].endswith(said)
+    assert any("It is delete." in line for line in told), "what comes after them is still told"
+    assert f"{number} unmanaged" in told[-1]
