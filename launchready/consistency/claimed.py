@@ -11,7 +11,9 @@ from launchready.site import Site
 from launchready.zone import Record, slot_of
 from launchready.zone.addresses import address_of
 from launchready.zone.limits import LONGEST_EXPRESSION, LONGEST_TEXT, LONGEST_TEXTS
+from launchready.zone.spf_terms import is_spf
 
+_SPLIT = "split what it says over several records"
 _ADDRESS_TYPES = ("A", "AAAA", "CNAME")
 
 
@@ -144,10 +146,11 @@ def _size_problems(claim: RecordClaim) -> Iterator[Problem]:
     record = claim.record
     if record.type == "TXT" and (size := _size(record)) > LONGEST_TEXT:
         what = "characters" if record.content.isascii() else "bytes (a letter beyond ASCII has two or more)"
+        other = "let senders have a return_path of their own" if is_spf(record.content) else _SPLIT
         yield Problem(
             claim.declared_at,
             f"the text of {record.name} has {size} {what}; Cloudflare holds {LONGEST_TEXT} at most: "
-            "shorten it, or split what it says over several records",
+            f"shorten it, or {other}",
         )
 
 

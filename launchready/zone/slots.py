@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 
 from launchready.zone.names import relative_name
 from launchready.zone.records import ADDRESS_TYPES, Record
+from launchready.zone.spf_terms import is_spf
 
 _VERSION = re.compile(r"v\s*=\s*([a-zA-Z][a-zA-Z0-9]{1,20})\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"([a-zA-Z][a-zA-Z0-9._-]{1,40})\s*[=:]")
@@ -52,7 +53,7 @@ def _kind(record: Record) -> str:
 
 
 def _text_kind(text: str) -> str:
-    if text.lower() == "v=spf1" or text.lower().startswith("v=spf1 "):
+    if is_spf(text):
         return "spf"
     purpose = _VERSION.match(text) or _PURPOSE.match(text)
     return f"txt/{purpose[1].lower()}" if purpose else f"txt/{_digest(text)}"

@@ -15,6 +15,7 @@ def _dmarc(keys: str, senders: str = "") -> str:
 
 _SENDER = "senders: [{name: ses, return_path: {host: send, mx: f.example, include: a.example}}], "
 _FIRST = "mail.senders.0.spf.0"
+_MANY = ", ".join(f"'ip4:198.20.{number}.1'" for number in range(130))
 _TEN = ", ".join(f"'a:h{number}.example'" for number in range(10))
 
 MISTAKES_OF_MAIL = [
@@ -57,6 +58,7 @@ MISTAKES_OF_MAIL = [
         "covers ip4:203.0.113.9 of crm: keep one",
         id="spf-covers-another",
     ),
+    pytest.param(_listed(_MANY), "mail", "let senders have a return_path of their own", id="spf-too-long"),
     pytest.param(_listed(_TEN), "mail.senders", "these senders need 11 at least", id="spf-eleven-lookups-by-name"),
     pytest.param(
         "    mail: {provider: none, senders: [{name: crm, spf: [mx]}]}\n", _FIRST, "nobody does", id="spf-mx-of-nobody"
