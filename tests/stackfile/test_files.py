@@ -96,7 +96,7 @@ def test_a_stack_that_is_not_there_is_said_with_those_that_are(folder: Any, site
 
 def test_a_folder_without_stacks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DeclarationError, match="this is not the project: go to the folder that holds Pulumi.yaml"):
+    with pytest.raises(DeclarationError, match=r"go to the folder that holds Pulumi\.yaml"):
         load_stack("acme")
     (tmp_path / "Pulumi.yaml").write_text("name: launchready\nruntime: python\nstackConfigDir: stacks\n")
     with pytest.raises(DeclarationError, match="there is no stack file in stacks"):

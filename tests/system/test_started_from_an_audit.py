@@ -19,7 +19,11 @@ STANDING = (
     {"type": "A", "name": "app", "content": "198.51.100.11"},
     {"type": "A", "name": "mail", "content": "198.51.100.12"},
     {"type": "MX", "name": "@", "content": "smtp.google.com", "priority": 1},
-    {"type": "TXT", "name": "@", "content": '"v=spf1 ip4:203.0.113.64/28 include:_spf.google.com mx a:mail.{zone} -all"'},
+    {
+        "type": "TXT",
+        "name": "@",
+        "content": '"v=spf1 ip4:203.0.113.64/28 include:_spf.google.com mx a:mail.{zone} -all"',
+    },
     {
         "type": "TXT",
         "name": "_dmarc",
