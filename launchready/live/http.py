@@ -214,7 +214,7 @@ class Http:
             return await self._send(ask, url, address)
 
     def shown_at(self, host: str, address: str) -> ssl.SSLObject | None:
-        """Return what the handshake of the newest connection to ``host`` at ``address`` came to, if there was one."""
+        """Return what the handshake of a connection to ``host`` at ``address`` came to, where one is kept open."""
         pool = self._pools.get(("https", host, self.vantage.connect_to("https", address, 443), ""))
         return pool.tls if pool else None
 

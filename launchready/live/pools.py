@@ -17,17 +17,18 @@ _REPEATABLE = frozenset({b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b"TRACE
 
 @dataclass(slots=True)
 class Pool:
-    """Connections to ``host`` at ``endpoint``; ``trust`` is None for plain HTTP. As many as requests at once.
-
-    ``tls`` is what the handshake of the newest of them came to.
-    """
+    """Connections to ``host`` at ``endpoint``; ``trust`` is None for plain HTTP. As many as requests at once."""
 
     host: str
     endpoint: Endpoint
     trust: ssl.SSLContext | None
     limits: Limits
-    tls: ssl.SSLObject | None = None
     _idle: list[Connection] = field(default_factory=list)
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """What the handshake of a connection came to that waits for the next request, if one does."""
+        return self._idle[-1].tls if self._idle else None
 
     async def ask(self, request: h11.Request, body: Body, may_repeat: Callable[[], bool]) -> Answered:
         """Return the answer over a connection that is open, over a new one where there is none or it has ended.
@@ -49,7 +50,6 @@ class Pool:
                 if request.method not in _REPEATABLE or not may_repeat():
                     raise
         opened = await open_connection(self.endpoint, self.host, self.trust, self.limits.connect)
-        self.tls = opened.tls
         return await self._over(opened, request, body)
 
     async def _over(self, connection: Connection, request: h11.Request, body: Body) -> Answered:

@@ -192,7 +192,7 @@ class Look:
     async def visit_server(self, host: str, address: str) -> tuple[Fetched, Shown]:
         """Return what the server at ``address`` answers for the home page of ``host``, and its certificate.
 
-        Where it answers, its certificate holds and is read from the same connection.
+        Where it answers, its certificate holds, and is read from the same connection if that is kept open.
         """
         answer = await self.visit(Ask(f"https://{host}/", at=address))
         shaken = self.round.http.shown_at(host, address)

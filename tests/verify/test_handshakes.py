@@ -89,17 +89,26 @@ def test_what_is_made(serves: str, checks: tuple[Check, ...], made: int, authori
     assert sent.tls_handshakes <= sent.tls_cap == count_handshakes(checks, Probe.FULL)
 
 
-def test_the_certificate_of_a_server_that_answers_is_that_of_its_answer(authority: Authority) -> None:
+@pytest.mark.parametrize(
+    ("headers", "made"),
+    [
+        pytest.param({}, 0, id="kept-open"),
+        pytest.param({"Connection": "close"}, 1, id="closed"),
+    ],
+)
+def test_the_certificate_of_a_server_that_answers_is_that_of_its_answer(
+    headers: dict[str, str], made: int, authority: Authority
+) -> None:
     behind = OriginCertificate("www.acme.com", EDGE, 14)
 
     async def main() -> Sent:
-        site = Site({"https://www.acme.com/": (200, {})})
+        site = Site({"https://www.acme.com/": (200, headers)})
         trusted = authority.context("www.acme.com")
         async with serving_dns(DnsServer(dict(SITE))) as names, serving_web(site.answer, trusted) as https:
             return await look(vantage_on(names, https=https, ca=authority.path), behind)
 
     sent = asyncio.run(main())
-    assert (sent.http_requests, sent.tls_handshakes) == (1, 0)
+    assert (sent.http_requests, sent.tls_handshakes) == (1, made)
 
 
 def test_few_ask_a_server_at_once_however_many_hosts_are_on_it() -> None:
