@@ -13,6 +13,8 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
+from launchready.errors import EngineError
+
 _UNFINISHED = ".unfinished-"
 _ALIVE = 30.0  # seconds between two signs of life
 
@@ -33,10 +35,11 @@ def keep(
     ``make`` gets an empty folder beside it, which is put in place by one rename after ``judge`` has seen it: a killed
     process leaves nothing that could be taken for whole. Whoever comes second waits on the lock, which the system
     takes from a dead process; what dead processes left is removed under the lock. A broken target is made anew.
+    Raises EngineError where nothing can be kept there.
     """
     if target.is_dir() and judge(target) is None:
         return None
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make(target.parent)
     with _lock(target, progress):
         if target.is_dir():
             problem = judge(target)
@@ -55,6 +58,18 @@ def keep(
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     return problem
+
+
+def _make(folder: Path) -> None:
+    why = "you may not write there"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+    else:
+        if os.access(folder, os.W_OK):
+            return
+    raise EngineError(f"the cache folder {folder} cannot be used ({why}): name another one in LAUNCHREADY_CACHE")
 
 
 @contextmanager
