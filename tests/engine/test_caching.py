@@ -14,7 +14,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     in_the_way = tmp_path / "cache"
     in_the_way.write_text("a file")
     with pytest.raises(
-        EngineError, match=r"cache cannot be used \(File exists\): name another one in LAUNCHREADY_CACHE"
+        EngineError, match=r"cache cannot be used \(File exists\): name another one"
     ):
         keep(in_the_way / "engine", lambda _: None, lambda _: None, print)
 
