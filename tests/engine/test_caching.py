@@ -13,9 +13,7 @@ from launchready.errors import EngineError
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     in_the_way = tmp_path / "cache"
     in_the_way.write_text("a file")
-    with pytest.raises(
-        EngineError, match=r"cache cannot be used \(File exists\): name another one"
-    ):
+    with pytest.raises(EngineError, match=r"cache cannot be used \(File exists\): name another one"):
         keep(in_the_way / "engine", lambda _: None, lambda _: None, print)
 
 
