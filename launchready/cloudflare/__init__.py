@@ -1,5 +1,8 @@
 """Cloudflare's API: the client, what a zone holds there, and the facts that looking needs."""
 
+import launchready.cloudflare.lean_httpx  # noqa: F401 - before anything below imports httpx
+
+# isort: split
 from launchready.cloudflare.before import LeftBehind, read_before, settings_left_behind, write_before
 from launchready.cloudflare.certificates import read_certificates
 from launchready.cloudflare.client import Client, connect

@@ -9,9 +9,10 @@ from launchready.live.dns import CouldNotLook
 from launchready.live.http import Http, NoResponse, Resolve, Response, Trouble
 from launchready.live.mail import RecordError, host_of_mailbox, is_dmarc, is_mailbox, is_version
 from launchready.live.names import Ask
+from launchready.live.policy_hosts import read_sts_answer
 from launchready.live.spf_names import ascii_domain, is_name
 from launchready.live.spf_reading import is_meant_as_dmarc
-from launchready.live.transport import is_announced, parse_bimi, parse_sts_record, parse_tls_rpt, read_sts_answer
+from launchready.live.transport import is_announced, parse_bimi, parse_sts_record, parse_tls_rpt
 from launchready.mail.parts import Bimi, Dmarc, Reports, Sts, TlsRpt
 from launchready.zone.names import within
 

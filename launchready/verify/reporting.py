@@ -6,7 +6,8 @@ from launchready.expectations import DkimAwaited, MtaStsServed, ReportsAccepted
 from launchready.live.dns import CouldNotLook
 from launchready.live.http import NoResponse, Response
 from launchready.live.mail import RecordError, is_dmarc
-from launchready.live.transport import StsPolicy, is_announced, parse_sts_policy, parse_sts_record, read_sts_answer
+from launchready.live.policy_hosts import read_sts_answer
+from launchready.live.transport import StsPolicy, is_announced, parse_sts_policy, parse_sts_record
 from launchready.verdicts import Seen
 from launchready.verify.answers import judge_kept_out, judge_no_response
 from launchready.verify.look import Look, failed, passed, unknown, unseen

@@ -53,4 +53,11 @@ def test_an_audit_imports_nothing_of_stacks_accounts_or_pages() -> None:
 def test_a_preview_imports_nothing_of_the_proof() -> None:
     modules = imported_by("import launchready.gate")
     assert "launchready.cloudflare" in modules
-    assert not modules & {"launchready.proof", "launchready.verify", "launchready.report"}
+    assert not modules & {"launchready.proof", "launchready.verify", "launchready.report", "launchready.live.http"}
+    assert not {name.split(".")[0] for name in modules} & {"dns", "h11"}
+
+
+def test_of_httpx_its_command_line_is_left_out_and_nothing_is_kept_from_others() -> None:
+    modules = imported_by("import launchready.cloudflare, httpx; httpx.Client().close()")
+    assert not modules & {"httpx._main", "rich", "pygments"}
+    assert "httpx._main" in imported_by("import launchready.cloudflare, httpx._main")
